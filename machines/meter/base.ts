@@ -1,0 +1,193 @@
+import { fromCallback, fromEventObservable, fromPromise, setup, stateIn } from 'xstate';
+import type { Measurement } from '../../src/domain/measurement.ts';
+import type { MeterEvent } from '../../src/domain/meter-event.ts';
+import type { MeterIdentity } from '../../src/domain/meter-status.ts';
+import type {
+  ClosingTransaction,
+  FetchedRecord,
+  Identified,
+  OwedRecord,
+  Prepared,
+  ReadBack,
+  Started,
+  SyncedSettings,
+  TelemetryFact,
+  VerifiedRecord,
+} from '../../src/domain/service-results.ts';
+import { isSyncYoungEnough } from '../../src/domain/stop-window.ts';
+import type { LegalTransaction, TransactionRequest } from '../../src/domain/transaction.ts';
+import { checkTransactionRequest } from '../../src/domain/transaction-limits.ts';
+import { isMeterError } from '../../src/errors/meter-error.ts';
+import { temperatureMachine } from '../temperature.machine.ts';
+import type { MeterContext, MeterMachineEvent, MeterMachineInput } from './types.ts';
+
+/** What every service needs to know: which meter, which API. */
+export interface MeterInput {
+  identity: MeterIdentity;
+}
+
+/** A slot that fails by name until the composition root provides it. */
+function slot<Output, Input>(name: string) {
+  return fromPromise<Output, Input>(async () => {
+    throw new Error(`\`${name}\` actor must be provided`);
+  });
+}
+
+/** Emitted by the telemetry actor itself, once per poll that succeeded. */
+export type MeasurementReceived = { type: 'measurement.received'; measurement: Measurement };
+
+const telemetrySlot = fromEventObservable<TelemetryFact, MeterInput, MeasurementReceived>(() => {
+  throw new Error('`telemetry` actor must be provided');
+});
+
+/** The vocabulary of the meter machine: what it knows, whom it calls, how long it waits, what it asks itself. */
+export const meterBase = setup({
+  types: {
+    context: {} as MeterContext,
+    events: {} as MeterMachineEvent,
+    emitted: {} as MeterEvent,
+    input: {} as MeterMachineInput,
+    children: {} as {
+      connection: 'connection';
+      telemetry: 'telemetry';
+      warningTemperature: 'temperature';
+      errorTemperature: 'temperature';
+      identify: 'identify';
+      reidentify: 'identify';
+      rereadLegal: 'identify';
+      syncSettings: 'syncSettings';
+      prepareStart: 'prepareStart';
+      startTransaction: 'startTransaction';
+      confirmStart: 'readBack';
+      endTransaction: 'endTransaction';
+      confirmStop: 'readBack';
+      fetchRecord: 'fetchRecord';
+      verifyRecord: 'verifyRecord';
+      archiveRecord: 'archiveRecord';
+      collectRecord: 'collectRecord';
+    },
+    tags: {} as 'online' | 'busy' | 'recoverable',
+    meta: {} as { spec?: string },
+  },
+  actors: {
+    identify: slot<Identified, { known: MeterIdentity | undefined }>('identify'),
+    syncSettings: slot<SyncedSettings, { rewrite: readonly string[] }>('syncSettings'),
+    prepareStart: slot<Prepared, { settingsChecked: boolean }>('prepareStart'),
+    startTransaction: slot<Started, MeterInput & { request: TransactionRequest }>('startTransaction'),
+    endTransaction: slot<LegalTransaction, MeterInput & { transactionId: string }>('endTransaction'),
+    readBack: slot<ReadBack, MeterInput & { transactionId: string }>('readBack'),
+    fetchRecord: slot<FetchedRecord, MeterInput & { closing: ClosingTransaction }>('fetchRecord'),
+    verifyRecord: slot<VerifiedRecord, MeterInput & { closing: ClosingTransaction }>('verifyRecord'),
+    archiveRecord: slot<void, { verified: VerifiedRecord }>('archiveRecord'),
+    collectRecord: slot<VerifiedRecord, MeterInput & { owed: OwedRecord }>('collectRecord'),
+    connection: fromCallback(() => {
+      throw new Error('`connection` actor must be provided');
+    }),
+    telemetry: telemetrySlot,
+    temperature: temperatureMachine,
+  },
+  delays: {
+    connectRetryDelay: ({ context }) => context.settings.connectRetryDelayMs,
+    commandRetryDelay: ({ context }) => context.settings.commandRetryDelayMs,
+    commandHold: ({ context }) => context.settings.commandHoldMs,
+    writeSafeWindow: ({ context }) => context.settings.warmupMs,
+    resyncInterval: ({ context }) => context.settings.resyncIntervalMs,
+    resyncRetryDelay: ({ context }) => context.settings.resyncRetryDelayMs,
+    faultRecoveryDelay: ({ context }) => context.settings.faultRecoveryDelayMs,
+    lostAfter: ({ context }) => context.settings.lostAfterMs,
+    owedRetryDelay: ({ context }) => context.settings.owedRetryDelayMs,
+  },
+  guards: {
+    // Connecting
+    isAnotherMeter: ({ context, event }) => {
+      const found = identified(event)?.identity;
+      if (found === undefined) return false;
+      const { identity, settings } = context;
+      const keyDiffers = (key: string | undefined) => key !== undefined && key !== found.publicKeyOcmf;
+      return (
+        keyDiffers(settings.expectedPublicKey) ||
+        keyDiffers(identity?.publicKeyOcmf) ||
+        (identity !== undefined && identity.meterId !== found.meterId)
+      );
+    },
+    isUntrusted: ({ event }) => 'error' in event && codeOf(event.error) === 'METER_TLS_UNTRUSTED',
+    canRetryConnecting: ({ context }) => context.attempts < context.settings.connectRetries,
+    hasOpenTransaction: ({ event }) => identified(event)?.openTransactionId !== undefined,
+    /** A transaction that was running before the meter was lost. */
+    hasKnownTransaction: ({ context }) => context.transaction !== undefined,
+    isLegalUnreadable: ({ event }) => identified(event)?.legalProblem !== undefined,
+    hasLegalProblem: ({ context }) => context.legalProblem !== undefined,
+
+    // Commands
+    isInvalidRequest: ({ event }) =>
+      event.type === 'transaction.start' && checkTransactionRequest(event.request).length > 0,
+    isStopOfAnything: ({ event }) => event.type === 'transaction.stop' && event.transactionId === '',
+    isStopOfRunning: ({ context, event }) =>
+      event.type === 'transaction.stop' &&
+      (event.transactionId === '' || event.transactionId === context.transaction?.transactionId),
+    canMakeRoom: ({ context }) => context.transaction?.origin === 'found' && !context.madeRoom,
+    isHeld: ({ context, event }) =>
+      event.type === 'command.expired' && context.held.some(command => command.requestId === event.requestId),
+    hasTriesLeft: ({ context }) => context.attempts < context.settings.commandRetries,
+    canRepeatCommand: ({ context }) =>
+      context.attempts < context.settings.commandRetries && context.failure?.retryable !== false,
+
+    // Starting
+    isClockSet: ({ event }) =>
+      event.type === 'xstate.done.actor.prepareStart' && event.output.outcome === 'synced',
+    isClockRight: ({ context, event }) =>
+      event.type === 'xstate.done.actor.prepareStart' &&
+      (event.output.outcome === 'synced' ||
+        (context.syncedAtMs !== undefined && isSyncYoungEnough(event.output.atMs, context.syncedAtMs))),
+    doesOursRun: ({ context, event }) =>
+      event.type === 'xstate.done.actor.confirmStart' &&
+      event.output.openTransactionId === context.starting?.request.transactionId,
+    doesAnotherRun: ({ context, event }) =>
+      event.type === 'xstate.done.actor.confirmStart' &&
+      event.output.openTransactionId !== undefined &&
+      !context.madeRoom,
+    canStartAgain: ({ context, event }) =>
+      event.type === 'xstate.done.actor.confirmStart' &&
+      event.output.openTransactionId === undefined &&
+      !event.output.known &&
+      context.failure?.retryable === true &&
+      context.attempts < context.settings.commandRetries,
+
+    // Stopping
+    hasEnded: ({ context, event }) =>
+      event.type === 'xstate.done.actor.confirmStop' &&
+      event.output.openTransactionId !== context.closing?.transactionId,
+    isUnknownTransaction: ({ event }) => 'error' in event && codeOf(event.error) === 'METER_NO_TRANSACTION',
+
+    // Link
+    isStillRunning: ({ context, event }) =>
+      event.type === 'meter.reconnected' && event.openTransactionId === context.transaction?.transactionId,
+    isStopDue: ({ context, event }) =>
+      event.type === 'meter.reconnected' &&
+      event.openTransactionId === context.transaction?.transactionId &&
+      context.transaction?.stopRequested === true,
+    hasFoundTransaction: ({ event }) =>
+      event.type === 'meter.reconnected' && event.openTransactionId !== undefined,
+    isLost: ({ context }) => context.pollFailures >= pollFailuresUntilLost - 1,
+
+    // Regions
+    isSettling: stateIn({ operational: { clock: 'settling' } }),
+    isClockDue: stateIn({ operational: { clock: 'due' } }),
+    owesNothing: ({ context }) => context.owed.length === 0,
+    owesMore: ({ context }) => context.owed.length > 1,
+  },
+});
+
+const pollFailuresUntilLost = 3;
+
+function identified(event: MeterMachineEvent): Identified | undefined {
+  const isIdentified =
+    event.type === 'xstate.done.actor.identify' ||
+    event.type === 'xstate.done.actor.reidentify' ||
+    event.type === 'xstate.done.actor.rereadLegal';
+  return isIdentified ? event.output : undefined;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return isMeterError(error) ? error.code : undefined;
+}

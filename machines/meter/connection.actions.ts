@@ -1,0 +1,65 @@
+import { assertEvent } from 'xstate';
+import { toErrorData } from '../../src/errors/error-data.ts';
+import { act, announce, errorOf, identifiedBy } from './act.ts';
+import { meterBase } from './base.ts';
+import * as problems from './problems.ts';
+
+export const countAttempt = meterBase.assign({
+  attempts: ({ context }) => context.attempts + 1,
+  failure: ({ event }) => errorOf(event),
+});
+export const forgetAttempts = meterBase.assign({ attempts: 0, failure: undefined });
+/** The read-back failed too; the failure of the command itself is what the caller will hear. */
+export const countReadFailure = meterBase.assign({ attempts: ({ context }) => context.attempts + 1 });
+export const rememberProblem = meterBase.assign({ problem: ({ event }) => errorOf(event) });
+export const rememberStranger = meterBase.assign({
+  problem: ({ context, event }) => problems.identityChanged(context, identifiedBy(event).identity),
+});
+export const rememberIdentity = meterBase.assign({
+  identity: ({ event }) => identifiedBy(event).identity,
+  legalProblem: ({ event }) => identifiedBy(event).legalProblem,
+  problem: undefined,
+  attempts: 0,
+  failure: undefined,
+  pollFailures: 0,
+  settingsChecked: false,
+});
+export const announceIdentified = act(({ event }, does) => {
+  const { identity, blockers, legalProblem } = identifiedBy(event);
+  does.tell({ type: 'meter.identified', identity, blockers });
+  if (legalProblem !== undefined) does.tell({ type: 'meter.legalUnreadable', error: legalProblem });
+});
+export const announceFault = announce(({ context }) => ({
+  type: 'meter.fault',
+  error: context.problem ?? toErrorData(undefined),
+  retryInMs: context.settings.faultRecoveryDelayMs,
+}));
+export const announceStopped = announce(() => ({ type: 'meter.stopped' }));
+
+export const rememberPollFailure = meterBase.assign({
+  pollFailures: ({ context }) => context.pollFailures + 1,
+  problem: ({ event }) => errorOf(event),
+});
+export const forgetPollFailures = meterBase.assign({ pollFailures: 0, problem: undefined });
+export const announceDegraded = announce(({ event }) => ({ type: 'link.degraded', error: errorOf(event) }));
+export const announceLost = announce(({ context }) => ({
+  type: 'link.lost',
+  error: context.problem ?? toErrorData(undefined),
+}));
+export const announceRecovered = announce(() => ({ type: 'link.restored', from: 'degraded' }));
+export const announceRestored = announce(() => ({ type: 'link.restored', from: 'offline' }));
+export const tellReconnected = act(({ event }, does) => {
+  does.raise({ type: 'meter.reconnected', openTransactionId: identifiedBy(event).openTransactionId });
+});
+
+export const forwardTemperature = meterBase.enqueueActions(({ event, enqueue }) => {
+  assertEvent(event, 'temperature.moved');
+  const { zones, temperatureC } = event;
+  for (const level of ['warning', 'error'] as const) {
+    enqueue.sendTo(`${level}Temperature`, { type: 'temperature.moved', zone: zones[level], temperatureC });
+  }
+});
+export const announceTemperature = announce(({ event }) => {
+  assertEvent(event, ['temperature.raised', 'temperature.cleared']);
+  return event;
+});

@@ -1,0 +1,23 @@
+import type { MeterContext, MeterMachineInput } from './types.ts';
+
+/** The meter machine knows nothing yet. */
+export function initialContext(settings: MeterMachineInput): MeterContext {
+  return {
+    settings,
+    identity: undefined,
+    legalProblem: undefined,
+    problem: undefined,
+    attempts: 0,
+    failure: undefined,
+    pollFailures: 0,
+    held: [],
+    starting: undefined,
+    madeRoom: false,
+    transaction: undefined,
+    closing: undefined,
+    owed: [],
+    syncedAtMs: undefined,
+    settingsChecked: false,
+    unsaved: [],
+  };
+}

@@ -1,0 +1,72 @@
+import { meterSetup } from './setup.ts';
+
+export const link = meterSetup.createStateConfig({
+  description: 'Whether measurements come in. Not the same question as what the meter is doing.',
+  initial: 'online',
+  states: {
+    online: {
+      description: 'Polls succeed.',
+      on: {
+        'poll.failed': { target: 'degraded', actions: ['rememberPollFailure', 'announceDegraded'] },
+        'poll.stale': { target: 'degraded', actions: ['rememberProblem', 'announceDegraded'] },
+      },
+      after: { connectRetryDelay: { guard: 'hasLegalProblem', target: 'rereadingLegal' } },
+    },
+    rereadingLegal: {
+      description: 'The meter could not say which transaction is its current one: looks again until it can.',
+      invoke: {
+        id: 'rereadLegal',
+        src: 'identify',
+        input: ({ context }) => ({ known: context.identity }),
+        onDone: [
+          { guard: 'isAnotherMeter', target: '#meter.fault', actions: 'rememberStranger' },
+          { guard: 'isLegalUnreadable', target: 'online' },
+          { target: 'online', actions: ['rememberIdentity', 'announceIdentified', 'tellReconnected'] },
+        ],
+        onError: 'online',
+      },
+    },
+    degraded: {
+      description: 'A poll failed, or the last measurement is too old.',
+      after: { lostAfter: { target: 'offline', actions: 'announceLost' } },
+      on: {
+        'poll.succeeded': { target: 'online', actions: ['forgetPollFailures', 'announceRecovered'] },
+        'poll.failed': [
+          { guard: 'isLost', target: 'offline', actions: ['rememberPollFailure', 'announceLost'] },
+          { actions: 'rememberPollFailure' },
+        ],
+      },
+    },
+    offline: {
+      description: 'The meter does not answer. Polling goes on.',
+      on: { 'poll.succeeded': 'returning' },
+    },
+    returning: {
+      description: 'The meter answers again: is it the same, and what became of the transaction?',
+      initial: 'identifying',
+      on: { 'poll.failed': { target: 'offline', actions: 'rememberPollFailure' } },
+      states: {
+        identifying: {
+          description: 'Reads identity and current transaction again.',
+          invoke: {
+            id: 'reidentify',
+            src: 'identify',
+            input: ({ context }) => ({ known: context.identity }),
+            onDone: [
+              { guard: 'isAnotherMeter', target: '#meter.fault', actions: 'rememberStranger' },
+              {
+                target: '#meter.operational.link.online',
+                actions: ['rememberIdentity', 'announceIdentified', 'announceRestored', 'tellReconnected'],
+              },
+            ],
+            onError: { target: 'waiting', actions: 'rememberProblem' },
+          },
+        },
+        waiting: {
+          description: 'It answers polls, but could not be identified.',
+          after: { commandRetryDelay: 'identifying' },
+        },
+      },
+    },
+  },
+});

@@ -1,0 +1,130 @@
+import { assertEvent } from 'xstate';
+import { toErrorData } from '../../src/errors/error-data.ts';
+import { act, announce, errorOf } from './act.ts';
+import { meterBase } from './base.ts';
+import { closingOf } from './closing.ts';
+import * as problems from './problems.ts';
+
+export const adoptFound = act(({ event }, does) => {
+  assertEvent(event, ['xstate.done.actor.identify', 'meter.reconnected']);
+  const transactionId =
+    event.type === 'meter.reconnected' ? event.openTransactionId : event.output.openTransactionId;
+  if (transactionId === undefined) return;
+  does.tell({ type: 'transaction.found', transactionId });
+  does.assign({ transaction: { transactionId, origin: 'found', request: undefined, stopRequested: false } });
+});
+export const announceResumed = announce(({ context }) => ({
+  type: 'transaction.resumed',
+  transactionId: context.transaction?.transactionId ?? '',
+}));
+export const beginStop = act(({ context, event }, does) => {
+  assertEvent(event, 'transaction.stop');
+  const running = context.transaction;
+  const transactionId = event.transactionId === '' ? (running?.transactionId ?? '') : event.transactionId;
+  const isRunning = running?.transactionId === transactionId;
+  does.assign({
+    closing: closingOf(event.requestId, transactionId, isRunning ? running.request : undefined),
+    attempts: 0,
+    failure: undefined,
+  });
+});
+/** Nobody waits for it: a stop that could not be carried out before, or an end that the meter made by itself. */
+export const beginClosing = act(({ context }, does) => {
+  const { transaction } = context;
+  if (transaction === undefined) return;
+  const { transactionId, request } = transaction;
+  does.assign({ closing: closingOf(undefined, transactionId, request), attempts: 0, failure: undefined });
+});
+export const announceClosedByMeter = announce(({ context }) => ({
+  type: 'transaction.closedByMeter',
+  transactionId: context.transaction?.transactionId ?? '',
+}));
+export const rememberEnded = meterBase.assign({
+  attempts: 0,
+  failure: undefined,
+  transaction: undefined,
+  closing: ({ context, event }) =>
+    context.closing && {
+      ...context.closing,
+      legal: event.type === 'xstate.done.actor.endTransaction' ? event.output : undefined,
+    },
+});
+export const forgetTransaction = meterBase.assign({ transaction: undefined });
+export const rememberFetched = meterBase.assign({
+  closing: ({ context, event }) => {
+    assertEvent(event, 'xstate.done.actor.fetchRecord');
+    return context.closing && { ...context.closing, fetched: event.output };
+  },
+});
+export const rememberVerified = meterBase.assign({
+  closing: ({ context, event }) => {
+    assertEvent(event, 'xstate.done.actor.verifyRecord');
+    return context.closing && { ...context.closing, verified: event.output };
+  },
+});
+export const failStop = act(({ context }, does) => {
+  const { closing, transaction, failure } = context;
+  if (closing === undefined) return;
+  const { requestId, transactionId } = closing;
+  const error = problems.unconfirmed(failure ?? toErrorData(undefined), 'stop', transactionId);
+  if (requestId !== undefined) does.tell({ type: 'transaction.stopFailed', requestId, transactionId, error });
+  does.assign({
+    closing: undefined,
+    transaction: transaction && { ...transaction, stopRequested: true },
+    attempts: 0,
+    failure: undefined,
+  });
+});
+export const failFetch = act(({ context, event }, does) => {
+  const { closing } = context;
+  if (closing?.requestId === undefined) return;
+  const { requestId, transactionId } = closing;
+  does.tell({ type: 'transaction.stopFailed', requestId, transactionId, error: errorOf(event) });
+});
+export const oweRecord = act(({ context }, does) => {
+  const { closing, failure, owed } = context;
+  if (closing === undefined) return;
+  const { requestId, transactionId, request } = closing;
+  const error = problems.recordUnavailable(failure, transactionId);
+  does.tell({ type: 'record.owed', transactionId, error });
+  if (requestId !== undefined) does.tell({ type: 'transaction.stopFailed', requestId, transactionId, error });
+  const others = owed.filter(record => record.transactionId !== transactionId);
+  does.assign({ owed: [...others, { transactionId, request }] });
+  does.raise({ type: 'record.owed' });
+});
+export const announceJournalFailure = announce(({ context, event }) => ({
+  type: 'journal.failed',
+  transactionId: context.closing?.transactionId ?? '',
+  error: errorOf(event),
+}));
+/** Hands the record over: to the command that asked for it, or as recovered. */
+export const deliverRecord = act(({ context }, does) => {
+  const { closing, owed } = context;
+  if (closing?.verified === undefined) return;
+  const { requestId, transactionId, verified } = closing;
+  const { record, problem } = verified;
+  if (problem !== undefined) {
+    does.tell({ type: 'record.invalid', record, error: problem });
+    if (requestId !== undefined) {
+      does.tell({ type: 'transaction.stopFailed', requestId, transactionId, error: problem, record });
+    }
+  } else if (requestId !== undefined) does.tell({ type: 'transaction.stopped', requestId, record });
+  else does.tell({ type: 'record.recovered', record });
+  does.assign({ owed: owed.filter(record => record.transactionId !== transactionId) });
+});
+export const forgetClosing = meterBase.assign({ closing: undefined, attempts: 0, failure: undefined });
+
+/** The meter does not know the transaction any more. */
+export const giveUpOwed = act(({ context, event }, does) => {
+  const [lost, ...owed] = context.owed;
+  if (lost === undefined) return;
+  does.tell({ type: 'record.lost', transactionId: lost.transactionId, error: errorOf(event) });
+  does.assign({ owed });
+});
+export const deliverCollected = act(({ context, event }, does) => {
+  assertEvent(event, 'xstate.done.actor.collectRecord');
+  const { record, problem } = event.output;
+  if (problem !== undefined) does.tell({ type: 'record.invalid', record, error: problem });
+  else does.tell({ type: 'record.recovered', record });
+  does.assign({ owed: context.owed.filter(({ transactionId }) => transactionId !== record.transactionId) });
+});

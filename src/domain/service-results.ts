@@ -1,0 +1,85 @@
+import type { MeterErrorData } from '../errors/meter-error.ts';
+import type { MeterIdentity, StatusBitName } from './meter-status.ts';
+import type { SignedRecord } from './signed-record.ts';
+import type { LegalTransaction, TransactionRequest } from './transaction.ts';
+
+/** What the services tell the statechart. Plain data. */
+
+/** What the measurement stream tells: only what may change the machine's mind. */
+export type TelemetryFact =
+  | { type: 'poll.succeeded' }
+  | { type: 'poll.failed'; error: MeterErrorData }
+  | { type: 'poll.stale'; error: MeterErrorData }
+  | { type: 'temperature.moved'; zones: TemperatureZones; temperatureC: number };
+
+/** At or above a level, below it by more than the hysteresis, or in between. */
+export type TemperatureZone = 'above' | 'between' | 'below';
+
+/** One zone for each level. */
+export interface TemperatureZones {
+  warning: TemperatureZone;
+  error: TemperatureZone;
+}
+
+/** What connecting learns. */
+export interface Identified {
+  identity: MeterIdentity;
+  /** Status bits that forbid a transaction at the moment. */
+  blockers: readonly StatusBitName[];
+  openTransactionId: string | undefined;
+  /** Set when `/legal` could not be read. */
+  legalProblem: MeterErrorData | undefined;
+}
+
+export interface SyncedSettings {
+  atMs: number;
+  /** When the clock last became right; earlier than `atMs` in NTP mode. */
+  syncedAtMs: number;
+  written: readonly string[];
+}
+
+/** A failed preparation is a result, not an error: an earlier sync may be young enough to go on with. */
+export type Prepared =
+  | ({ outcome: 'synced' } & SyncedSettings)
+  | { outcome: 'failed'; atMs: number; error: MeterErrorData };
+
+export interface Started {
+  atMs: number;
+}
+
+/** What the meter says when it is read back after a command whose effect is in doubt. */
+export interface ReadBack {
+  atMs: number;
+  openTransactionId: string | undefined;
+  /** Whether the meter knows the asked transaction at all, running or ended. */
+  known: boolean;
+  blockers: readonly StatusBitName[];
+}
+
+export interface FetchedRecord {
+  ocmf: string;
+  legal: LegalTransaction | undefined;
+  receivedAt: string;
+}
+
+export interface VerifiedRecord {
+  record: SignedRecord;
+  /** Set when the record must not be billed on. */
+  problem: MeterErrorData | undefined;
+}
+
+/** A transaction on its way out. Without `requestId` nobody waits for the answer. */
+export interface ClosingTransaction {
+  requestId: string | undefined;
+  transactionId: string;
+  request: TransactionRequest | undefined;
+  legal: LegalTransaction | undefined;
+  fetched: FetchedRecord | undefined;
+  verified: VerifiedRecord | undefined;
+}
+
+/** A record that the meter still has to give. */
+export interface OwedRecord {
+  transactionId: string;
+  request: TransactionRequest | undefined;
+}

@@ -1,0 +1,32 @@
+/** One thing that was noticed while a record was checked. */
+export interface Finding {
+  /** Stable code. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  /** Where: a field such as `RD[0].TM`, or a part such as `signature`. */
+  readonly place: string;
+  /** One sentence. */
+  readonly message: string;
+}
+
+/**
+ * The answer about a signature. `valid`: it is the meter's; `invalid`: the record is well-formed but was not signed so;
+ * `malformed`: it cannot be judged.
+ */
+export interface Verification {
+  readonly verdict: 'valid' | 'invalid' | 'malformed';
+  readonly findings: readonly Finding[];
+}
+
+/** A signed record: what a driver of an electric car pays by. */
+export interface SignedRecord {
+  readonly transactionId: string;
+  /** The exact text that the meter signed, never parsed and written again. */
+  readonly ocmf: string;
+  /** `publicKeyOcmf` of `/v1/status`: SubjectPublicKeyInfo in hexadecimal. */
+  readonly publicKey: string;
+  readonly meterId: string;
+  /** When it arrived, by the clock of this machine: ISO 8601, UTC. */
+  readonly receivedAt: string;
+  readonly verification: Verification;
+}

@@ -1,0 +1,48 @@
+import type {
+  IdentificationFlag,
+  IdentificationLevel,
+  IdentificationStatus,
+  IdentificationType,
+} from './identification.ts';
+
+/** What a start needs: EVerest's `TransactionReq`. Limits are the meter's and count bytes of UTF-8. */
+export interface TransactionRequest {
+  /** 1 to 37 bytes, no control characters. */
+  readonly transactionId: string;
+  /** Up to 37 bytes. */
+  readonly evseId: string;
+  readonly identificationStatus: IdentificationStatus;
+  readonly identificationType: IdentificationType;
+  /** Up to four. */
+  readonly identificationFlags: readonly IdentificationFlag[];
+  readonly identificationLevel?: IdentificationLevel;
+  /** For instance the UID of a card. Goes, with the transaction id, into the `clientId` of 37 bytes and is cut there. */
+  readonly identificationData?: string;
+  /** Up to 20 bytes, one line; only firmware 2 knows it. */
+  readonly tariffText?: string;
+}
+
+/** The meter says that the transaction runs. */
+export interface StartedTransaction {
+  readonly transactionId: string;
+  /** Earliest stop: start + 2 min (LEM operation manual, p. 71). ISO 8601, UTC. */
+  readonly minStopTime: string;
+  /** Latest stop: last clock sync + 48 h - 1 min; later the record is not valid. ISO 8601, UTC. */
+  readonly maxStopTime: string;
+}
+
+/** The meter's own account of a transaction, from `/legal`. */
+export interface LegalTransaction {
+  /** Empty on a meter that never had one. */
+  readonly transactionId: string;
+  /** Same number as the pagination `T<n>` of the signed record. */
+  readonly paginationCounter?: number;
+  readonly evseId?: string;
+  readonly clientId?: string;
+  readonly cableId?: number;
+  /** Accumulated status bits; 17 means billable, bit 2 (value 4) means still running (LEM operation manual, p. 80). */
+  readonly transactionStatus?: number;
+  readonly running: boolean;
+  readonly energyImportWh?: number;
+  readonly energyExportWh?: number;
+}

@@ -1,0 +1,183 @@
+import { distinctUntilChanged, type Observable, ReplaySubject, Subject } from 'rxjs';
+import { type Actor, createActor, type InspectionEvent, type Observer } from 'xstate';
+import type { MeterConfigInput } from '../config/schema.ts';
+import type { Measurement } from '../domain/measurement.ts';
+import type { MeterEvent } from '../domain/meter-event.ts';
+import type { MeterIdentity } from '../domain/meter-status.ts';
+import type { SignedRecord } from '../domain/signed-record.ts';
+import type { StartedTransaction, TransactionRequest } from '../domain/transaction.ts';
+import { meterErrorFrom } from '../errors/error-data.ts';
+import { StateError } from '../errors/state-error.ts';
+import type { TransportStatistics } from '../transport/transport.ts';
+import { measurementsOf } from './measurements.ts';
+import { createMeterLogic, type MeterLogic, type MeterOptions, transportOf } from './meter-logic.ts';
+import { type MeterState, stateOf } from './meter-state.ts';
+import { createRequests } from './requests.ts';
+
+/** What {@link createMeter} takes beside the configuration. */
+export interface CreateMeterOptions extends MeterOptions {
+  /** Gets XState's inspection events of the meter's actors. */
+  readonly inspect?: Observer<InspectionEvent> | ((event: InspectionEvent) => void);
+}
+
+/** A moment's view of the driver. */
+export interface MeterHealth {
+  readonly state: MeterState;
+  readonly lastMeasurement: Measurement | undefined;
+  /** Age of the last measurement; `undefined` before the first. */
+  readonly measurementAgeMs: number | undefined;
+  readonly transport: TransportStatistics | undefined;
+}
+
+/** The driver of one meter, with promises and streams. Streams never error; they complete on `stop()`. */
+export interface Meter {
+  /** One live measurement a second. Hot, without replay. */
+  readonly measurements$: Observable<Measurement>;
+  /** What the driver is doing; replays the current one. */
+  readonly state$: Observable<MeterState>;
+  /** Everything that the driver announces. Hot, without replay. */
+  readonly events$: Observable<MeterEvent>;
+  /** The actor itself, for `matches`, tags and inspection. */
+  readonly actor: Actor<MeterLogic>;
+  /**
+   * Connects. Resolves when the meter is identified. After a rejection the driver goes on trying, until `stop()`.
+   *
+   * @throws the last reason when the attempts are exhausted; METER_IDENTITY_CHANGED, METER_TLS_UNTRUSTED at once.
+   */
+  start(): Promise<MeterIdentity>;
+  /**
+   * Starts a transaction; resolves only when the meter says that it runs.
+   *
+   * @throws StateError, DeviceError, TransportError or TransactionError; `effect` tells whether the meter may run it.
+   */
+  startTransaction(request: TransactionRequest): Promise<StartedTransaction>;
+  /**
+   * Stops a transaction and resolves with its signed record, verified and archived. Asked again for the last id it
+   * gives the same record. Without id, or with '', it stops whatever runs, and resolves with `undefined` when
+   * nothing does.
+   *
+   * @throws TransactionError METER_RECORD_UNAVAILABLE when the record is owed; IntegrityError METER_RECORD_INVALID,
+   * with the record as `record`, when it does not verify.
+   */
+  stopTransaction(transactionId: string): Promise<SignedRecord>;
+  stopTransaction(transactionId?: ''): Promise<SignedRecord | undefined>;
+  /** Ends everything, from every state, and leaves no handle. Idempotent. */
+  stop(): Promise<void>;
+  health(): MeterHealth;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Makes a driver for one meter. Does not connect before `start()`.
+ *
+ * @throws ConfigError METER_CONFIG_INVALID at once, with every problem.
+ */
+export function createMeter(config: MeterConfigInput, options: CreateMeterOptions = {}): Meter {
+  const { inspect, ...meterOptions } = options;
+  const actor = createActor(createMeterLogic(config, meterOptions), {
+    systemId: 'meter',
+    ...(inspect === undefined ? {} : { inspect }),
+  });
+  const now = options.clock?.now ?? Date.now;
+  const requests = createRequests();
+  const events$ = new Subject<MeterEvent>();
+  const state$ = new ReplaySubject<MeterState>(1);
+  const measurements$ = new Subject<Measurement>();
+  let lastMeasurement: { value: Measurement; atMs: number } | undefined;
+  let phase: 'new' | 'started' | 'stopped' = 'new';
+
+  actor.on('*', event => {
+    requests.settle(event);
+    events$.next(event);
+  });
+
+  function begin() {
+    phase = 'started';
+    state$.next(stateOf(actor.getSnapshot()));
+    actor.subscribe({
+      next: snapshot => state$.next(stateOf(snapshot)),
+      complete: finish,
+    });
+    measurementsOf(actor).subscribe(measurement => {
+      lastMeasurement = { value: measurement, atMs: now() };
+      measurements$.next(measurement);
+    });
+    actor.start();
+  }
+
+  function finish() {
+    if (phase === 'stopped') return;
+    phase = 'stopped';
+    requests.rejectAll(stoppedError());
+    state$.next({ name: 'stopped' });
+    for (const stream of [measurements$, events$, state$]) stream.complete();
+  }
+
+  async function command<Answer extends StartedTransaction | SignedRecord | undefined>(
+    send: (requestId: string) => void,
+  ): Promise<Answer> {
+    if (phase === 'new') throw notStartedError();
+    if (phase === 'stopped') throw stoppedError();
+    return requests.ask<Answer>(send);
+  }
+
+  async function stop(): Promise<void> {
+    if (phase === 'started') {
+      const transport = transportOf(actor);
+      actor.send({ type: 'meter.stop' });
+      await transport?.close();
+    }
+    finish();
+  }
+
+  return {
+    measurements$: measurements$.asObservable(),
+    state$: state$.pipe(distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b))),
+    events$: events$.asObservable(),
+    actor,
+    start() {
+      if (phase === 'stopped') return Promise.reject(stoppedError());
+      return new Promise((resolve, reject) => {
+        const known = actor.getSnapshot().context.identity;
+        if (phase === 'started' && known !== undefined) {
+          resolve(known);
+          return;
+        }
+        const subscription = events$.subscribe({
+          next(event) {
+            if (event.type === 'meter.identified') resolve(event.identity);
+            else if (event.type === 'meter.fault') reject(meterErrorFrom(event.error));
+            else return;
+            subscription.unsubscribe();
+          },
+          complete: () => reject(stoppedError()),
+        });
+        if (phase === 'new') begin();
+      });
+    },
+    startTransaction: request =>
+      command<StartedTransaction>(requestId => actor.send({ type: 'transaction.start', requestId, request })),
+    stopTransaction: (transactionId = '') =>
+      command<SignedRecord>(requestId => actor.send({ type: 'transaction.stop', requestId, transactionId })),
+    stop,
+    health: () => ({
+      state: phase === 'stopped' ? { name: 'stopped' } : stateOf(actor.getSnapshot()),
+      lastMeasurement: lastMeasurement?.value,
+      measurementAgeMs: lastMeasurement && now() - lastMeasurement.atMs,
+      transport: transportOf(actor)?.statistics,
+    }),
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function notStartedError(): StateError {
+  return new StateError('METER_NOT_STARTED', {
+    message: 'The driver has not been started. Call start() first',
+  });
+}
+
+function stoppedError(): StateError {
+  return new StateError('METER_STOPPED', {
+    message: 'The driver has been stopped. Create a new one to go on',
+  });
+}

@@ -1,0 +1,113 @@
+import { type AnyActorRef, fromCallback, fromEventObservable, fromPromise } from 'xstate';
+import type { MeasurementReceived, MeterInput } from '../../machines/meter/base.ts';
+import { meterMachine } from '../../machines/meter.machine.ts';
+import { parseConfig } from '../config/parse-config.ts';
+import type { MeterConfigInput } from '../config/schema.ts';
+import type { TelemetryFact } from '../domain/service-results.ts';
+import type { Journal } from '../journal/journal.ts';
+import { createMemoryJournal } from '../journal/memory-journal.ts';
+import { identify } from '../services/identify.ts';
+import { measure } from '../services/measure.ts';
+import { readBack } from '../services/read-back.ts';
+import { archiveRecord, collectRecord, fetchRecord, verifyRecord } from '../services/record.ts';
+import type { ServiceContext } from '../services/service-context.ts';
+import { prepareStart, syncSettings } from '../services/sync-settings.ts';
+import { endTransaction, startTransaction } from '../services/transaction.ts';
+import { telemetry } from '../streams/telemetry.ts';
+import { createTransport } from '../transport/create-transport.ts';
+import type { Transport } from '../transport/transport.ts';
+import { bindInput } from './bind-input.ts';
+import { machineInputOf } from './machine-input.ts';
+
+/** What a host may bring along. */
+export interface MeterOptions {
+  /** Where signed records are kept. Default: in memory, the newest 100. */
+  readonly journal?: Journal;
+  /** For tests: both clocks in milliseconds. Default: `Date.now` and `performance.now`. */
+  readonly clock?: { readonly now: () => number; readonly monotonic: () => number };
+  /** Called with warnings that have no place in the events, such as an expired pinned certificate. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** One connection per running actor, found through the actor that invoked the service. */
+const transports = new WeakMap<AnyActorRef, Transport>();
+
+/** The open connection of a running meter actor, for its counters. */
+export function transportOf(meter: AnyActorRef): Transport | undefined {
+  return transports.get(meter);
+}
+
+/**
+ * The meter as actor logic, for `invoke` in a controller's own machine or for `createActor`. This is the only place
+ * that provides the machine with its services.
+ *
+ * @throws ConfigError at once, with every problem of the configuration.
+ */
+export function createMeterLogic(configInput: MeterConfigInput, options: MeterOptions = {}) {
+  const config = parseConfig(configInput);
+  const journal = options.journal ?? createMemoryJournal();
+  const { now, monotonic } = options.clock ?? { now: Date.now, monotonic: () => performance.now() };
+
+  const contextOf = (service: { _parent?: AnyActorRef }): ServiceContext => {
+    const meter = service._parent;
+    const transport = meter && transports.get(meter);
+    if (transport === undefined) throw new Error('the meter actor has no open connection');
+    return { config, transport, journal, now };
+  };
+
+  /** A service that runs once, is cancelled when its state is left, and knows its meter through `self`. */
+  const service = <Input, Output>(
+    run: (meter: ServiceContext, input: Input, signal: AbortSignal) => Promise<Output> | Output,
+  ) => fromPromise<Output, Input>(async ({ input, signal, self }) => run(contextOf(self), input, signal));
+
+  const provided = meterMachine.provide({
+    actors: {
+      connection: fromCallback(({ self }) => {
+        const meter = self._parent;
+        if (meter === undefined) return;
+        const transport = createTransport({
+          host: config.ipAddress,
+          port: config.port,
+          commandTimeoutMs: config.commandTimeoutMs,
+          interface: config.interface,
+          strictValidity: config.strictValidity,
+          ...(config.meterTlsCertificate === '' ? {} : { tlsCertificate: config.meterTlsCertificate }),
+          ...(options.onWarning === undefined ? {} : { onWarning: options.onWarning }),
+        });
+        transports.set(meter, transport);
+        return () => {
+          void transport.close();
+        };
+      }),
+      telemetry: fromEventObservable<TelemetryFact, MeterInput, MeasurementReceived>(
+        ({ input, self, emit }) =>
+          telemetry({
+            periodMs: config.pollIntervalMs,
+            monotonicMs: monotonic,
+            read: signal => measure(contextOf(self), input.identity, signal),
+            staleAfterMs: config.staleAfterMs,
+            temperature: {
+              warningLevelC: config.temperatureWarningLevelC,
+              errorLevelC: config.temperatureErrorLevelC,
+              hysteresisK: config.temperatureHysteresisK,
+            },
+            onMeasurement: measurement => emit({ type: 'measurement.received', measurement }),
+          }),
+      ),
+      identify: service((meter, { known }, signal) => identify(meter, known, signal)),
+      syncSettings: service(syncSettings),
+      prepareStart: service(prepareStart),
+      startTransaction: service(startTransaction),
+      endTransaction: service(endTransaction),
+      readBack: service(readBack),
+      fetchRecord: service(fetchRecord),
+      verifyRecord: service(verifyRecord),
+      archiveRecord: service((meter, { verified }) => archiveRecord(meter, verified)),
+      collectRecord: service(collectRecord),
+    },
+  });
+  return bindInput(provided, machineInputOf(config));
+}
+
+/** Actor logic of {@link createMeterLogic}. */
+export type MeterLogic = ReturnType<typeof createMeterLogic>;

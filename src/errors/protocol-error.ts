@@ -1,0 +1,13 @@
+import { type ErrorDetails, MeterError } from './meter-error.ts';
+
+export type ProtocolErrorCode =
+  | 'METER_RESPONSE_INVALID'
+  | 'METER_RESPONSE_UNEXPECTED'
+  | 'METER_RESPONSE_TOO_LARGE';
+
+/** The answer of the meter cannot be understood; `context.endpoint` and `context.path` name the place. */
+export class ProtocolError extends MeterError {
+  constructor(code: ProtocolErrorCode, details: ErrorDetails) {
+    super(code, details);
+  }
+}

@@ -1,0 +1,50 @@
+/** Driver for the LEM DCBM 400/600 DC billing meter. */
+export type { MeterCommand } from '../machines/meter/types.ts';
+export { fromEverestConfig } from './config/from-everest-config.ts';
+export { parseConfig } from './config/parse-config.ts';
+export type { MeterConfig, MeterConfigInput } from './config/schema.ts';
+export type {
+  IdentificationFlag,
+  IdentificationLevel,
+  IdentificationStatus,
+  IdentificationType,
+} from './domain/identification.ts';
+export type { Measurement } from './domain/measurement.ts';
+export type { MeterEvent, TemperatureLevel } from './domain/meter-event.ts';
+export type {
+  ErrorBitName,
+  MeterIdentity,
+  MeterStatus,
+  StatusBitName,
+} from './domain/meter-status.ts';
+export type { Finding, SignedRecord, Verification } from './domain/signed-record.ts';
+export type { StartedTransaction, TransactionRequest } from './domain/transaction.ts';
+export { type CreateMeterOptions, createMeter, type Meter, type MeterHealth } from './driver/create-meter.ts';
+export { type MeterActorRef, measurementsOf } from './driver/measurements.ts';
+export { createMeterLogic, type MeterLogic, type MeterOptions } from './driver/meter-logic.ts';
+export { type LinkState, type MeterState, stateOf } from './driver/meter-state.ts';
+export { RecordError } from './driver/record-error.ts';
+export { AbortedError } from './errors/aborted-error.ts';
+export { type ErrorCodeEntry, errorCodes, type MeterErrorCode } from './errors/codes.ts';
+export { ConfigError, type ConfigIssue } from './errors/config-error.ts';
+export { DeviceError } from './errors/device-error.ts';
+export { meterErrorFrom, toErrorData } from './errors/error-data.ts';
+export { HttpStatusError } from './errors/http-status-error.ts';
+export { IntegrityError } from './errors/integrity-error.ts';
+export { InternalError } from './errors/internal-error.ts';
+export { JournalError } from './errors/journal-error.ts';
+export {
+  type Effect,
+  type ErrorContext,
+  isMeterError,
+  MeterError,
+  type MeterErrorData,
+  mayHaveActed,
+} from './errors/meter-error.ts';
+export { ProtocolError } from './errors/protocol-error.ts';
+export { StateError } from './errors/state-error.ts';
+export { TransactionError } from './errors/transaction-error.ts';
+export { TransportError } from './errors/transport-error.ts';
+export type { Journal } from './journal/journal.ts';
+export { createMemoryJournal } from './journal/memory-journal.ts';
+export type { TransportStatistics } from './transport/transport.ts';

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { DeviceError } from '../errors/device-error.ts';
+import { expectJson } from './answer.ts';
+import type { DstSetting, NtpServer } from './settings.ts';
+import type { Endpoint } from './wire.ts';
+
+const resultSchema = z.object({ result: z.number() });
+
+/** The meter answers 200 also when it refuses; only `result` 1 means that the setting was taken. */
+function settingEndpoint<Value>(what: string, body: (value: Value) => unknown): Endpoint<Value, void> {
+  const name = `PUT /v1/settings (${what})`;
+  return {
+    name,
+    request: value => ({ method: 'PUT', path: '/v1/settings', body: JSON.stringify(body(value)) }),
+    parse(response) {
+      const { result } = expectJson(name, response, 200, resultSchema);
+      if (result === 1) return;
+      throw new DeviceError('METER_REJECTED', {
+        message: `${name}: expected result 1, got ${result}: the meter refused it. While a transaction runs it takes no settings`,
+        context: { endpoint: name, expected: '1', got: String(result) },
+      });
+    },
+  };
+}
+
+/** ISO 8601 in UTC. Sets the clock and turns NTP off; LEM operation manual, p. 87. */
+export const writeUtc = settingEndpoint('time.utc', (utc: string) => ({ time: { utc } }));
+/** "+hh:mm" or "-hh:mm"; LEM operation manual, p. 88. */
+export const writeTimezone = settingEndpoint('time.tz', (tz: string) => ({ time: { tz } }));
+export const writeDst = settingEndpoint('time.dst', (dst: DstSetting) => ({ time: { dst } }));
+export const writeNtp = settingEndpoint(
+  'ntp',
+  (ntp: { servers: readonly NtpServer[]; syncPeriod: number; ntpActivated: boolean }) => ({ ntp }),
+);
+/** 0 to 17. To be set once in the life of the meter; LEM protocols manual 4.2.10.3. */
+export const writeIdentificationType = settingEndpoint('ocmfId.IT', (IT: number) => ({ ocmfId: { IT } }));
+/** Takes effect at once, on the same port. */
+export const writeTls = settingEndpoint('http.tls_on', (tlsOn: boolean) => ({ http: { tls_on: tlsOn } }));

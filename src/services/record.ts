@@ -1,0 +1,115 @@
+import { clientIdOf } from '../domain/client-id.ts';
+import type { MeterIdentity } from '../domain/meter-status.ts';
+import type {
+  ClosingTransaction,
+  FetchedRecord,
+  OwedRecord,
+  VerifiedRecord,
+} from '../domain/service-results.ts';
+import type { SignedRecord, Verification } from '../domain/signed-record.ts';
+import type { LegalTransaction } from '../domain/transaction.ts';
+import { IntegrityError } from '../errors/integrity-error.ts';
+import { StateError } from '../errors/state-error.ts';
+import { verifyRecord as verifyOcmf } from '../ocmf/verify.ts';
+import { readTransaction } from '../protocol/legal.ts';
+import { ocmfEndpoint } from '../protocol/ocmf.ts';
+import { ask, type ServiceContext } from './service-context.ts';
+
+/**
+ * Brings the signed record of an ended transaction: from the journal where it is archived already, else from the
+ * meter. The meter's own account comes along, because only it ties the pagination of the record to the transaction.
+ */
+export async function fetchRecord(
+  meter: ServiceContext,
+  { identity, closing }: { identity: MeterIdentity; closing: ClosingTransaction },
+  signal: AbortSignal,
+): Promise<FetchedRecord> {
+  const { transactionId } = closing;
+  const archived = meter.journal.recordOf(identity.meterId, transactionId);
+  if (archived !== undefined && closing.legal === undefined) {
+    return { ocmf: archived.ocmf, legal: undefined, receivedAt: archived.receivedAt };
+  }
+  const legal = closing.legal ?? (await readLegal(meter, identity, transactionId, signal));
+  const { text } = await ask(meter, ocmfEndpoint(identity.apiVersion), { transactionId }, signal);
+  return { ocmf: text, legal, receivedAt: new Date(meter.now()).toISOString() };
+}
+
+async function readLegal(
+  meter: ServiceContext,
+  identity: MeterIdentity,
+  transactionId: string,
+  signal: AbortSignal,
+): Promise<LegalTransaction> {
+  const legal = await ask(meter, readTransaction(identity.apiVersion), { transactionId }, signal);
+  if (legal !== undefined) return legal;
+  throw new StateError('METER_NO_TRANSACTION', {
+    message: `The meter ${identity.meterId} knows no transaction "${transactionId}"; it finds the last 840 by their id`,
+    context: { transactionId, meterId: identity.meterId },
+  });
+}
+
+/** Is the record the meter's, whole, and of this transaction? A record that is not is kept, with the reason. */
+export function verifyRecord(
+  { config }: Pick<ServiceContext, 'config'>,
+  { identity, closing }: { identity: MeterIdentity; closing: ClosingTransaction },
+): VerifiedRecord {
+  const { transactionId, request, fetched } = closing;
+  if (fetched === undefined) throw new Error('there is no record to verify');
+  const { meterId, publicKeyOcmf } = identity;
+  const { legal, ocmf, receivedAt } = fetched;
+  const checked = verifyOcmf(ocmf, publicKeyOcmf, {
+    meterId,
+    final: true,
+    ...(config.publicKey === '' ? {} : { pinnedPublicKey: config.publicKey }),
+    ...(legal?.paginationCounter === undefined ? {} : { paginationCounter: legal.paginationCounter }),
+    ...(legal?.transactionStatus === undefined ? {} : { transactionStatus: legal.transactionStatus }),
+    ...(request === undefined
+      ? {}
+      : { evseId: request.evseId, clientId: clientIdOf(request).clientId, cableId: config.cableId }),
+  });
+  const verification: Verification = { verdict: checked.verdict, findings: checked.findings };
+  const record: SignedRecord = {
+    transactionId,
+    ocmf,
+    publicKey: publicKeyOcmf,
+    meterId,
+    receivedAt,
+    verification,
+  };
+  return { record, problem: problemOf(record)?.toJSON() };
+}
+
+function problemOf({ transactionId, meterId, verification }: SignedRecord): IntegrityError | undefined {
+  const errors = verification.findings.filter(({ severity }) => severity === 'error');
+  if (verification.verdict === 'valid' && errors.length === 0) return undefined;
+  const reasons = errors.map(({ place, message }) => `${place}: ${message}`).join('; ');
+  return new IntegrityError('METER_RECORD_INVALID', {
+    message: `The signed record of transaction "${transactionId}" must not be billed on (signature ${verification.verdict}): ${reasons}. The raw record is kept; compare the public key of meter ${meterId} with its front plate`,
+    effect: 'done',
+    context: { transactionId, meterId, findings: errors.map(({ code }) => code) },
+  });
+}
+
+/** Stores the record, also one that does not verify: it is never dropped. */
+export function archiveRecord({ journal }: Pick<ServiceContext, 'journal'>, verified: VerifiedRecord): void {
+  journal.archive(verified.record);
+}
+
+/** All of it for a record that the meter still owes. */
+export async function collectRecord(
+  meter: ServiceContext,
+  { identity, owed }: { identity: MeterIdentity; owed: OwedRecord },
+  signal: AbortSignal,
+): Promise<VerifiedRecord> {
+  const closing: ClosingTransaction = {
+    ...owed,
+    requestId: undefined,
+    legal: undefined,
+    fetched: undefined,
+    verified: undefined,
+  };
+  const fetched = await fetchRecord(meter, { identity, closing }, signal);
+  const verified = verifyRecord(meter, { identity, closing: { ...closing, fetched } });
+  archiveRecord(meter, verified);
+  return verified;
+}

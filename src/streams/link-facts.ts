@@ -1,0 +1,47 @@
+import { Observable } from 'rxjs';
+import type { TelemetryFact } from '../domain/service-results.ts';
+import { TransportError } from '../errors/transport-error.ts';
+import type { PollOutcome } from './poll.ts';
+
+/**
+ * Tells each failed poll, the first success after a failure or a silence, and once when the last measurement has
+ * become too old: a poll that hangs is noticed before its deadline.
+ */
+export function linkFacts(staleAfterMs: number) {
+  return (outcomes: Observable<PollOutcome>): Observable<TelemetryFact> =>
+    new Observable(subscriber => {
+      let isFine = true;
+      let staleTimer: ReturnType<typeof setTimeout>;
+      const watchAge = () => {
+        staleTimer = setTimeout(() => {
+          isFine = false;
+          subscriber.next({ type: 'poll.stale', error: staleError(staleAfterMs) });
+        }, staleAfterMs);
+      };
+      watchAge();
+      const subscription = outcomes.subscribe({
+        next(outcome) {
+          if (outcome.kind === 'failed') {
+            isFine = false;
+            subscriber.next({ type: 'poll.failed', error: outcome.error });
+            return;
+          }
+          clearTimeout(staleTimer);
+          watchAge();
+          if (!isFine) subscriber.next({ type: 'poll.succeeded' });
+          isFine = true;
+        },
+      });
+      return () => {
+        clearTimeout(staleTimer);
+        subscription.unsubscribe();
+      };
+    });
+}
+
+function staleError(staleAfterMs: number) {
+  return new TransportError('METER_RESPONSE_TIMEOUT', {
+    message: `No measurement for ${staleAfterMs} ms; the last one is no longer current`,
+    context: { staleAfterMs },
+  }).toJSON();
+}

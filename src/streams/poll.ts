@@ -1,0 +1,40 @@
+import { exhaustMap, type Observable, Observable as RxObservable } from 'rxjs';
+import type { Measurement } from '../domain/measurement.ts';
+import { toErrorData } from '../errors/error-data.ts';
+import type { MeterErrorData } from '../errors/meter-error.ts';
+import { gridTimer } from './grid-timer.ts';
+
+/** What one poll brought. */
+export type PollOutcome =
+  | { readonly kind: 'measured'; readonly measurement: Measurement }
+  | { readonly kind: 'failed'; readonly error: MeterErrorData };
+
+export interface PollOptions {
+  readonly periodMs: number;
+  readonly monotonicMs: () => number;
+  readonly read: (signal: AbortSignal) => Promise<Measurement>;
+}
+
+/**
+ * One reading per period. Never two at a time: a tick that comes while a reading is under way is left out. Never
+ * errors: a failed reading is an outcome, and the next one is tried on the grid. Unsubscribing cancels the reading.
+ */
+export function poll({ periodMs, monotonicMs, read }: PollOptions): Observable<PollOutcome> {
+  return gridTimer(periodMs, monotonicMs).pipe(exhaustMap(() => readOnce(read)));
+}
+
+function readOnce(read: PollOptions['read']): Observable<PollOutcome> {
+  return new RxObservable<PollOutcome>(subscriber => {
+    const controller = new AbortController();
+    read(controller.signal)
+      .then(
+        (measurement): PollOutcome => ({ kind: 'measured', measurement }),
+        (error): PollOutcome => ({ kind: 'failed', error: toErrorData(error) }),
+      )
+      .then(outcome => {
+        subscriber.next(outcome);
+        subscriber.complete();
+      });
+    return () => controller.abort();
+  });
+}

@@ -1,0 +1,33 @@
+import type { WireRequest, WireResponse } from '../protocol/wire.ts';
+
+export interface SendOptions {
+  /** Commands go ahead of polls; polls never wait behind another poll for longer than one answer. */
+  readonly priority: 'command' | 'poll';
+  /** Cancels the request, also while it waits or connects. */
+  readonly signal?: AbortSignal;
+  /** Own deadline over queueing, connecting, sending and the last byte of the answer. */
+  readonly timeoutMs?: number;
+  /** A longer answer is refused with METER_RESPONSE_TOO_LARGE. */
+  readonly maxResponseBytes?: number;
+}
+
+/** Counters since the transport was made. */
+export interface TransportStatistics {
+  readonly requests: number;
+  readonly failures: number;
+  readonly connections: number;
+  /** GETs that were sent once more because a kept-alive connection turned out dead. */
+  readonly resends: number;
+}
+
+/** Carries bytes to one meter, one request at a time. Knows status codes, not their meaning. */
+export interface Transport {
+  /**
+   * @throws TransportError, ProtocolError (METER_RESPONSE_TOO_LARGE) or AbortedError. For POST and PUT `effect` is
+   * `none` when nothing was sent, else `unknown`; for GET always `none`.
+   */
+  send(request: WireRequest, options: SendOptions): Promise<WireResponse>;
+  readonly statistics: TransportStatistics;
+  /** Ends every request with METER_STOPPED and closes the connection. Bounded; may be called twice. */
+  close(): Promise<void>;
+}

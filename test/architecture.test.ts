@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** What a room may import beside itself: other rooms, and packages. `*` stands for any. */
+interface Allowed {
+  rooms: readonly string[];
+  packages: readonly string[];
+}
+
+const pure: Allowed = { rooms: [], packages: [] };
+const node = 'node:*';
+const publicDoors = ['src/index.ts', 'src/simulator/index.ts', 'src/ocmf/index.ts', 'machines/index.ts'];
+
+const rooms: Record<string, Allowed> = {
+  machines: { rooms: ['src/domain', 'src/errors'], packages: ['xstate'] },
+  'src/domain': { rooms: ['src/errors'], packages: [] },
+  'src/errors': pure,
+  'src/config': { rooms: ['src/domain', 'src/errors'], packages: ['zod', node] },
+  'src/protocol': { rooms: ['src/domain', 'src/errors', 'src/config'], packages: ['zod', node] },
+  'src/transport': { rooms: ['src/domain', 'src/errors', 'src/protocol'], packages: ['undici', node] },
+  'src/journal': { rooms: ['src/domain', 'src/errors'], packages: [node] },
+  'src/services': {
+    rooms: ['src/domain', 'src/errors', 'src/config', 'src/protocol', 'src/transport', 'src/journal', 'src/ocmf'],
+    packages: [],
+  },
+  'src/streams': { rooms: ['src/domain', 'src/errors'], packages: ['rxjs'] },
+  'src/driver': {
+    rooms: [
+      'machines',
+      'src/domain',
+      'src/errors',
+      'src/config',
+      'src/protocol',
+      'src/transport',
+      'src/journal',
+      'src/services',
+      'src/streams',
+      'src/ocmf',
+    ],
+    packages: ['xstate', 'rxjs', node],
+  },
+  'src/ocmf': { rooms: ['src/errors'], packages: [node] },
+  'src/simulator': { rooms: ['src/ocmf', 'src/protocol'], packages: [node] },
+  'src/cli': { rooms: publicDoors, packages: ['commander', 'picocolors', 'nanospinner', 'rxjs', node] },
+};
+
+const files = ['machines', 'src'].flatMap(folder =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts'))
+    .map(name => join(folder, name).split(sep).join('/')),
+);
+
+function roomOf(file: string): string {
+  const parts = file.split('/');
+  return parts[0] === 'machines' ? 'machines' : parts.length === 2 ? 'src/index.ts' : parts.slice(0, 2).join('/');
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, specifier]) => specifier ?? '');
+}
+
+function isAllowed(file: string, specifier: string): boolean {
+  const room = roomOf(file);
+  if (room === 'src/index.ts') return specifier.startsWith('.');
+  const allowed = rooms[room] ?? pure;
+  if (!specifier.startsWith('.')) {
+    return allowed.packages.some(name => specifier === name || (name === node && specifier.startsWith('node:')));
+  }
+  const target = relative(root, resolve(root, dirname(file), specifier)).split(sep).join('/');
+  const targetRoom = roomOf(target);
+  return targetRoom === room || allowed.rooms.includes(targetRoom) || allowed.rooms.includes(target);
+}
+
+describe('the house', () => {
+  it('has only rooms that the architecture names', () => {
+    const unknown = [...new Set(files.map(roomOf))].filter(room => room !== 'src/index.ts' && !(room in rooms));
+    expect(unknown).toEqual([]);
+  });
+
+  it('imports only in the allowed directions', () => {
+    const wrong = files.flatMap(file =>
+      importsOf(file)
+        .filter(specifier => !isAllowed(file, specifier))
+        .map(specifier => `${file} imports ${specifier}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps clocks, chance and output out of the machines', () => {
+    const impure = /Date\.now|new Date\(\)|Math\.random|setTimeout|setInterval|console\.|performance\./;
+    const found = files.filter(
+      file => roomOf(file) === 'machines' && impure.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('has no file of more than 400 lines', () => {
+    const long = files.filter(file => readFileSync(join(root, file), 'utf8').split('\n').length > 400);
+    expect(long).toEqual([]);
+  });
+});
+
+describe('the toolchain', () => {
+  it('runs the tests on a Node that the package supports', () => {
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    expect(major > 22 || (major === 22 && minor >= 19)).toBe(true);
+  });
+
+  it('has a lock file without download addresses', () => {
+    expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toContain('"resolved": "http');
+  });
+});
