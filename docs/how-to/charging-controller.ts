@@ -49,7 +49,8 @@ export function createController(meter: MeterConfigInput) {
 
   /** Every signed record is one bill, whether somebody waited for it or it came late. */
   const bill = controllerSetup.assign({
-    bills: ({ context, event }) => ('record' in event && event.record ? [...context.bills, event.record.ocmf] : context.bills),
+    bills: ({ context, event }) =>
+      'record' in event && event.record ? [...context.bills, event.record.ocmf] : context.bills,
   });
 
   const rememberProblem = controllerSetup.assign({

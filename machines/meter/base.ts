@@ -130,7 +130,7 @@ export const meterBase = setup({
       event.type === 'command.expired' && context.held.some(command => command.requestId === event.requestId),
     hasTriesLeft: ({ context }) => context.attempts < context.settings.commandRetries,
     canRepeatCommand: ({ context }) =>
-      context.attempts < context.settings.commandRetries && context.failure?.retryable !== false,
+      context.attempts <= context.settings.commandRetries && context.failure?.retryable !== false,
 
     // Starting
     isClockSet: ({ event }) =>
@@ -151,7 +151,7 @@ export const meterBase = setup({
       event.output.openTransactionId === undefined &&
       !event.output.known &&
       context.failure?.retryable === true &&
-      context.attempts < context.settings.commandRetries,
+      context.attempts <= context.settings.commandRetries,
 
     // Stopping
     hasEnded: ({ context, event }) =>

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { RecordError } from '../../src/index.ts';
+import { expectMeterError } from '../support/expect-meter-error.ts';
+import { aRequest, connected, createRig, type Rig, type RigOptions } from '../support/rig.ts';
+
+const puts = (rig: Rig) => rig.simulator.counters.requests('PUT /v2/legal');
+const gets = (rig: Rig) => rig.simulator.counters.requests('GET /v2/ocmf');
+
+async function running(transactionId = 'tx-1', options: RigOptions = {}): Promise<Rig> {
+  const rig = await createRig(options);
+  await connected(rig);
+  await rig.outcome(rig.meter.startTransaction(aRequest(transactionId)));
+  await rig.pass(2000);
+  return rig;
+}
+
+describe('stopping a transaction', () => {
+  it('sends one PUT and one GET', async () => {
+    await using rig = await running();
+    await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    expect([puts(rig), gets(rig)]).toEqual([1, 1]);
+  });
+
+  it('ends whatever runs when no id is given', async () => {
+    await using rig = await running();
+    const record = await rig.outcome(rig.meter.stopTransaction());
+    expect(record?.transactionId).toBe('tx-1');
+  });
+
+  it('gives the same record again when the last id is stopped again, without touching the meter', async () => {
+    await using rig = await running();
+    const first = await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    const second = await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    expect(second.ocmf).toBe(first.ocmf);
+    expect([puts(rig), gets(rig)]).toEqual([1, 1]);
+  });
+
+  it('gives the record of an ended transaction that another driver stopped', async () => {
+    await using rig = await running();
+    const first = await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    const other = rig.another();
+    await rig.outcome(other.start());
+    const again = await rig.outcome(other.stopTransaction('tx-1'));
+    expect(again.ocmf).toBe(first.ocmf);
+    expect(puts(rig)).toBe(1);
+  });
+
+  it('says without an error that nothing is open', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    expect(await rig.outcome(rig.meter.stopTransaction())).toBeUndefined();
+    expect(rig.eventsOf('transaction.noneOpen')).toHaveLength(1);
+  });
+
+  it('refuses another id while one runs, naming the running one', async () => {
+    await using rig = await running();
+    const error = await expectMeterError(rig.outcome(rig.meter.stopTransaction('tx-9')), {
+      code: 'METER_TRANSACTION_ACTIVE',
+    });
+    expect(error.message).toContain('"tx-1"');
+    expect(rig.simulator.state.openTransactionId).toBe('tx-1');
+  });
+
+  it('says that the meter knows no such transaction', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    await expectMeterError(rig.outcome(rig.meter.stopTransaction('never')), { code: 'METER_NO_TRANSACTION' });
+  });
+
+  it('succeeds when only the answer was lost: the meter is read back, the stop is not repeated', async () => {
+    await using rig = await running();
+    rig.simulator.faults.add({ kind: 'lostAnswer', match: { method: 'PUT', path: '/v2/legal', times: 1 } });
+    const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    expect(record.verification.verdict).toBe('valid');
+    expect(puts(rig)).toBe(1);
+  });
+
+  it('repeats only the download when the download fails', async () => {
+    await using rig = await running();
+    rig.simulator.faults.add({ kind: 'status', status: 500, match: { path: '/v2/ocmf', times: 3 } });
+    const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    expect(record.verification.verdict).toBe('valid');
+    expect([puts(rig), gets(rig)]).toEqual([1, 4]);
+  });
+
+  it('owes a record that cannot be fetched, and brings it when it can', async () => {
+    await using rig = await running();
+    rig.simulator.faults.add({ kind: 'status', status: 500, match: { path: '/v2/ocmf', times: 5 } });
+    await expectMeterError(rig.outcome(rig.meter.stopTransaction('tx-1')), {
+      code: 'METER_RECORD_UNAVAILABLE',
+      effect: 'done',
+    });
+    expect(rig.eventsOf('record.owed')).toHaveLength(1);
+    await rig.until('the record', () => rig.eventsOf('record.recovered').length === 1, 130_000);
+    const [recovered] = rig.eventsOf('record.recovered');
+    expect(recovered?.record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);
+    expect(puts(rig)).toBe(1);
+  });
+
+  it('lets the next transaction start while a record is owed', async () => {
+    await using rig = await running();
+    rig.simulator.faults.add({ kind: 'status', status: 500, match: { path: '/v2/ocmf', times: 4 } });
+    await expectMeterError(rig.outcome(rig.meter.stopTransaction('tx-1')), {
+      code: 'METER_RECORD_UNAVAILABLE',
+    });
+    await rig.outcome(rig.meter.startTransaction(aRequest('tx-2')));
+    await rig.until('the record', () => rig.eventsOf('record.recovered').length === 1, 130_000);
+    expect(rig.eventsOf('record.recovered')[0]?.record.transactionId).toBe('tx-1');
+    expect(rig.simulator.state.openTransactionId).toBe('tx-2');
+  });
+
+  it('carries a stop that failed out when the link returns', async () => {
+    await using rig = await running();
+    rig.simulator.faults.add({ kind: 'reset', acts: false, match: {} });
+    await expectMeterError(rig.outcome(rig.meter.stopTransaction('tx-1')), {
+      code: 'METER_TRANSACTION_UNCONFIRMED',
+      effect: 'unknown',
+    });
+    await rig.until('link lost', () => rig.eventsOf('link.lost').length === 1, 20_000);
+    rig.simulator.faults.clear();
+    await rig.until('the record', () => rig.eventsOf('record.recovered').length === 1, 20_000);
+    expect(rig.simulator.state.openTransactionId).toBeUndefined();
+  });
+
+  it('reports a record that was changed on the way, and keeps it', async () => {
+    await using rig = await running();
+    rig.simulator.faults.add({ kind: 'tamperRecord', match: { path: '/v2/ocmf' } });
+    const error = await expectMeterError(rig.outcome(rig.meter.stopTransaction('tx-1')), {
+      code: 'METER_RECORD_INVALID',
+      effect: 'done',
+    });
+    expect(error).toBeInstanceOf(RecordError);
+    const { record } = error as RecordError;
+    expect(record.verification.verdict).toBe('invalid');
+    expect(record.ocmf).not.toBe(rig.simulator.state.records(1)[0]?.ocmf);
+    expect(rig.eventsOf('record.invalid')[0]?.record.ocmf).toBe(record.ocmf);
+  });
+
+  it('waits for its turn behind a start', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    const started = rig.meter.startTransaction(aRequest('tx-1'));
+    const stopped = rig.meter.stopTransaction('tx-1');
+    const [, record] = await rig.outcome(Promise.all([started, stopped]));
+    expect(record.transactionId).toBe('tx-1');
+  });
+});
