@@ -1,0 +1,22 @@
+export type { WriteRecord } from './counters.ts';
+export { Counters } from './counters.ts';
+export type { PlannedFault } from './fault-plan.ts';
+export { FaultPlan } from './fault-plan.ts';
+export type { Fault, FaultKind, FaultMatch } from './faults.ts';
+export type { ListenOptions, SimulatorServer } from './listen.ts';
+export { listen } from './listen.ts';
+export type {
+  OpenTransactionPolicy,
+  PowerCycleOptions,
+  SimulatorClock,
+  SimulatorOptions,
+} from './options.ts';
+export { faultKinds, readFaults } from './read-faults.ts';
+export type { SensorReading } from './sensor.ts';
+export type { Cable, DeviceSettings } from './settings.ts';
+export type { Simulator } from './simulator.ts';
+export { createSimulator } from './simulator.ts';
+export type { SimulatorState, StoredTransaction } from './state.ts';
+export type { ErrorBit, ErrorBits, StatusBit, StatusBits } from './status-bits.ts';
+export { UnsupportedFaultError } from './unsupported-fault-error.ts';
+export type { VehicleOptions } from './vehicle.ts';

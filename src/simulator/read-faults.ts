@@ -1,0 +1,140 @@
+import type { Fault, FaultKind, FaultMatch, FaultParameters } from './faults.ts';
+import { errorBits, statusBits } from './status-bits.ts';
+
+/** What a value must be: a test, and its name for the message. */
+interface Rule {
+  readonly expected: string;
+  readonly isOptional: boolean;
+  accepts(value: unknown): boolean;
+}
+
+type Rules<Members> = { readonly [Name in keyof Members]-?: Rule };
+
+function optional(expected: string, accepts: (value: unknown) => boolean): Rule {
+  return { expected, accepts, isOptional: true };
+}
+
+function required(rule: Rule): Rule {
+  return { ...rule, isOptional: false };
+}
+
+const integerFrom = (least: number): Rule =>
+  optional(`an integer from ${least}`, value => Number.isInteger(value) && Number(value) >= least);
+const number = optional('a number', value => Number.isFinite(value));
+const milliseconds = optional('milliseconds from 0', value => Number.isFinite(value) && Number(value) >= 0);
+const text = optional('a text', value => typeof value === 'string');
+const yesOrNo = optional('true or false', value => typeof value === 'boolean');
+const anything = optional('any value', () => true);
+const object = optional('an object', value => typeof value === 'object' && value !== null);
+const oneOf = (...words: readonly string[]): Rule =>
+  optional(words.join(' or '), value => words.includes(value as string));
+const bitsOf = (names: readonly string[]): Rule =>
+  optional(
+    `an object of booleans named as in the manual`,
+    value =>
+      object.accepts(value) &&
+      Object.entries(value as object).every(
+        ([name, bit]) => names.includes(name) && typeof bit === 'boolean',
+      ),
+  );
+
+const acts = { acts: yesOrNo };
+
+const rulesOf: { readonly [Kind in FaultKind]: Rules<FaultParameters[Kind]> } = {
+  refuse: { durationMs: milliseconds },
+  otherCertificate: {},
+  hang: acts,
+  hangMidBody: {},
+  drip: { bytes: integerFrom(1), everyMs: milliseconds },
+  reset: acts,
+  lostAnswer: {},
+  resetMidBody: {},
+  truncate: {},
+  endlessBody: {},
+  headerFlood: { count: integerFrom(1) },
+  slow: { delayMs: required(milliseconds) },
+  status: {
+    ...acts,
+    status: optional(
+      'a status code from 200 to 599',
+      value => integerFrom(200).accepts(value) && Number(value) < 600,
+    ),
+    body: text,
+  },
+  redirect: { location: text },
+  resultZero: {},
+  garbage: { text },
+  wrongTypes: {
+    pointer: optional('a JSON pointer', value => typeof value === 'string' && value.startsWith('/')),
+    value: anything,
+    remove: yesOrNo,
+  },
+  hugeBody: { bytes: integerFrom(1) },
+  duplicateKeys: { key: text, value: anything },
+  deepNesting: { depth: integerFrom(1) },
+  extraFields: { fields: object },
+  tamperRecord: {},
+  otherIdentity: {
+    seed: optional('a text or a number', value => text.accepts(value) || number.accepts(value)),
+    meterId: text,
+  },
+  clockJump: { seconds: required(number) },
+  statusBits: { set: required(bitsOf(statusBits)) },
+  errorBits: { set: required(bitsOf(Object.keys(errorBits))) },
+  reboot: acts,
+  powerLoss: { ...acts, openTransaction: oneOf('closed', 'open'), offForMs: milliseconds },
+};
+
+const matchRules: Rules<FaultMatch> = {
+  method: oneOf('GET', 'POST', 'PUT'),
+  path: optional('a text, or a regular expression after ^', isPathCondition),
+  nth: integerFrom(1),
+  after: integerFrom(0),
+  times: integerFrom(1),
+};
+
+function isPathCondition(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && (!value.startsWith('^') || Boolean(new RegExp(value)));
+  } catch {
+    return false;
+  }
+}
+
+/** Names of all kinds of fault. */
+export const faultKinds = Object.keys(rulesOf) as readonly FaultKind[];
+
+/**
+ * Reads a list of faults from parsed JSON.
+ * @throws TypeError that lists everything that is wrong with it.
+ */
+export function readFaults(value: unknown): Fault[] {
+  const problems = Array.isArray(value) ? value.flatMap(problemsOf) : ['must be a list'];
+  if (problems.length > 0) throw new TypeError(`The list of faults is not valid:\n${problems.join('\n')}`);
+  return value as Fault[];
+}
+
+function problemsOf(fault: unknown, index: number): string[] {
+  const place = `[${index}]`;
+  if (!object.accepts(fault)) return [`${place} must be an object`];
+  const { kind, match, ...parameters } = fault as Record<string, unknown>;
+  const rules =
+    typeof kind === 'string' && Object.hasOwn(rulesOf, kind) ? rulesOf[kind as FaultKind] : undefined;
+  if (!rules) return [`${place}.kind must be one of ${faultKinds.join(', ')}`];
+  if (match !== undefined && !object.accepts(match)) return [`${place}.match must be an object`];
+  return [
+    ...offences(parameters, rules as Record<string, Rule>, place),
+    ...offences((match ?? {}) as Record<string, unknown>, { ...matchRules }, `${place}.match`),
+  ];
+}
+
+function offences(given: Record<string, unknown>, rules: Record<string, Rule>, place: string): string[] {
+  const unknown = Object.keys(given).filter(name => !Object.hasOwn(rules, name));
+  const wrong = Object.entries(rules).filter(([name, rule]) =>
+    given[name] === undefined ? !rule.isOptional : !rule.accepts(given[name]),
+  );
+  return [
+    ...unknown.map(name => `${place}.${name} is not known`),
+    ...wrong.map(([name, rule]) => `${place}.${name} must be ${rule.expected}`),
+  ];
+}
