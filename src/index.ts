@@ -3,11 +3,15 @@ export type { MeterCommand } from '../machines/meter/types.ts';
 export { fromEverestConfig } from './config/from-everest-config.ts';
 export { parseConfig } from './config/parse-config.ts';
 export type { MeterConfig, MeterConfigInput } from './config/schema.ts';
-export type {
-  IdentificationFlag,
-  IdentificationLevel,
-  IdentificationStatus,
-  IdentificationType,
+export {
+  type IdentificationFlag,
+  type IdentificationLevel,
+  type IdentificationStatus,
+  type IdentificationType,
+  identificationFlags,
+  identificationLevels,
+  identificationStatuses,
+  identificationTypes,
 } from './domain/identification.ts';
 export type { Measurement } from './domain/measurement.ts';
 export type { MeterEvent, TemperatureLevel } from './domain/meter-event.ts';
@@ -21,6 +25,7 @@ export type { Finding, SignedRecord, Verification } from './domain/signed-record
 export type { StartedTransaction, TransactionRequest } from './domain/transaction.ts';
 export { type CreateMeterOptions, createMeter, type Meter, type MeterHealth } from './driver/create-meter.ts';
 export { type MeterActorRef, measurementsOf } from './driver/measurements.ts';
+export { createMeterClient, type MeterClient, type MeterReport } from './driver/meter-client.ts';
 export { createMeterLogic, type MeterLogic, type MeterOptions } from './driver/meter-logic.ts';
 export { type LinkState, type MeterState, stateOf } from './driver/meter-state.ts';
 export { RecordError } from './driver/record-error.ts';
@@ -47,4 +52,5 @@ export { TransactionError } from './errors/transaction-error.ts';
 export { TransportError } from './errors/transport-error.ts';
 export type { Journal } from './journal/journal.ts';
 export { createMemoryJournal } from './journal/memory-journal.ts';
+export type { LogbookEvent } from './protocol/logbook.ts';
 export type { TransportStatistics } from './transport/transport.ts';

@@ -1,37 +1,47 @@
+import { quote } from '../domain/quote.ts';
 import { ConfigError } from '../errors/config-error.ts';
-import { configSchema, type MeterConfigInput } from './schema.ts';
+import { everestName } from './everest-name.ts';
+import { everestShape, type MeterConfigInput } from './schema.ts';
+import { shortValue } from './short-value.ts';
 
-/** EVerest writes some names with their unit; everything else is the same word in snake_case. */
-const special: Readonly<Record<string, string>> = {
-  temperature_warning_level_C: 'temperatureWarningLevelC',
-  temperature_error_level_C: 'temperatureErrorLevelC',
-  temperature_hysteresis_K: 'temperatureHysteresisK',
+const ourNames: ReadonlyMap<string, string> = new Map(
+  Object.keys(everestShape).map(name => [everestName(name), name]),
+);
+
+/** Keys of later versions of the module for which this driver has no switch. */
+const withoutCounterpart: Readonly<Record<string, string>> = {
+  http_connection_reuse: 'connections are always reused',
+  transaction_ocmf_fetch_interval_s: 'the signed record is fetched when the transaction has ended',
+  min_import_current_A: 'the accuracy class is not published',
+  min_export_current_A: 'the accuracy class is not published',
 };
 
-function camelCase(key: string): string {
-  return special[key] ?? key.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
-
 /**
- * EVerest's own keys of the module LemDCBM400600 (`config_module`) as our configuration. Values are taken as they are
- * and checked by `parseConfig` or `createMeter`.
+ * The `config_module` of EVerest's module LemDCBM400600 as our configuration. Values are passed on as they are;
+ * `parseConfig` and `createMeter` check them.
  *
- * @throws ConfigError METER_CONFIG_INVALID naming every key that the module does not have.
+ * @throws {@link ConfigError} METER_CONFIG_INVALID naming every key that the module does not have.
  */
 export function fromEverestConfig(everest: Readonly<Record<string, unknown>>): MeterConfigInput {
-  const known = new Set(Object.keys(configSchema.shape));
-  const isKnown = (key: string) =>
-    known.has(camelCase(key)) && (!/[A-Z]/.test(key) || key in special || key.length === 2);
-  const unknown = Object.keys(everest).filter(key => !isKnown(key));
+  const entries = Object.entries(everest);
+  const unknown = entries.filter(([key]) => !ourNames.has(key));
   if (unknown.length > 0) {
     throw new ConfigError(
-      unknown.map(key => ({
-        key,
-        value: JSON.stringify(everest[key])?.slice(0, 60) ?? 'nothing',
-        expected: 'a key of the EVerest module LemDCBM400600',
+      unknown.map(([key, value]) => ({
+        key: quote(key).slice(1, -1),
+        value: shortValue(value),
+        expected: expectationFor(key),
       })),
     );
   }
-  const entries = Object.entries(everest).map(([key, value]) => [camelCase(key), value]);
-  return Object.fromEntries(entries) as MeterConfigInput;
+  // The names are right by construction; whether the values are is the business of parseConfig.
+  return Object.fromEntries(
+    entries.map(([key, value]) => [ourNames.get(key), value]),
+  ) as unknown as MeterConfigInput;
+}
+
+function expectationFor(key: string): string {
+  const reason = Object.hasOwn(withoutCounterpart, key) ? withoutCounterpart[key] : undefined;
+  if (reason !== undefined) return `no such key: ${reason}`;
+  return 'a key of the EVerest module LemDCBM400600';
 }

@@ -1,196 +1,200 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
-import { repairPem } from './pem.ts';
+import { daylightSaving, defaultDaylightSaving } from './daylight-saving.ts';
+import { host, hostOrNothing } from './host.ts';
+import { certificate } from './pem.ts';
 
-/** What the reference says about a key beside its type, default and range. */
-type KeyMeta = { description: string; unit?: string };
+/** What the reference says about a key beside its type and default. */
+export interface KeyMeta {
+  readonly description: string;
+  /** As in SI; without it the value has none. */
+  readonly unit?: string;
+  /** In words, where minimum and maximum do not tell it. */
+  readonly range?: string;
+}
 
-const about = (description: string, unit?: string): KeyMeta => ({ description, ...(unit && { unit }) });
+function about(description: string, more: Omit<KeyMeta, 'description'> = {}) {
+  return { description, ...more };
+}
 
-const integer = (min: number, max: number, fallback: number, meta: KeyMeta) =>
-  z.int().min(min).max(max).default(fallback).meta(meta);
-const text = (max: number, fallback: string, meta: KeyMeta) =>
-  z.string().max(max).default(fallback).meta(meta);
-const port = (fallback: number, meta: KeyMeta) => integer(1, 65_535, fallback, meta);
-const milliseconds = (min: number, max: number, fallback: number, description: string) =>
-  integer(min, max, fallback, about(description, 'ms'));
+function integer(min: number, max: number, fallback: number, description: string, unit?: string) {
+  const more = unit === undefined ? {} : { unit };
+  return z.int().min(min).max(max).default(fallback).meta(about(description, more));
+}
 
-const hostName =
-  /^(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\.?$/;
-const isHost = (value: string) => isIP(value) !== 0 || (hostName.test(value) && !/^[\d.]+$/.test(value));
-const hostExpected = 'an IPv4 or IPv6 address or a host name, without scheme, port, path or credentials';
-const host = z.string().refine(isHost, hostExpected);
+function milliseconds(min: number, max: number, fallback: number, description: string) {
+  return integer(min, max, fallback, description, 'ms');
+}
 
-const changeSchema = z.strictObject({
-  order: z.string().min(1).max(16),
-  day: z.string().min(1).max(16),
-  month: z.string().min(1).max(16),
-  hour: z.string().regex(/^T\d\d:\d\dZ$/, 'Thh:mmZ'),
-});
-const dstSchema = z.strictObject({
-  activated: z.boolean(),
-  offset: z.int().min(-120).max(120),
-  start: changeSchema,
-  end: changeSchema,
-});
-type Dst = z.output<typeof dstSchema>;
+function port(fallback: number, description: string) {
+  return integer(1, 65_535, fallback, description);
+}
 
-const defaultDst: Dst = {
-  activated: false,
-  offset: 60,
-  start: { order: 'last', day: 'sunday', month: 'march', hour: 'T01:00Z' },
-  end: { order: 'last', day: 'sunday', month: 'october', hour: 'T01:00Z' },
-};
+function line(maxLength: number, description: string) {
+  return z
+    .string()
+    .max(maxLength)
+    .refine(text => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) && text.isWellFormed(), 'one line of plain text')
+    .default('')
+    .meta(about(description, { range: `at most ${maxLength} characters, one line` }));
+}
 
-/** EVerest gives the daylight saving time as JSON text; an object is taken as it is. */
-const dst = z.preprocess(value => {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
-}, dstSchema);
-
-const pem = z.string().transform((value, context) => {
-  if (value === '') return '';
-  const repaired = repairPem(value);
-  if (repaired === undefined) context.addIssue({ code: 'custom', message: 'a certificate in PEM' });
-  return repaired ?? '';
-});
+function celsius(description: string) {
+  return z
+    .number()
+    .default(5000)
+    .meta(about(description, { unit: '°C' }));
+}
 
 const timezone = /^([+-](0\d|1[01]):(00|15|30|45)|\+1[23]:(00|15|30|45)|\+14:00)$/;
+const timezoneRange = '-11:00 to +14:00, minutes 00, 15, 30 or 45';
+const keyRange = '182 hexadecimal digits, or nothing';
 
-/**
- * The one source of every name, default, range and description. Names and defaults are those of EVerest's module
- * LemDCBM400600 in camelCase; the last group is ours.
- */
-export const configSchema = z
-  .strictObject({
-    ipAddress: host.meta(
-      about('Address of the meter: IPv4, IPv6 or host name. Factory setting: 192.168.1.2.'),
-    ),
-    port: port(80, about('TCP port, for HTTP and HTTPS alike: the meter serves both on the same one.')),
-    interface: text(
-      255,
-      '',
-      about('Network interface or local address to send from. Empty: the system decides.'),
-    ),
-    meterTlsCertificate: pem
-      .prefault('')
-      .meta(about("The meter's own certificate as PEM. Given: HTTPS, and no other certificate is accepted.")),
-    ntpServer1IpAddr: text(253, '', about('First NTP server. Given: the meter keeps its own time, by NTP.')),
-    ntpServer1Port: port(123, about('Port of the first NTP server.')),
-    ntpServer2IpAddr: text(253, '', about('Second NTP server; the meter prefers it when both answer.')),
-    ntpServer2Port: port(123, about('Port of the second NTP server.')),
-    meterTimezone: z
-      .string()
-      .regex(timezone, '-11:00 to +14:00, minutes 00, 15, 30 or 45')
-      .default('+00:00')
-      .meta(about('Offset of local time in the signed records. LEM operation manual, p. 88.')),
-    meterDst: dst
-      .prefault(defaultDst)
-      .meta(about('Daylight saving time, as object or JSON text. LEM operation manual, p. 88.')),
-    resilienceInitialConnectionRetries: integer(
-      0,
-      1000,
-      25,
-      about('Tries after the first to identify the meter.'),
-    ),
-    resilienceInitialConnectionRetryDelay: milliseconds(0, 3_600_000, 10_000, 'Pause between these tries.'),
-    resilienceTransactionRequestRetries: integer(
-      0,
-      100,
-      3,
-      about('Tries after the first to start, stop or fetch a record; each after reading the meter back.'),
-    ),
-    resilienceTransactionRequestRetryDelay: milliseconds(0, 60_000, 200, 'Pause between these tries.'),
-    cableId: integer(0, 7, 0, about('Which cable loss compensation the meter applies.')),
-    tariffId: integer(0, 4, 0, about('Passed on to the meter.')),
-    IT: integer(
-      -1,
-      17,
-      -1,
+/** The keys of EVerest's module LemDCBM400600 in camelCase, with its defaults where no reason speaks against one. */
+export const everestShape = {
+  ipAddress: host.meta(
+    about('Address of the meter; factory setting 192.168.1.2.', { range: 'IPv4, IPv6 or DNS name' }),
+  ),
+  port: port(80, 'TCP port of the meter; HTTPS is served on the same one.'),
+  interface: line(255, 'Network interface or local address to send from; empty: the system decides.'),
+  meterTlsCertificate: certificate
+    .prefault('')
+    .meta(
       about(
-        'Identification type in the signed record (0 NONE to 17 KEY_CODE; LEM protocols manual 4.2.10.3). -1: leave it. Set it once and never change it in the life of the meter.',
+        "The meter's own certificate. Given: HTTPS, and no other certificate is accepted. Line breaks are repaired.",
+        { range: 'one certificate in PEM, or nothing' },
       ),
     ),
-    SC: integer(-2_147_483_648, 2_147_483_647, 0, about('Field SC of a start; firmware 2 only.')),
-    UV: text(128, '', about('Field UV of a start, the version of your software; firmware 2 only.')),
-    UD: text(128, '', about('Field UD of a start, data of yours; firmware 2 only.')),
-    temperatureWarningLevelC: z.number().default(5000).meta(about('Warning level; 5000 turns it off.', '°C')),
-    temperatureErrorLevelC: z
-      .number()
-      .default(5000)
-      .meta(about('Error level, not below the warning level; 5000 turns it off.', '°C')),
-    temperatureHysteresisK: z
-      .number()
-      .min(0)
-      .default(3)
-      .meta(about('A level is left when the temperature is more than this below it.', 'K')),
-    temperatureMinTimeAsValidMs: milliseconds(
-      0,
-      86_400_000,
-      5000,
-      'How long a level must be reached to count.',
+  ntpServer1IpAddr: hostOrNothing.default('').meta(
+    about('First NTP server. Given: the meter keeps time by NTP; empty: this driver sets its clock.', {
+      range: 'IPv4, IPv6 or DNS name, or nothing',
+    }),
+  ),
+  ntpServer1Port: port(123, 'Port of the first NTP server.'),
+  ntpServer2IpAddr: hostOrNothing.default('').meta(
+    about('Second NTP server; the meter prefers it when both answer (LEM operation manual, p. 87).', {
+      range: 'IPv4, IPv6 or DNS name, or nothing',
+    }),
+  ),
+  ntpServer2Port: port(123, 'Port of the second NTP server.'),
+  meterTimezone: z
+    .string()
+    .regex(timezone, timezoneRange)
+    .default('+00:00')
+    .meta(
+      about('Offset of local time in the signed records (LEM operation manual, p. 88).', {
+        range: timezoneRange,
+      }),
     ),
-    commandTimeoutMs: milliseconds(
-      1000,
-      20_000,
-      5000,
-      'Deadline of one request, from waiting for its turn to the last byte of the answer.',
-    ),
-    pollIntervalMs: milliseconds(100, 60_000, 1000, 'One live measurement in this time.'),
+  meterDst: daylightSaving.prefault(defaultDaylightSaving).meta(
+    about('Daylight saving time of the meter (LEM operation manual, p. 88).', {
+      range: 'an object, or the same as JSON text',
+    }),
+  ),
+  resilienceInitialConnectionRetries: integer(0, 1000, 25, 'Tries after the first to identify the meter.'),
+  resilienceInitialConnectionRetryDelay: milliseconds(0, 3_600_000, 10_000, 'Pause between these tries.'),
+  resilienceTransactionRequestRetries: integer(
+    0,
+    1000,
+    3,
+    'Tries after the first to start, stop or fetch a record; a command is repeated only after the meter was read back.',
+  ),
+  resilienceTransactionRequestRetryDelay: milliseconds(0, 3_600_000, 200, 'Pause between these tries.'),
+  cableId: integer(0, 7, 0, 'Which cable loss compensation the meter applies (LEM operation manual, p. 71).'),
+  tariffId: integer(0, 4, 0, 'Tariff that a start names (LEM operation manual, p. 71).'),
+  IT: integer(
+    -1,
+    17,
+    -1,
+    'Identification type in the signed record, 0 NONE to 17 KEY_CODE (LEM protocols manual, 4.2.10.3); -1 leaves it. To be set once in the life of the meter.',
+  ),
+  SC: integer(-2_147_483_648, 2_147_483_647, 0, 'Field SC of a start; only firmware 2 knows it.'),
+  UV: line(128, 'Field UV of a start, the version of your software; only firmware 2 knows it.'),
+  UD: line(128, 'Field UD of a start, data of yours; only firmware 2 knows it.'),
+  temperatureWarningLevelC: celsius('Temperature that is reported as a warning; 5000 turns it off.'),
+  temperatureErrorLevelC: celsius(
+    'Temperature that is reported as an error, not below the warning level; 5000 turns it off.',
+  ),
+  temperatureHysteresisK: z
+    .number()
+    .min(0)
+    .default(3)
+    .meta(about('A level is left when the temperature is more than this below it.', { unit: 'K' })),
+  temperatureMinTimeAsValidMs: milliseconds(
+    0,
+    86_400_000,
+    5000,
+    'How long a level must be reached before it is reported.',
+  ),
+  commandTimeoutMs: milliseconds(
+    1000,
+    20_000,
+    5000,
+    'Deadline of one request, from waiting for its turn to the last byte of the answer.',
+  ),
+  pollIntervalMs: milliseconds(100, 60_000, 1000, 'Time from one live measurement to the next.'),
+};
 
-    publicKey: z
-      .string()
-      .regex(/^([0-9A-Fa-f]{182})?$/, '182 hexadecimal digits, or nothing')
-      .transform(key => key.toUpperCase())
-      .default('')
-      .meta(
-        about('publicKeyOcmf of the meter, pinned. Empty: the key read at the first contact is held on to.'),
+/** Keys that EVerest's module does not have. */
+export const ownShape = {
+  publicKey: z
+    .string()
+    .regex(/^([0-9A-Fa-f]{182})?$/, keyRange)
+    .toUpperCase()
+    .default('')
+    .meta(
+      about(
+        'Public key of the meter for signed records, pinned (publicKeyOcmf, SubjectPublicKeyInfo). Empty: what the meter says the first time is held on to.',
+        { range: keyRange },
       ),
-    strictValidity: z
-      .boolean()
-      .default(false)
-      .meta(about('Refuse the pinned certificate outside its validity instead of warning.')),
-    staleAfterMs: milliseconds(200, 120_000, 3000, 'A measurement older than this degrades the link.'),
-    commandHoldMs: milliseconds(
-      1000,
-      240_000,
-      60_000,
-      'How long a command waits for its turn, for instance while the driver connects.',
     ),
-    warmupMs: milliseconds(
-      0,
-      600_000,
-      120_000,
-      'After connecting: how long what is written may not be saved by the meter. LEM protocols manual, section 4.',
+  strictValidity: z
+    .boolean()
+    .default(false)
+    .meta(
+      about('Refuse the pinned certificate outside its period of validity; else it is used with a warning.'),
     ),
-    resyncIntervalMs: milliseconds(
-      60_000,
-      172_740_000,
-      86_400_000,
-      'Time between two clock syncs; one lasts 48 h.',
-    ),
-    resyncRetryDelayMs: milliseconds(1000, 3_600_000, 60_000, 'Pause after a clock sync that failed.'),
-    faultRecoveryDelayMs: milliseconds(
-      1000,
-      3_600_000,
-      60_000,
-      'Pause in fault before the driver connects again.',
-    ),
-  })
-  .superRefine((config, context) => {
-    if (config.temperatureErrorLevelC < config.temperatureWarningLevelC) {
-      context.addIssue({
-        code: 'custom',
-        path: ['temperatureErrorLevelC'],
-        input: config.temperatureErrorLevelC,
-        message: `at least temperatureWarningLevelC (${config.temperatureWarningLevelC} °C)`,
-      });
-    }
+  staleAfterMs: milliseconds(200, 120_000, 3000, 'A measurement older than this is stale.'),
+  commandHoldMs: milliseconds(
+    1000,
+    240_000,
+    60_000,
+    'How long a command is held that arrives while the driver connects or is busy.',
+  ),
+  warmupMs: milliseconds(
+    0,
+    600_000,
+    120_000,
+    'How long after connecting the meter may not save what is written (LEM protocols manual, 4); it is written again then.',
+  ),
+  resyncIntervalMs: milliseconds(
+    60_000,
+    172_740_000,
+    86_400_000,
+    'Time from one clock sync to the next; a sync is valid for 48 h (LEM operation manual, p. 86).',
+  ),
+  resyncRetryDelayMs: milliseconds(1000, 3_600_000, 60_000, 'Pause after a clock sync that failed.'),
+  faultRecoveryDelayMs: milliseconds(
+    1000,
+    3_600_000,
+    60_000,
+    'Pause in fault before the driver connects again.',
+  ),
+};
+
+/** The one source of every name, default, range and description. Unknown keys are refused. */
+export const configSchema = z
+  .strictObject({ ...everestShape, ...ownShape })
+  .refine(({ temperatureErrorLevelC: error, temperatureWarningLevelC: warning }) => error >= warning, {
+    path: ['temperatureErrorLevelC'],
+    error: 'at least temperatureWarningLevelC',
+    when: ({ value }) => hasBothLevels(value),
   });
+
+/** Compared also when other keys are wrong, so that every problem is told at once. */
+function hasBothLevels(value: unknown): boolean {
+  const { temperatureErrorLevelC, temperatureWarningLevelC } = (value ?? {}) as Record<string, unknown>;
+  return typeof temperatureErrorLevelC === 'number' && typeof temperatureWarningLevelC === 'number';
+}
 
 /** What the caller gives: only `ipAddress` is required. */
 export type MeterConfigInput = z.input<typeof configSchema>;

@@ -1,16 +1,20 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { expectedOf, valueAt } from '../config/expectation.ts';
+import { quote } from '../domain/quote.ts';
 import { DeviceError } from '../errors/device-error.ts';
 import { HttpStatusError } from '../errors/http-status-error.ts';
 import type { Effect } from '../errors/meter-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
 import { readJson } from './json.ts';
-import { quote } from './quote.ts';
 import type { WireResponse } from './wire.ts';
 
 /** May the meter have acted, when its answer cannot be understood? Reading never acts. */
 export function effectOf(endpoint: string): Effect {
   return endpoint.startsWith('GET ') ? 'none' : 'unknown';
 }
+
+/** Statuses that pass by themselves: the server was busy, slow, or out of order for a moment. */
+const passingStatuses: readonly number[] = [408, 425, 429, 500, 502, 503, 504];
 
 /**
  * Demands a status code. A 4xx to a command is a refusal of the meter, which did not act; anything else that is not
@@ -19,14 +23,13 @@ export function effectOf(endpoint: string): Effect {
 export function expectStatus(endpoint: string, response: WireResponse, expected: number): void {
   const { status, body } = response;
   if (status === expected) return;
-  const text = body.length === 0 ? 'no text' : quote(new TextDecoder().decode(body.subarray(0, 512)));
-  const details = {
-    message: `${endpoint}: expected status ${expected}, got ${status} with ${text}`,
-    context: { endpoint, status, expected: String(expected) },
-  };
-  const isRefusal = status >= 400 && status < 500;
-  if (isRefusal && effectOf(endpoint) === 'unknown') throw new DeviceError('METER_REJECTED', details);
-  throw new HttpStatusError({ ...details, effect: effectOf(endpoint), retryable: !isRefusal });
+  const text = body.length === 0 ? 'no text' : quoteBytes(body);
+  const effect = effectOf(endpoint);
+  const message = `${endpoint}: expected status ${expected}, got ${status} with ${text}`;
+  const context = { endpoint, status, expected: String(expected), got: String(status) };
+  const isRefusal = effect === 'unknown' && status >= 400 && status < 500;
+  if (isRefusal) throw new DeviceError('METER_REJECTED', { message, context });
+  throw new HttpStatusError({ message, effect, retryable: passingStatuses.includes(status), context });
 }
 
 /** Demands a status code and a body of the given shape. Unknown fields are let through. */
@@ -41,32 +44,33 @@ export function expectJson<Schema extends z.ZodType>(
   const json = readJson(response.body);
   if (!json.ok) {
     throw new ProtocolError('METER_RESPONSE_INVALID', {
-      message: `${endpoint}: the answer is not acceptable JSON: ${json.reason}. Check that the address belongs to a LEM DCBM`,
+      message: `${endpoint}: expected JSON, got a body that is not: ${json.reason}. Check that the address belongs to a LEM DCBM`,
       effect,
-      context: { endpoint, got: json.reason },
+      retryable: true,
+      context: { endpoint, expected: 'JSON', got: json.reason },
     });
   }
   const parsed = schema.safeParse(json.value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  throw shapeError(endpoint, effect, json.value, parsed.error);
+}
+
+/** The first thing that is wrong with a body. A command is retryable: what the meter did is read back before. */
+function shapeError(endpoint: string, effect: Effect, body: unknown, cause: z.ZodError): ProtocolError {
+  const [issue] = cause.issues;
   const path = issue?.path.join('.') || 'the body';
-  const got = quote(JSON.stringify(valueAt(json.value, issue?.path ?? [])) ?? 'nothing');
-  const expected = issue?.message ?? 'another value';
-  throw new ProtocolError('METER_RESPONSE_INVALID', {
-    message: `${endpoint}: ${path} is not as it must be: ${expected}; got ${got}. Report it with the firmware version`,
+  const expected = issue === undefined ? 'another value' : expectedOf(issue);
+  const got = quote(valueAt(body, issue?.path ?? []));
+  return new ProtocolError('METER_RESPONSE_INVALID', {
+    message: `${endpoint}: expected ${path} to be ${expected}, got ${got}. Report it with the firmware version of the meter`,
     effect,
+    retryable: effect === 'unknown',
     context: { endpoint, path, expected, got },
-    cause: parsed.error,
+    cause,
   });
 }
 
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (at, key) =>
-      typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined,
-    value,
-  );
+/** The beginning of a body of unknown content, fit for a message. */
+export function quoteBytes(body: Uint8Array): string {
+  return quote(new TextDecoder().decode(body.subarray(0, 512)));
 }
-
-/** Text that the meter may send in a field that is shown to people. */
-export const shortText = z.string().max(256);

@@ -7,44 +7,49 @@ const maxDepth = 32;
 
 /**
  * Reads JSON strictly: valid UTF-8, nothing nested deeper than 32, and no key twice in one object, because two readers
- * of such a text may see two different values.
+ * of such a text may see two different values. A key such as `__proto__` is a key like any other.
  */
 export function readJson(body: Uint8Array): JsonResult {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-  } catch {
-    return { ok: false, reason: 'it is not UTF-8' };
-  }
-  const trouble = scan(text);
-  if (trouble !== undefined) return { ok: false, reason: trouble };
+  const text = decodeUtf8(body);
+  if (text === undefined) return { ok: false, reason: 'it is not UTF-8' };
+  const reason = scan(text);
+  if (reason !== undefined) return { ok: false, reason };
   try {
     return { ok: true, value: JSON.parse(text) };
-  } catch (error) {
-    return { ok: false, reason: error instanceof SyntaxError ? syntaxReason(text) : String(error) };
+  } catch {
+    return { ok: false, reason: text.trim() === '' ? 'it is empty' : 'a syntax error' };
   }
 }
 
-/** Node's own message quotes the text, which may be anything. */
-function syntaxReason(text: string): string {
-  return text.trim() === '' ? 'it is empty' : 'a syntax error';
+/** `undefined`: not UTF-8. A byte order mark stays, because it is part of what was sent. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
-/** One pass over the tokens; what is not JSON at all is left for JSON.parse to refuse. */
+/** One pass over the text, linear whatever it holds; what is not JSON at all is left for JSON.parse to refuse. */
 function scan(text: string): string | undefined {
-  const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gs;
   /** One entry per open bracket; the set has the keys of an object. */
   const open: (Set<string> | undefined)[] = [];
-  let lastString = '';
-  for (const [token] of text.matchAll(tokens)) {
-    if (token === '{' || token === '[') {
-      open.push(token === '{' ? new Set() : undefined);
+  let stringStart = 0;
+  let stringEnd = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') {
+      stringStart = at;
+      at = closingQuote(text, at);
+      stringEnd = at + 1;
+    } else if (character === '{' || character === '[') {
+      open.push(character === '{' ? new Set() : undefined);
       if (open.length > maxDepth) return `it is nested deeper than ${maxDepth}`;
-    } else if (token === '}' || token === ']') open.pop();
-    else if (token.startsWith('"')) lastString = token;
-    else if (token === ':') {
+    } else if (character === '}' || character === ']') {
+      open.pop();
+    } else if (character === ':') {
       const keys = open.at(-1);
-      const key = unescaped(lastString);
+      const key = unescaped(text.slice(stringStart, stringEnd));
       if (keys?.has(key)) return 'it has a key twice in one object';
       keys?.add(key);
     }
@@ -52,7 +57,15 @@ function scan(text: string): string | undefined {
   return undefined;
 }
 
+function closingQuote(text: string, opening: number): number {
+  let at = opening + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at;
+}
+
+/** Two spellings of one key are one key: `"a"` and `"\u0061"`. */
 function unescaped(literal: string): string {
+  if (!literal.includes('\\')) return literal.slice(1, -1);
   try {
     return String(JSON.parse(literal));
   } catch {

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { fromKilo } from '../domain/decimal.ts';
+import { quote } from '../domain/quote.ts';
 import type { LegalTransaction } from '../domain/transaction.ts';
 import { DeviceError } from '../errors/device-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
-import { expectJson, expectStatus, shortText } from './answer.ts';
+import { expectJson, expectStatus } from './answer.ts';
+import { energyKWh, shortText } from './fields.ts';
+import { transactionQuery } from './transaction-query.ts';
 import type { ApiVersion, Endpoint } from './wire.ts';
 
 /** Bit 2 of `transactionStatus`: the transaction runs; LEM operation manual, p. 80. */
@@ -11,15 +14,15 @@ const runningBit = 4;
 
 const recordSchema = z.object({
   transactionId: shortText,
-  paginationCounter: z.int().nonnegative().optional(),
+  paginationCounter: z.int().min(0).optional(),
   evseId: shortText.optional(),
   clientId: shortText.optional(),
   cableSp: z.object({ cableSpId: z.int().optional() }).optional(),
   meterValue: z
     .object({
-      transactionStatus: z.int().nonnegative().optional(),
+      transactionStatus: z.int().min(0).max(0xffff_ffff).optional(),
       sampleValue: z
-        .object({ energyImport: z.number().optional(), energyExport: z.number().optional() })
+        .object({ energyImport: energyKWh.optional(), energyExport: energyKWh.optional() })
         .optional(),
     })
     .optional(),
@@ -79,7 +82,7 @@ export function startTransaction(apiVersion: ApiVersion): Endpoint<StartBody, vo
       const { running } = expectJson(name, response, 201, z.object({ running: z.boolean() }));
       if (running) return;
       throw new DeviceError('METER_REJECTED', {
-        message: `${name}: transaction "${transactionId}" was created but does not run: expected running true, got false`,
+        message: `${name}: transaction ${quote(transactionId)} was created but does not run: expected running true, got false`,
         context: { endpoint: name, transactionId, expected: 'running true', got: 'running false' },
       });
     },
@@ -99,14 +102,14 @@ export function stopTransaction(
     name,
     request: ({ transactionId }) => ({
       method: 'PUT',
-      path: `${path}?transactionId=${encodeURIComponent(transactionId)}`,
+      path: `${path}${transactionQuery(transactionId)}`,
       body: '{"running": false}',
     }),
     parse(response, { transactionId }) {
       const transaction = toTransaction(expectJson(name, response, 200, stoppedSchema));
       if (!transaction.running && transaction.transactionId === transactionId) return transaction;
-      const expected = `an ended transaction "${transactionId}"`;
-      const got = `"${transaction.transactionId}" with transactionStatus ${transaction.transactionStatus}`;
+      const expected = `an ended transaction ${quote(transactionId)}`;
+      const got = `${quote(transaction.transactionId)} with transactionStatus ${transaction.transactionStatus}`;
       throw new ProtocolError('METER_RESPONSE_UNEXPECTED', {
         message: `${name}: expected ${expected}, got ${got}`,
         effect: 'unknown',
@@ -117,7 +120,10 @@ export function stopTransaction(
   };
 }
 
-/** The current transaction, else the last; or one by its id. `undefined`: the meter knows none by this id. */
+/**
+ * The current transaction, else the last; or one by its id, of which the meter finds the newest among its last 840.
+ * `undefined`: it knows none by this id.
+ */
 export function readTransaction(
   apiVersion: ApiVersion,
 ): Endpoint<{ readonly transactionId: string } | undefined, LegalTransaction | undefined> {
@@ -127,7 +133,7 @@ export function readTransaction(
     name,
     request: input => ({
       method: 'GET',
-      path: input === undefined ? path : `${path}?transactionId=${encodeURIComponent(input.transactionId)}`,
+      path: input === undefined ? path : `${path}${transactionQuery(input.transactionId)}`,
     }),
     parse(response, input) {
       const isUnknown = response.status === 400 || response.status === 404;

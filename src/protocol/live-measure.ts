@@ -2,28 +2,26 @@ import { z } from 'zod';
 import { fromKilo } from '../domain/decimal.ts';
 import type { Measurement } from '../domain/measurement.ts';
 import { expectJson } from './answer.ts';
+import { dateTime, energyKWh } from './fields.ts';
 import type { ApiVersion, Endpoint } from './wire.ts';
 
 const celsius = z.number().min(-273).max(1000);
-const register = z.number().min(0).max(1e9);
+/** V, A or kW, signed; the bound is far beyond what a DC charger can carry. */
 const electric = z.number().min(-1e7).max(1e7);
 
-/** LEM sends kW and kWh with three decimals. */
+/** Power in kW, energies in kWh with three decimals. */
 const liveMeasureSchema = z.object({
   voltage: electric,
   current: electric,
   power: electric,
   temperatureH: celsius,
   temperatureL: celsius,
-  energyImportTotal: register,
-  energyExportTotal: register,
-  timestamp: z
-    .string()
-    .max(64)
-    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:?\d\d)?$/, 'a date and time of ISO 8601'),
+  energyImportTotal: energyKWh,
+  energyExportTotal: energyKWh,
+  timestamp: dateTime,
 });
 
-/** One live reading. `receivedAt` is read when the answer is understood. */
+/** One live reading. `meterId` and `receivedAt` (ISO 8601, UTC) are not in the answer; the caller adds them. */
 export function liveMeasureEndpoint(
   apiVersion: ApiVersion,
 ): Endpoint<{ readonly meterId: string; readonly receivedAt: string }, Measurement> {
@@ -32,12 +30,12 @@ export function liveMeasureEndpoint(
   return {
     name,
     request: () => ({ method: 'GET', path }),
-    parse(response, input) {
+    parse(response, { meterId, receivedAt }) {
       const reading = expectJson(name, response, 200, liveMeasureSchema);
       return {
-        meterId: input.meterId,
+        meterId,
         timestamp: reading.timestamp,
-        receivedAt: input.receivedAt,
+        receivedAt,
         voltageV: reading.voltage,
         currentA: reading.current,
         powerW: fromKilo(reading.power),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { expectJson, shortText } from './answer.ts';
+import { expectJson } from './answer.ts';
+import { dateTime, shortText } from './fields.ts';
 import type { Endpoint } from './wire.ts';
 
 const name = 'GET /v1/logbook';
@@ -14,7 +15,7 @@ export interface LogbookEvent {
 }
 
 const logbookSchema = z.object({
-  logbook: z.array(z.object({ timestamp: shortText, eventCode: shortText, status: z.array(shortText) })),
+  logbook: z.array(z.object({ timestamp: dateTime, eventCode: shortText, status: z.array(shortText) })),
 });
 
 /** The whole log, oldest first. There is no paging; with many events it takes the meter several minutes. */

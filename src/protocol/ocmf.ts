@@ -1,6 +1,7 @@
 import { ProtocolError } from '../errors/protocol-error.ts';
-import { expectStatus } from './answer.ts';
-import { quote } from './quote.ts';
+import { expectStatus, quoteBytes } from './answer.ts';
+import { decodeUtf8 } from './json.ts';
+import { transactionQuery } from './transaction-query.ts';
 import type { ApiVersion, Endpoint } from './wire.ts';
 
 /** A signed record as it came: the bytes, and the same as text. */
@@ -14,8 +15,7 @@ export type RecordSelector = { readonly transactionId: string } | { readonly bac
 
 function pathOf(apiVersion: ApiVersion, selector: RecordSelector): string {
   const path = `/${apiVersion}/ocmf`;
-  if ('transactionId' in selector)
-    return `${path}?transactionId=${encodeURIComponent(selector.transactionId)}`;
+  if ('transactionId' in selector) return `${path}${transactionQuery(selector.transactionId)}`;
   return selector.back === 0 ? path : `${path}/-${selector.back}`;
 }
 
@@ -29,9 +29,9 @@ export function ocmfEndpoint(apiVersion: ApiVersion): Endpoint<RecordSelector, R
     parse(response) {
       expectStatus(name, response, 200);
       const bytes = response.body;
-      const text = decode(bytes);
+      const text = decodeUtf8(bytes);
       if (text?.startsWith('OCMF|')) return { bytes, text };
-      const start = quote(new TextDecoder().decode(bytes.subarray(0, 40)));
+      const start = quoteBytes(bytes.subarray(0, 40));
       throw new ProtocolError('METER_RESPONSE_INVALID', {
         message: `${name}: expected a record that begins with OCMF| in UTF-8, got ${start}`,
         retryable: true,
@@ -39,12 +39,4 @@ export function ocmfEndpoint(apiVersion: ApiVersion): Endpoint<RecordSelector, R
       });
     },
   };
-}
-
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }

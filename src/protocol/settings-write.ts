@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DeviceError } from '../errors/device-error.ts';
+import { ProtocolError } from '../errors/protocol-error.ts';
 import { expectJson } from './answer.ts';
 import type { DstSetting, NtpServer } from './settings.ts';
 import type { Endpoint } from './wire.ts';
@@ -15,24 +16,31 @@ function settingEndpoint<Value>(what: string, body: (value: Value) => unknown): 
     parse(response) {
       const { result } = expectJson(name, response, 200, resultSchema);
       if (result === 1) return;
+      const context = { endpoint: name, path: 'result', expected: '1', got: String(result) };
+      const message = `${name}: expected result 1, got ${result}`;
+      if (result !== 0) {
+        throw new ProtocolError('METER_RESPONSE_UNEXPECTED', { message, effect: 'unknown', context });
+      }
       throw new DeviceError('METER_REJECTED', {
-        message: `${name}: expected result 1, got ${result}: the meter refused it. While a transaction runs it takes no settings`,
-        context: { endpoint: name, expected: '1', got: String(result) },
+        message: `${message}: the meter refused ${what}. It takes no settings while a transaction runs`,
+        context,
       });
     },
   };
 }
 
-/** ISO 8601 in UTC. Sets the clock and turns NTP off; LEM operation manual, p. 87. */
+/** ISO 8601 in UTC, milliseconds allowed. Sets the clock and turns NTP off; LEM operation manual, p. 87. */
 export const writeUtc = settingEndpoint('time.utc', (utc: string) => ({ time: { utc } }));
 /** "+hh:mm" or "-hh:mm"; LEM operation manual, p. 88. */
 export const writeTimezone = settingEndpoint('time.tz', (tz: string) => ({ time: { tz } }));
+/** Daylight saving time; LEM operation manual, p. 88. */
 export const writeDst = settingEndpoint('time.dst', (dst: DstSetting) => ({ time: { dst } }));
+/** Two servers; an empty address is an unused one. LEM operation manual, p. 87. */
 export const writeNtp = settingEndpoint(
   'ntp',
   (ntp: { servers: readonly NtpServer[]; syncPeriod: number; ntpActivated: boolean }) => ({ ntp }),
 );
 /** 0 to 17. To be set once in the life of the meter; LEM protocols manual 4.2.10.3. */
 export const writeIdentificationType = settingEndpoint('ocmfId.IT', (IT: number) => ({ ocmfId: { IT } }));
-/** Takes effect at once, on the same port. */
+/** Switches HTTPS on or off; takes effect at once, on the same port. */
 export const writeTls = settingEndpoint('http.tls_on', (tlsOn: boolean) => ({ http: { tls_on: tlsOn } }));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { expectJson, shortText } from './answer.ts';
+import { expectJson } from './answer.ts';
+import { shortText } from './fields.ts';
 import type { Endpoint } from './wire.ts';
 
 const changeSchema = z.object({
@@ -16,12 +17,15 @@ const dstSchema = z.object({
 });
 const serverSchema = z.object({ ipAddress: shortText, port: z.int() });
 
-/** LEM names more groups; only those that the driver compares are read, and each may be missing. */
+/**
+ * LEM names more groups; only those that the driver compares are read, and each may be missing. A daylight saving time
+ * of another form is taken as not said, so that the configured one is written over it.
+ */
 const settingsSchema = z.object({
   ntp: z
     .object({ servers: z.array(serverSchema), syncPeriod: z.int().optional(), ntpActivated: z.boolean() })
     .optional(),
-  time: z.object({ tz: shortText.optional(), dst: dstSchema.optional() }).optional(),
+  time: z.object({ tz: shortText.optional(), dst: dstSchema.optional().catch(undefined) }).optional(),
   http: z.object({ tls_on: z.boolean().optional() }).optional(),
   ocmfId: z.object({ IT: z.int().optional() }).optional(),
 });
@@ -47,6 +51,7 @@ export interface MeterSettings {
 
 const name = 'GET /v1/settings';
 
+/** What the meter is set to; LEM operation manual, p. 86-88. */
 export const readSettings: Endpoint<void, MeterSettings> = {
   name,
   request: () => ({ method: 'GET', path: '/v1/settings' }),

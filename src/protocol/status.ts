@@ -1,55 +1,72 @@
 import { z } from 'zod';
-import { errorBitNames, type MeterStatus, statusBitNames } from '../domain/meter-status.ts';
-import { expectJson, shortText } from './answer.ts';
+import {
+  type ErrorBitName,
+  errorBitNames,
+  type MeterStatus,
+  type StatusBitName,
+  statusBitNames,
+} from '../domain/meter-status.ts';
+import { expectJson } from './answer.ts';
+import { dateTime, hexText, shortText } from './fields.ts';
 import type { Endpoint } from './wire.ts';
 
-const endpoint = 'GET /v1/status';
-const hex = (digits: number) =>
-  z.string().regex(new RegExp(`^[0-9A-Fa-f]{${digits}}$`), `${digits} hexadecimal digits`);
-const bits = <Name extends string>(names: readonly Name[], required: readonly Name[]) =>
-  z.object(
-    Object.fromEntries(
-      names.map(name => [name, required.includes(name) ? z.boolean() : z.boolean().default(false)]),
-    ) as unknown as Record<Name, z.ZodType<boolean>>,
-  );
+/** The bits that decide whether a transaction may start; LEM operation manual, p. 71. The others only tell. */
+const decidingBits: readonly StatusBitName[] = [
+  'suLinkStatusIsOk',
+  'muFatalErrorOccured',
+  'transactionIsOnGoing',
+  'timeSyncStatusIsOk',
+];
 
-/** LEM operation manual, p. 77-81. Bits that only tell, and do not forbid a start, may be missing. */
+function bits<Name extends string>(names: readonly Name[], required: readonly Name[]) {
+  const entries = names.map((name): [Name, z.ZodType<boolean>] => [
+    name,
+    required.includes(name) ? z.boolean() : z.boolean().default(false),
+  ]);
+  return z.object(Object.fromEntries(entries) as Record<Name, z.ZodType<boolean>>);
+}
+
+const word = z.int().min(0).max(0xffff_ffff);
+
 const statusSchema = z.object({
-  status: z.object({
-    value: z.int().nonnegative(),
-    bits: bits(statusBitNames, [
-      'suLinkStatusIsOk',
-      'muFatalErrorOccured',
-      'transactionIsOnGoing',
-      'timeSyncStatusIsOk',
-    ]),
-  }),
+  status: z.object({ value: word.optional(), bits: bits(statusBitNames, decidingBits) }),
   version: z.object({ applicationFirmwareVersion: shortText }),
-  time: shortText,
-  meterId: z.string().regex(/^[0-9A-Za-z]{1,37}$/, 'a serial number of digits and letters'),
-  errors: z
-    .object({ value: z.int().nonnegative(), bits: bits(errorBitNames, []) })
-    .prefault({ value: 0, bits: {} as Record<(typeof errorBitNames)[number], boolean> }),
-  publicKey: hex(128).or(z.literal('')).default(''),
-  publicKeyOcmf: hex(182),
+  time: dateTime,
+  meterId: z.string().regex(/^[0-9A-Za-z]{1,37}$/, 'a serial number of 1 to 37 digits or letters'),
+  errors: z.object({ value: word.optional(), bits: bits(errorBitNames, []).optional() }).optional(),
+  publicKey: hexText(128, { orEmpty: true }).default(''),
+  publicKeyOcmf: hexText(182),
   indexOfLastTransaction: z.int().default(-1),
-  numberOfStoredTransactions: z.int().nonnegative().default(0),
+  numberOfStoredTransactions: z.int().min(0).default(0),
 });
 
-/** Who the meter is and how it is. The same path on firmware 1 and 2. */
+/** The value of the flags, for an answer that leaves it out. Index 7 of the error flags is not used. */
+function sumOf(flags: readonly boolean[], indexOf: (position: number) => number): number {
+  return flags.reduce((sum, isSet, position) => sum + (isSet ? 2 ** indexOf(position) : 0), 0);
+}
+
+const noErrors = Object.fromEntries(errorBitNames.map(name => [name, false])) as Record<
+  ErrorBitName,
+  boolean
+>;
+const name = 'GET /v1/status';
+
+/** Who the meter is and how it is; the same path on firmware 1 and 2. LEM operation manual, p. 77-81. */
 export const statusEndpoint: Endpoint<void, MeterStatus> = {
-  name: endpoint,
+  name,
   request: () => ({ method: 'GET', path: '/v1/status' }),
   parse(response) {
-    const answer = expectJson(endpoint, response, 200, statusSchema);
-    const { status, errors, version, ...rest } = answer;
+    const { status, errors, version, ...rest } = expectJson(name, response, 200, statusSchema);
+    const errorBits = errors?.bits ?? noErrors;
+    const statusFlags = statusBitNames.map(bit => status.bits[bit]);
+    const errorFlags = errorBitNames.map(bit => errorBits[bit]);
     return {
       ...rest,
       firmwareVersion: version.applicationFirmwareVersion,
-      statusValue: status.value,
+      statusValue: status.value ?? sumOf(statusFlags, position => position),
       statusBits: status.bits,
-      errorsValue: errors.value,
-      errorBits: errors.bits,
+      errorsValue: errors?.value ?? sumOf(errorFlags, position => (position < 7 ? position : position + 1)),
+      errorBits,
     };
   },
 };

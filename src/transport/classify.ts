@@ -1,87 +1,98 @@
-import { type Effect, isMeterError, type MeterError } from '../errors/meter-error.ts';
+import { quote } from '../domain/quote.ts';
+import { InternalError } from '../errors/internal-error.ts';
+import type { MeterError } from '../errors/meter-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
 import { TransportError } from '../errors/transport-error.ts';
+import { BodyTooLargeError } from './connection.ts';
+import { afterSending, detailsOf, type Progress, wasSent } from './failure.ts';
+import { CertificateRefusedError } from './pinned-connector.ts';
 
-/** How far a request had come when it failed. */
-export interface Progress {
-  /** For messages: `GET 192.168.1.2:80/v1/status`. */
-  readonly place: string;
-  readonly method: string;
-  /** Something of the request may have left this machine. */
-  readonly wasSent: boolean;
-}
-
-/** May the meter have acted? Reading never acts; a command that was not sent did not either. */
-export function effectOf({ method, wasSent }: Progress): Effect {
-  return wasSent && method !== 'GET' ? 'unknown' : 'none';
-}
+const advice: Record<string, string> = {
+  ECONNREFUSED:
+    'the address answers but nothing listens on this port; check the port and whether the meter has started',
+  EHOSTUNREACH: 'there is no way to this address; check address, cable, power and the interface setting',
+  ENETUNREACH: 'there is no way to this network; check address, cable and the interface setting',
+  ENOTFOUND: 'the host name is not known; use the IP address',
+  EAI_AGAIN: 'the name server does not answer; use the IP address',
+  EADDRNOTAVAIL: 'the local address is not one of this machine now; check the interface setting',
+  ECONNRESET:
+    'the connection was closed at once; check that the meter has TLS switched on if a certificate is configured',
+};
 
 /** Whatever undici, the socket or TLS threw, as an error of this library with the original as its cause. */
 export function classify(error: unknown, progress: Progress): MeterError {
-  if (isMeterError(error)) return error;
-  const { place, wasSent } = progress;
+  if (error instanceof BodyTooLargeError) return tooLarge(`a body of at most ${error.limitBytes} bytes`);
+  if (error instanceof CertificateRefusedError) return untrusted(error.message, error.expected, error.got);
   const code = codeOf(error);
-  const details = { effect: effectOf(progress), context: { endpoint: place, got: code }, cause: error };
-  if (code.startsWith('HPE_')) {
-    return new ProtocolError('METER_RESPONSE_INVALID', {
-      ...details,
-      message: `${place}: the answer is not HTTP (${code}). Does the meter have TLS switched on? Then give its certificate`,
-    });
+  // undici refuses a malformed request before it sends anything: our mistake, and repeating it does not help.
+  if (code === 'UND_ERR_INVALID_ARG') {
+    return new InternalError(
+      detailsOf(progress, `the request is malformed: ${describe(error, code)}`, error),
+    );
   }
-  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-    return new ProtocolError('METER_RESPONSE_TOO_LARGE', {
-      ...details,
-      message: `${place}: the header of the answer is too large. Check that the address belongs to a LEM DCBM`,
-    });
+  if (!wasSent(progress)) return notConnected();
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return tooLarge('a header of at most 16384 bytes');
+  if (isMalformed(error, code)) {
+    const isTls = dataOf(error).startsWith('\u0015') || dataOf(error).startsWith('\u0016');
+    const got = isTls
+      ? 'TLS; the meter has TLS switched on: fetch its certificate with "dcbm certificate" and configure it'
+      : `something else (${describe(error, code)}); check that the address belongs to a LEM DCBM`;
+    const details = detailsOf(progress, `expected an HTTP/1.1 answer, got ${got}`, error);
+    return new ProtocolError('METER_RESPONSE_INVALID', details);
   }
-  if (code.startsWith('UND_ERR_RES_') || code === 'UND_ERR_RESPONSE_STATUS_CODE') {
-    return new ProtocolError('METER_RESPONSE_INVALID', {
-      ...details,
-      message: `${place}: the answer does not have the length that it announces (${code})`,
-    });
+  const when = progress.phase === 'sent' ? 'before an answer' : 'in the middle of the answer';
+  const what = `the connection broke ${when} (${describe(error, code)}); ${afterSending(progress)}`;
+  return new TransportError('METER_CONNECTION_LOST', detailsOf(progress, what, error));
+
+  function tooLarge(expected: string): MeterError {
+    const what = `expected ${expected}, got more; check that the address belongs to a LEM DCBM`;
+    return new ProtocolError('METER_RESPONSE_TOO_LARGE', detailsOf(progress, what, error));
   }
-  if (!wasSent && (code === 'EPROTO' || code.startsWith('ERR_SSL_'))) {
+
+  function untrusted(what: string, expected: string, got: string): MeterError {
+    const details = detailsOf(progress, what, error);
     return new TransportError('METER_TLS_UNTRUSTED', {
       ...details,
-      message: `${place}: no TLS connection (${code}): expected the pinned certificate, got none. Switch TLS on in the meter, or leave the certificate out of the configuration`,
+      context: { ...details.context, expected, got },
     });
   }
-  if (wasSent) {
-    return new TransportError('METER_CONNECTION_LOST', {
-      ...details,
-      message: `${place}: the connection broke before the answer was complete (${code})`,
-    });
+
+  function notConnected(): MeterError {
+    if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
+      const reason = describe(error, code);
+      const what = `expected a TLS server with the pinned certificate, got none (${reason}); switch TLS on in the meter, or remove the certificate from the configuration`;
+      return untrusted(what, 'the pinned certificate', 'no TLS');
+    }
+    const what = `no connection (${describe(error, code)}); ${advice[code] ?? 'check power, address, port and network of the meter'}`;
+    const isTimeout = code === 'ETIMEDOUT' || code === 'UND_ERR_CONNECT_TIMEOUT';
+    return new TransportError(
+      isTimeout ? 'METER_CONNECT_TIMEOUT' : 'METER_UNREACHABLE',
+      detailsOf(progress, what, error),
+    );
   }
-  return new TransportError('METER_UNREACHABLE', {
-    ...details,
-    message: `${place}: no connection (${code}). Check power, address, port and network of the meter`,
-  });
 }
 
-/** The deadline passed. */
-export function timedOut(progress: Progress, timeoutMs: number): TransportError {
-  const { place, wasSent } = progress;
-  const code = wasSent ? 'METER_RESPONSE_TIMEOUT' : 'METER_CONNECT_TIMEOUT';
-  const what = wasSent ? 'no complete answer' : 'no connection';
-  return new TransportError(code, {
-    message: `${place}: ${what} within ${timeoutMs} ms. Check the network, or raise commandTimeoutMs`,
-    effect: effectOf(progress),
-    context: { endpoint: place, timeoutMs },
-  });
+/** The bytes are not HTTP/1.1. An answer that merely ends too early is a lost connection. */
+function isMalformed(error: unknown, code: string): boolean {
+  if (code === 'HPE_INVALID_EOF_STATE') return false;
+  if (code === 'UND_ERR_SOCKET') return error instanceof Error && error.message.startsWith('bad ');
+  return code.startsWith('HPE_');
 }
 
-/** The body grew over its limit. */
-export function tooLarge(progress: Progress, limitBytes: number): ProtocolError {
-  return new ProtocolError('METER_RESPONSE_TOO_LARGE', {
-    message: `${progress.place}: expected at most ${limitBytes} bytes, got more. Check that the address belongs to a LEM DCBM`,
-    effect: effectOf(progress),
-    context: { endpoint: progress.place, expected: `at most ${limitBytes} bytes` },
-  });
+/** Code and text of the original, short and free of control characters. */
+function describe(error: unknown, code: string): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const known = code === '' ? '' : `${code} `;
+  return `${known}${quote(text.trim().slice(0, 160))}`;
 }
 
 function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return String(error);
+  if (typeof error !== 'object' || error === null) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
-  if ('errors' in error && Array.isArray(error.errors)) return codeOf(error.errors[0]);
-  return error instanceof Error ? error.message : 'unknown';
+  return '';
+}
+
+function dataOf(error: unknown): string {
+  const hasData = typeof error === 'object' && error !== null && 'data' in error;
+  return hasData && typeof error.data === 'string' ? error.data : '';
 }

@@ -1,61 +1,60 @@
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { Agent, type buildConnector } from 'undici';
 import type { WireRequest, WireResponse } from '../protocol/wire.ts';
 
-/** Longer than the time between two polls of one second; a server that closes sooner says so, and undici listens. */
+/** Longer than the second between two polls. A meter that closes sooner and says so in `Keep-Alive` is obeyed. */
 const keepAliveMs = 10_000;
 
 export interface ConnectionOptions {
   /** Scheme, host and port. */
   readonly origin: string;
   readonly connect: buildConnector.connector;
-  readonly localAddress: string | undefined;
   readonly onConnected: () => void;
 }
 
-/** One attempt to get an answer. */
-export interface Attempt {
-  readonly maxResponseBytes: number;
-  /** The request is about to be written to a socket. */
-  readonly onSent: (isReusedSocket: boolean) => void;
-  /** The first line of the answer is there. */
-  readonly onAnswer: () => void;
+/** Told as a request goes on its way. */
+export interface Watch {
+  /** The next thing is the first byte of the request on a socket; `isReused` if it carried a request before. */
+  onSent(isReused: boolean): void;
+  /** The first byte of the answer is here. */
+  onAnswer(): void;
 }
 
-/** The answer grew over its limit; the connection is of no use any more. */
-export class BodyTooLarge extends Error {}
+/** The answer grew over its limit. */
+export class BodyTooLargeError extends Error {
+  readonly limitBytes: number;
 
-/** At most one socket to the meter, kept alive between requests. */
+  constructor(limitBytes: number) {
+    super(`more than ${limitBytes} bytes`);
+    this.limitBytes = limitBytes;
+  }
+}
+
+/** At most one socket, kept alive between requests. After a failure it is destroyed and another one made. */
 export interface Connection {
-  exchange(request: WireRequest, attempt: Attempt): Promise<WireResponse>;
-  /** Cuts the socket at once, also one that is still connecting; what is under way fails. */
+  /** One request and its whole answer; never two at a time. Rejects with what undici, the socket or TLS threw. */
+  exchange(request: WireRequest, maxResponseBytes: number, watch: Watch): Promise<WireResponse>;
+  /** Cuts the socket at once, also one that is still connecting; what is under way fails, and nothing comes after. */
   destroy(): Promise<void>;
 }
 
 export function createConnection(options: ConnectionOptions): Connection {
-  let connecting: Socket | undefined;
-  let connected: Socket | undefined;
-  let announceSent: Attempt['onSent'] = () => undefined;
+  let socket: Socket | undefined;
+  let requestsOnSocket = 0;
 
   const connect: buildConnector.connector = (target, callback) => {
-    // undici's types do not say so, but its connector returns the socket at once; there is no other way to cut it off.
-    const socket: unknown = options.connect(target, (error, ready) => {
-      connecting = undefined;
-      if (error !== null) {
-        callback(error, null);
-        return;
-      }
-      connected = ready;
-      ready.once('close', () => {
-        if (connected === ready) connected = undefined;
-      });
+    // The types hide it, but undici's connector returns the socket at once: the only way to cut off one that connects,
+    // because undici does not look at an AbortSignal until it is connected.
+    const opened: unknown = options.connect(target, (error, ready) => {
+      if (error !== null) return callback(error, null);
+      requestsOnSocket = 0;
       options.onConnected();
-      announceSent(false);
       callback(null, ready);
     });
-    connecting = socket as Socket;
+    socket = opened instanceof Socket ? opened : undefined;
   };
 
+  // Both of undici's timeouts are off: they are coarse, see no dripping answer and die under fake timers.
   const agent = new Agent({
     connect,
     connections: 1,
@@ -65,43 +64,54 @@ export function createConnection(options: ConnectionOptions): Connection {
     bodyTimeout: 0,
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: keepAliveMs,
-    ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
+    maxHeaderSize: 16_384,
   });
 
   return {
-    async exchange({ method, path, body }, attempt) {
-      announceSent = attempt.onSent;
-      if (connected !== undefined && !connected.destroyed) attempt.onSent(true);
-      const response = await agent.request({
-        origin: options.origin,
-        method,
-        path,
-        headers: {
-          accept: '*/*',
-          'accept-encoding': 'identity',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    exchange({ method, path, body }, maxResponseBytes, watch) {
+      const { promise, resolve, reject } = Promise.withResolvers<WireResponse>();
+      const chunks: Uint8Array[] = [];
+      let lengthBytes = 0;
+      let status = 0;
+      const headers = {
+        accept: '*/*',
+        'accept-encoding': 'identity',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      };
+      agent.dispatch(
+        { origin: options.origin, method, path, headers, body: body ?? null },
+        {
+          onRequestStart() {
+            watch.onSent(requestsOnSocket > 0);
+            requestsOnSocket += 1;
+          },
+          onResponseStarted() {
+            watch.onAnswer();
+          },
+          onResponseStart(controller, statusCode, { 'content-length': announced }) {
+            status = statusCode;
+            if (Number(announced) > maxResponseBytes)
+              controller.abort(new BodyTooLargeError(maxResponseBytes));
+          },
+          onResponseData(controller, chunk) {
+            lengthBytes += chunk.length;
+            if (lengthBytes > maxResponseBytes) controller.abort(new BodyTooLargeError(maxResponseBytes));
+            else chunks.push(chunk);
+          },
+          onResponseEnd() {
+            resolve({ status, body: Buffer.concat(chunks) });
+          },
+          onResponseError(_controller, error) {
+            reject(error);
+          },
         },
-        body: body ?? null,
-      });
-      attempt.onAnswer();
-      const bytes = await readBody(response.body, attempt.maxResponseBytes);
-      return { status: response.statusCode, body: bytes };
+      );
+      return promise;
     },
+
     async destroy() {
-      connecting?.destroy();
-      connected?.destroy();
+      socket?.destroy();
       await agent.destroy();
     },
   };
-}
-
-async function readBody(body: AsyncIterable<Uint8Array>, limitBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > limitBytes) throw new BodyTooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,170 +1,149 @@
-import { channel } from 'node:diagnostics_channel';
-import { isIPv6 } from 'node:net';
 import { buildConnector } from 'undici';
-import { AbortedError } from '../errors/aborted-error.ts';
-import type { MeterError } from '../errors/meter-error.ts';
-import { StateError } from '../errors/state-error.ts';
+import { isMeterError, type MeterError } from '../errors/meter-error.ts';
 import type { WireRequest, WireResponse } from '../protocol/wire.ts';
-import { classify, effectOf, type Progress, timedOut, tooLarge } from './classify.ts';
-import { BodyTooLarge, type Connection, createConnection } from './connection.ts';
+import { classify } from './classify.ts';
+import { type Connection, createConnection } from './connection.ts';
+import { aborted, type Progress, stopped, timedOut } from './failure.ts';
 import { localAddressOf } from './local-address.ts';
+import { meterAddressOf } from './meter-address.ts';
 import { pinnedConnector } from './pinned-connector.ts';
+import { publishRequest } from './request-channel.ts';
 import type { SendOptions, Transport } from './transport.ts';
 import { createTurns } from './turns.ts';
 
 export interface TransportOptions {
-  /** IPv4, IPv6 or host name. */
+  /** IPv4 or IPv6 address, or host name. */
   readonly host: string;
   readonly port: number;
-  /** Default deadline of a request. */
+  /** Deadline of a request that names none. */
   readonly commandTimeoutMs: number;
-  /** PEM. Given: HTTPS with exactly this certificate. */
+  /** PEM. Given: HTTPS, and exactly this certificate. */
   readonly tlsCertificate?: string;
+  /** Refuse the pinned certificate outside its validity instead of warning once. */
   readonly strictValidity?: boolean;
-  /** Network interface or local address to send from. */
+  /** Network interface or local IP address to send from. Empty: the system decides. */
   readonly interface?: string;
+  /** Milliseconds since 1970, for the validity of the certificate. */
   readonly now?: () => number;
   readonly onWarning?: (message: string) => void;
 }
 
 const defaultMaxResponseBytes = 65_536;
 
-/** Publishes each request with its outcome; costs nothing while nobody listens. */
-const requestChannel = channel('lem-dcbm:request');
-
 /**
- * The connection to one meter: one socket, one request in flight, commands ahead of polls, one deadline over all.
+ * The way to one meter: one socket, one request in flight, commands ahead of polls, one deadline over all.
  *
- * @throws ConfigError when the interface does not exist or the certificate is none.
+ * @throws ConfigError when the interface does not exist, the certificate is none or the host is none.
  */
 export function createTransport(options: TransportOptions): Transport {
-  const { host, port, tlsCertificate } = options;
-  const isTls = tlsCertificate !== undefined;
-  const hostInUrl = isIPv6(host) ? `[${host}]` : host;
-  const connectionOptions = {
-    origin: `${isTls ? 'https' : 'http'}://${hostInUrl}:${port}`,
-    localAddress: localAddressOf(options.interface ?? ''),
-    connect: isTls
-      ? pinnedConnector({
-          certificatePem: tlsCertificate,
-          strictValidity: options.strictValidity ?? false,
-          now: options.now ?? Date.now,
-          onWarning: options.onWarning ?? (() => undefined),
-        })
-      : buildConnector({ timeout: 0, allowH2: false }),
-    onConnected: () => {
-      statistics.connections += 1;
-    },
-  };
-
+  const isTls = options.tlsCertificate !== undefined;
+  const address = meterAddressOf(options.host, options.port, isTls);
+  const connect = connectorTo(address.hostname, options);
   const statistics = { requests: 0, failures: 0, connections: 0, resends: 0 };
   const turns = createTurns();
-  const running = new Set<(reason: MeterError) => void>();
+  const running = new Set<(error: (progress: Progress) => MeterError) => Promise<void>>();
   let connection: Connection | undefined;
   let isClosed = false;
 
-  /** What is under way on the connection is given up with it: its late answer must not reach the next request. */
-  async function dropConnection(): Promise<void> {
-    const dropped = connection;
-    connection = undefined;
+  /** The late answer to a request that has failed must not reach the next one, so its socket goes with it. */
+  async function drop(dropped: Connection | undefined): Promise<void> {
+    if (connection === dropped) connection = undefined;
     await dropped?.destroy();
   }
 
-  async function exchange(request: WireRequest, maxResponseBytes: number, progress: { wasSent: boolean }) {
-    let isReused = false;
-    let isAnswered = false;
-    const attempt = {
-      maxResponseBytes,
-      onSent(isReusedSocket: boolean) {
-        isReused = isReusedSocket;
-        progress.wasSent = true;
+  async function attempt(request: WireRequest, maxResponseBytes: number, progress: Progress) {
+    progress.phase = 'connecting';
+    connection ??= createConnection({
+      origin: address.origin,
+      connect,
+      onConnected: () => {
+        statistics.connections += 1;
       },
-      onAnswer() {
-        isAnswered = true;
-      },
-    };
-    connection ??= createConnection(connectionOptions);
+    });
     const used = connection;
     try {
-      return await used.exchange(request, attempt);
-    } catch (error) {
-      const isDeadSocket = isReused && !isAnswered && connection === used;
-      if (request.method !== 'GET' || !isDeadSocket) throw error;
-      statistics.resends += 1;
-      await dropConnection();
-      progress.wasSent = false;
-      connection = createConnection(connectionOptions);
-      return await connection.exchange(request, attempt);
+      return await used.exchange(request, maxResponseBytes, {
+        onSent(isReused) {
+          progress.phase = 'sent';
+          progress.isReused = isReused;
+        },
+        onAnswer() {
+          progress.phase = 'answering';
+        },
+      });
+    } catch (cause) {
+      void drop(used);
+      throw classify(cause, progress);
     }
   }
 
-  function send(request: WireRequest, sendOptions: SendOptions): Promise<WireResponse> {
-    const { signal, priority } = sendOptions;
-    const timeoutMs = sendOptions.timeoutMs ?? options.commandTimeoutMs;
+  function carry(request: WireRequest, sendOptions: SendOptions): Promise<WireResponse> {
+    const { priority, signal, timeoutMs = options.commandTimeoutMs } = sendOptions;
     const limitBytes = sendOptions.maxResponseBytes ?? defaultMaxResponseBytes;
-    const place = `${request.method} ${hostInUrl}:${port}${request.path}`;
-    const progress: Progress & { wasSent: boolean } = { place, method: request.method, wasSent: false };
-    const startedMs = performance.now();
+    const progress: Progress = { request, meter: address.name, phase: 'queued', isReused: false };
+    if (isClosed) return Promise.reject(stopped(progress));
+    if (signal?.aborted) return Promise.reject(aborted(progress, signal.reason));
 
-    return new Promise((resolve, reject) => {
-      const turn = turns.take(priority);
-      let isSettled = false;
-      const settle = (outcome: { response: WireResponse } | { error: MeterError }) => {
-        if (isSettled) return;
-        isSettled = true;
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-        running.delete(giveUp);
-        statistics.requests += 1;
-        if ('error' in outcome) statistics.failures += 1;
-        tell(request, outcome, performance.now() - startedMs);
-        if ('error' in outcome) reject(outcome.error);
-        else resolve(outcome.response);
-      };
-      /** Settles at once; the turn goes on to the next only when the connection is really given up. */
-      const giveUp = (error: MeterError) => {
-        const hadTurn = turn.isMine;
-        settle({ error });
-        if (!hadTurn) turn.end();
-        else void dropConnection().finally(turn.end);
-      };
-      const timer = setTimeout(() => giveUp(timedOut(progress, timeoutMs)), timeoutMs);
-      const onAbort = () => giveUp(aborted(progress, signal?.reason));
-      running.add(giveUp);
-
-      if (isClosed) giveUp(closed(progress));
-      else if (signal?.aborted) onAbort();
-      else {
-        signal?.addEventListener('abort', onAbort, { once: true });
-        void turn.ready.then(() => {
-          if (isSettled) return;
-          return exchange(request, limitBytes, progress).then(
-            response => {
-              if (isSettled) return;
-              settle({ response });
-              turn.end();
-            },
-            cause => {
-              if (isSettled) return;
-              giveUp(
-                cause instanceof BodyTooLarge ? tooLarge(progress, limitBytes) : classify(cause, progress),
-              );
-            },
-          );
-        });
+    const { promise, resolve, reject } = Promise.withResolvers<WireResponse>();
+    let isOver = false;
+    const exchange = async () => {
+      try {
+        return await attempt(request, limitBytes, progress);
+      } catch (error) {
+        if (isOver || !diedUnnoticed(error, progress)) throw error;
+        statistics.resends += 1;
+        return await attempt(request, limitBytes, progress);
       }
+    };
+    const turn = turns.take(priority, () => {
+      if (!isOver && !isClosed) exchange().then(resolve, reject);
+    });
+    const giveUp = async (errorOf: (progress: Progress) => MeterError) => {
+      isOver = true;
+      reject(errorOf(progress));
+      if (progress.phase !== 'queued') await drop(connection);
+    };
+    const onAbort = () => void giveUp(() => aborted(progress, signal?.reason));
+    const timer = setTimeout(() => void giveUp(() => timedOut(progress, timeoutMs)), timeoutMs);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    running.add(giveUp);
+    return promise.finally(() => {
+      isOver = true;
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      running.delete(giveUp);
+      turn.end();
     });
   }
 
-  function tell(
-    request: WireRequest,
-    outcome: { response: WireResponse } | { error: MeterError },
-    durationMs: number,
-  ) {
-    if (!requestChannel.hasSubscribers) return;
-    const { method, path } = request;
-    const result = 'error' in outcome ? { error: outcome.error.code } : { status: outcome.response.status };
-    requestChannel.publish({ host, port, method, path, durationMs, ...result });
+  async function send(request: WireRequest, sendOptions: SendOptions): Promise<WireResponse> {
+    const startedMs = performance.now();
+    const tell = (outcome: { status: number } | { error: MeterError['code'] }) =>
+      publishRequest(() => ({
+        method: request.method,
+        path: request.path,
+        host: options.host,
+        port: options.port,
+        durationMs: performance.now() - startedMs,
+        ...outcome,
+      }));
+    statistics.requests += 1;
+    try {
+      const response = await carry(request, sendOptions);
+      tell({ status: response.status });
+      return response;
+    } catch (error) {
+      const code = isMeterError(error) ? error.code : 'METER_INTERNAL';
+      if (code !== 'METER_ABORTED' && code !== 'METER_STOPPED') statistics.failures += 1;
+      tell({ error: code });
+      throw error;
+    }
+  }
+
+  async function close(): Promise<void> {
+    isClosed = true;
+    await Promise.all([...running].map(giveUp => giveUp(stopped)));
+    await drop(connection);
   }
 
   return {
@@ -172,28 +151,29 @@ export function createTransport(options: TransportOptions): Transport {
     get statistics() {
       return { ...statistics };
     },
-    async close() {
-      isClosed = true;
-      for (const giveUp of [...running])
-        giveUp(closed({ place: `${hostInUrl}:${port}`, method: 'GET', wasSent: false }));
-      await dropConnection();
-    },
+    close,
   };
 }
 
-function aborted(progress: Progress, reason: unknown): AbortedError {
-  return new AbortedError({
-    message: `${progress.place}: cancelled by the caller`,
-    effect: effectOf(progress),
-    context: { endpoint: progress.place },
-    cause: reason,
-  });
+/** A kept-alive socket that the meter had closed meanwhile: a GET on it failed before anything was answered. */
+function diedUnnoticed(error: unknown, { request, phase, isReused }: Progress): boolean {
+  const isLost = isMeterError(error) && error.code === 'METER_CONNECTION_LOST';
+  return isLost && request.method === 'GET' && isReused && phase === 'sent';
 }
 
-function closed(progress: Progress): StateError {
-  return new StateError('METER_STOPPED', {
-    message: `${progress.place}: the driver has been stopped`,
-    effect: effectOf(progress),
-    context: { endpoint: progress.place },
-  });
+function connectorTo(hostname: string, options: TransportOptions): buildConnector.connector {
+  const nic = options.interface ?? '';
+  localAddressOf(nic, hostname);
+  const connect =
+    options.tlsCertificate === undefined
+      ? buildConnector({ timeout: 0, allowH2: false })
+      : pinnedConnector({
+          certificatePem: options.tlsCertificate,
+          strictValidity: options.strictValidity ?? false,
+          now: options.now ?? Date.now,
+          onWarning: options.onWarning ?? (() => undefined),
+        });
+  // The address of an interface can change while the driver runs, so it is looked up for each connection.
+  return (target, callback) =>
+    connect({ ...target, hostname, localAddress: localAddressOf(nic, hostname) ?? null }, callback);
 }

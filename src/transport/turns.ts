@@ -1,57 +1,41 @@
-/** The right to use the connection; one holder at a time. */
+/** A place in the queue, and then the right to use the connection. */
 export interface Turn {
-  /** Resolves when the turn has come. Never rejects. */
-  readonly ready: Promise<void>;
-  readonly isMine: boolean;
-  /** Gives the turn on, or the place in the queue up. May be called twice. */
-  readonly end: () => void;
+  /** Gives the right on to the next, or the place in the queue up. May be called twice. */
+  end(): void;
 }
 
 export interface Turns {
-  take(lane: 'command' | 'poll'): Turn;
+  /** Calls `begin` when the turn has come, at once if nobody has it; never after `end`. */
+  take(lane: 'command' | 'poll', begin: () => void): Turn;
 }
 
-interface Waiting {
-  begin(): void;
-}
-
-/** A queue with two lanes: a poll gets its turn only when no command waits. */
+/** One turn at a time. A poll gets its turn only when no command waits; within a lane the oldest goes first. */
 export function createTurns(): Turns {
-  const lanes = { command: [] as Waiting[], poll: [] as Waiting[] };
+  const lanes = { command: new Set<() => void>(), poll: new Set<() => void>() };
   let isTaken = false;
 
-  function next() {
-    if (isTaken) return;
-    const waiting = lanes.command.shift() ?? lanes.poll.shift();
-    if (waiting === undefined) return;
+  function callNext() {
+    const lane = lanes.command.size > 0 ? lanes.command : lanes.poll;
+    const [begin] = lane;
+    if (isTaken || begin === undefined) return;
     isTaken = true;
-    waiting.begin();
+    lane.delete(begin);
+    begin();
   }
 
   return {
-    take(lane) {
-      let isMine = false;
-      let isOver = false;
-      const { promise: ready, resolve } = Promise.withResolvers<void>();
-      const waiting: Waiting = {
-        begin() {
-          isMine = true;
-          resolve();
-        },
-      };
-      lanes[lane].push(waiting);
-      next();
+    take(lane, begin) {
+      let hasEnded = false;
+      const call = () => begin();
+      lanes[lane].add(call);
+      callNext();
       return {
-        ready,
-        get isMine() {
-          return isMine;
-        },
         end() {
-          if (isOver) return;
-          isOver = true;
-          if (isMine) isTaken = false;
-          else lanes[lane].splice(lanes[lane].indexOf(waiting), 1);
-          next();
+          if (hasEnded) return;
+          hasEnded = true;
+          const wasWaiting = lanes[lane].delete(call);
+          if (!wasWaiting) isTaken = false;
+          callNext();
         },
       };
     },

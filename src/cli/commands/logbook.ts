@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { createMeterClient } from '../../index.ts';
+import type { RunCommand } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import {
+  type MeterCommandOptions,
+  meterConfigOf,
+  withMeterOptions,
+  withRetryOptions,
+} from '../meter-options.ts';
+import { tries } from '../tries.ts';
+
+export function logbookCommand(run: RunCommand): Command {
+  const command = new Command('logbook').description(
+    "the meter's event log, oldest first; can take minutes, refused while a transaction runs",
+  );
+  return withRetryOptions(withMeterOptions(command)).action((meter: string, options: MeterCommandOptions) =>
+    run(options.format, async ({ output, signal }) => {
+      const client = createMeterClient(meterConfigOf(meter, options));
+      try {
+        output.talk('reading the logbook, which can take minutes');
+        const events = await tries(options, output, signal, () => client.logbook(signal));
+        for (const event of events) {
+          const { timestamp, eventCode, status } = event;
+          output.data(event, `${timestamp}  ${eventCode.padEnd(28)}  ${pc.dim(status.join(' '))}`);
+        }
+        return exitCodes.done;
+      } finally {
+        await client.close();
+      }
+    }),
+  );
+}

@@ -1,0 +1,43 @@
+import { Argument, Command } from 'commander';
+import { createMeterClient, type MeterClient } from '../../index.ts';
+import type { RunCommand } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import {
+  type MeterCommandOptions,
+  meterConfigOf,
+  withMeterOptions,
+  withRetryOptions,
+} from '../meter-options.ts';
+import { tries } from '../tries.ts';
+
+export function tlsCommand(run: RunCommand): Command {
+  const command = withMeterOptions(
+    new Command('tls').description('switches TLS in the meter, then checks that the meter answers so'),
+  ).addArgument(new Argument('<switch>', 'on or off').choices(['on', 'off']));
+  return withRetryOptions(command).action(
+    (meter: string, wanted: 'on' | 'off', options: MeterCommandOptions) =>
+      run(options.format, async ({ output, signal }) => {
+        const config = meterConfigOf(meter, options);
+        const before = createMeterClient(config);
+        let after: MeterClient | undefined;
+        try {
+          const { certificatePem, fingerprint256 } = await before.certificate(signal);
+          if ((await before.isTlsOn(signal)) !== (wanted === 'on'))
+            await before.setTls(wanted === 'on', signal);
+          await before.close();
+          const { meterTlsCertificate: _, ...plain } = config;
+          const checked = createMeterClient(
+            wanted === 'on' ? { ...plain, meterTlsCertificate: certificatePem } : plain,
+          );
+          after = checked;
+          const isOn = await tries(options, output, signal, () => checked.isTlsOn(signal));
+          const pin = isOn ? `; its certificate has the SHA-256 fingerprint ${fingerprint256}` : '';
+          output.data({ tls: isOn ? 'on' : 'off', fingerprint256 }, `TLS is ${isOn ? 'on' : 'off'}${pin}`);
+          return isOn === (wanted === 'on') ? exitCodes.done : exitCodes.refused;
+        } finally {
+          await before.close();
+          await after?.close();
+        }
+      }),
+  );
+}

@@ -1,0 +1,84 @@
+import { Command } from 'commander';
+import { createSpinner } from 'nanospinner';
+import { createMeter, type Measurement, type MeterConfigInput, type MeterEvent } from '../../index.ts';
+import type { CommandContext, RunCommand } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { measurementLine } from '../measurement-line.ts';
+import { type MeterCommandOptions, meterConfigOf, wholeNumber, withMeterOptions } from '../meter-options.ts';
+
+interface WatchOptions extends Omit<MeterCommandOptions, 'retries' | 'retryDelay'> {
+  readonly count?: number;
+}
+
+export function watchCommand(run: RunCommand): Command {
+  const command = new Command('watch').description('live measurements, one a second');
+  return withMeterOptions(command)
+    .option('--count <count>', 'end after so many', wholeNumber)
+    .action((meter: string, options: WatchOptions) =>
+      run(options.format, context =>
+        watch(meterConfigOf(meter, options), options.count ?? Infinity, context),
+      ),
+    );
+}
+
+async function watch(
+  config: MeterConfigInput,
+  count: number,
+  { output, signal }: CommandContext,
+): Promise<number> {
+  const meter = createMeter(config);
+  const spinner = output.isTerminal ? createSpinner(`connecting to ${config.ipAddress}`) : undefined;
+  let seen = 0;
+  let highestW = 0;
+
+  const show = (measurement: Measurement) => {
+    seen += 1;
+    highestW = Math.max(highestW, measurement.powerW);
+    spinner?.stop();
+    const line = measurementLine(measurement, highestW);
+    // On a terminal the line stays in place.
+    if (output.isTerminal) process.stdout.write(`\r\u001b[2K${line}`);
+    else output.data(measurement, line);
+  };
+  const tell = (event: MeterEvent) => {
+    const line = talkOf(event);
+    if (line === undefined) return;
+    spinner?.stop();
+    output.talk(output.isTerminal && seen > 0 ? `\n${line}` : line);
+  };
+
+  try {
+    spinner?.start();
+    const done = new Promise<void>(resolve => {
+      meter.measurements$.subscribe(measurement => {
+        if (seen >= count) return;
+        show(measurement);
+        if (seen >= count) resolve();
+      });
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    meter.events$.subscribe(tell);
+    await Promise.race([meter.start(), done]);
+    await done;
+    if (output.isTerminal && seen > 0) output.talk('');
+    return exitCodes.done;
+  } finally {
+    spinner?.stop();
+    await meter.stop();
+  }
+}
+
+function talkOf(event: MeterEvent): string | undefined {
+  switch (event.type) {
+    case 'meter.fault':
+      return `fault: ${event.error.message}`;
+    case 'link.lost':
+      return `link lost: ${event.error.message}`;
+    case 'link.restored':
+      return event.from === 'offline' ? 'link restored' : undefined;
+    case 'transaction.found':
+      return `transaction ${event.transactionId} is running`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+import pc from 'picocolors';
+import { isMeterError } from '../index.ts';
+
+export type Format = 'text' | 'json' | 'jsonl';
+
+/** Data goes to stdout, in the chosen format; talk goes to stderr. */
+export interface Output {
+  readonly format: Format;
+  /** A person looks at it: colors, spinners and lines that change are welcome. */
+  readonly isTerminal: boolean;
+  /** One result: as text for people, or as JSON. */
+  data(value: unknown, text: string): void;
+  talk(line: string): void;
+  fail(error: unknown): void;
+}
+
+/** @param format `undefined`: text on a terminal, else one JSON document a line. */
+export function createOutput(format: Format | undefined): Output {
+  const isTerminal = process.stdout.isTTY === true;
+  const chosen = format ?? (isTerminal ? 'text' : 'jsonl');
+  const talk = (line: string) => process.stderr.write(`${line}\n`);
+  return {
+    format: chosen,
+    isTerminal: isTerminal && chosen === 'text',
+    data(value, text) {
+      const shown = chosen === 'text' ? text : JSON.stringify(value, null, chosen === 'json' ? 2 : undefined);
+      process.stdout.write(`${shown}\n`);
+    },
+    talk,
+    fail: error => talk(`${pc.red('error')} ${messageOf(error)}`),
+  };
+}
+
+function messageOf(error: unknown): string {
+  if (isMeterError(error)) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** A reader that went away, as in `dcbm watch … | head`, is a normal end. */
+export function endQuietlyWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}
+
+/** Lines of a small table: names in one column, values in the other. */
+export function table(rows: readonly (readonly [string, string | number | boolean])[]): string {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${pc.dim(name.padEnd(width))}  ${value}`).join('\n');
+}

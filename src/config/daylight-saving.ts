@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+const word = z.string().regex(/^[A-Za-z]{1,16}$/, 'one word');
+
+const changeSchema = z.strictObject({
+  order: word,
+  day: word,
+  month: word,
+  hour: z.string().regex(/^T([01]\d|2[0-3]):[0-5]\dZ$/, 'a time as "T01:00Z"'),
+});
+
+/** Daylight saving time as the meter takes it; LEM operation manual, p. 88. `offset` in minutes. */
+export const daylightSavingSchema = z.strictObject({
+  activated: z.boolean(),
+  offset: z.int().min(-120).max(120),
+  start: changeSchema,
+  end: changeSchema,
+});
+
+export type DaylightSaving = z.output<typeof daylightSavingSchema>;
+
+/** What the meter has from the factory. */
+export const defaultDaylightSaving: DaylightSaving = {
+  activated: false,
+  offset: 60,
+  start: { order: 'last', day: 'sunday', month: 'march', hour: 'T01:00Z' },
+  end: { order: 'last', day: 'sunday', month: 'october', hour: 'T01:00Z' },
+};
+
+/** An object, or the JSON text that EVerest has in its place. */
+export const daylightSaving = z
+  .custom<DaylightSaving | string>()
+  .transform(value => (typeof value === 'string' ? parsed(value) : value))
+  .pipe(daylightSavingSchema as z.ZodType<DaylightSaving, unknown>);
+
+/** Text that is no JSON stays text, which the schema refuses. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

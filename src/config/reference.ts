@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { daylightSavingSchema } from './daylight-saving.ts';
+import { everestName } from './everest-name.ts';
+import { configSchema, everestShape, type KeyMeta } from './schema.ts';
+
+/** One row of the configuration reference. */
+export interface ConfigReferenceEntry {
+  readonly name: string;
+  readonly type: string;
+  /** `undefined`: the key is required. */
+  readonly default: unknown;
+  /** In words; empty where every value of the type is right. */
+  readonly range: string;
+  /** Empty where there is none. */
+  readonly unit: string;
+  readonly description: string;
+  /** The same key in the configuration of EVerest's module; `undefined`: EVerest has none. */
+  readonly everestName: string | undefined;
+}
+
+/** Every key of the configuration, in the order of the schema. The reference page is made from it. */
+export function configReference(): readonly ConfigReferenceEntry[] {
+  return Object.entries(propertiesOf(configJsonSchema())).map(([name, property]) => {
+    const { description = '', unit = '' } = property;
+    return {
+      name,
+      type: typeOf(property),
+      default: property.default,
+      range: rangeOf(property),
+      unit,
+      description,
+      everestName: name in everestShape ? everestName(name) : undefined,
+    };
+  });
+}
+
+/** The configuration as JSON Schema (draft 2020-12), for editors and for other languages. */
+export function configJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(configSchema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override({ path, jsonSchema }) {
+      if (path.join('/') !== 'properties/meterDst') return;
+      const { $schema, ...object } = z.toJSONSchema(daylightSavingSchema);
+      jsonSchema.anyOf = [object, { type: 'string' }];
+    },
+  });
+}
+
+type Property = z.core.JSONSchema.BaseSchema & Partial<KeyMeta>;
+
+function propertiesOf(schema: z.core.JSONSchema.BaseSchema): Record<string, Property> {
+  return (schema.properties ?? {}) as Record<string, Property>;
+}
+
+function typeOf({ type, anyOf = [] }: Property): string {
+  const types = anyOf.map(option => (typeof option === 'object' ? option.type : undefined));
+  return [type, ...types].filter(one => one !== undefined).join(' or ');
+}
+
+function rangeOf({ range, minimum, maximum }: Property): string {
+  if (range !== undefined) return range;
+  if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
+  return minimum === undefined ? '' : `at least ${minimum}`;
+}

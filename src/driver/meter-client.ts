@@ -1,0 +1,100 @@
+import { X509Certificate } from 'node:crypto';
+import { parseConfig } from '../config/parse-config.ts';
+import type { MeterConfigInput } from '../config/schema.ts';
+import type { MeterStatus } from '../domain/meter-status.ts';
+import { isMeterError } from '../errors/meter-error.ts';
+import { ProtocolError } from '../errors/protocol-error.ts';
+import { StateError } from '../errors/state-error.ts';
+import { createMemoryJournal } from '../journal/memory-journal.ts';
+import { certificateEndpoint } from '../protocol/certificate.ts';
+import { type LogbookEvent, logbookEndpoint } from '../protocol/logbook.ts';
+import { readSettings } from '../protocol/settings.ts';
+import { writeTls } from '../protocol/settings-write.ts';
+import { statusEndpoint } from '../protocol/status.ts';
+import type { ApiVersion } from '../protocol/wire.ts';
+import { identify } from '../services/identify.ts';
+import { ask } from '../services/service-context.ts';
+import { createTransport } from '../transport/create-transport.ts';
+import { peerCertificate } from '../transport/peer-certificate.ts';
+
+/** What the meter says of itself at the moment. */
+export interface MeterReport extends MeterStatus {
+  readonly apiVersion: ApiVersion;
+  /** Empty when none runs. */
+  readonly currentTransactionId: string;
+}
+
+/** Single questions to a meter, for commissioning. Not the driver: no retries, no polling, no statechart. */
+export interface MeterClient {
+  report(signal?: AbortSignal): Promise<MeterReport>;
+  /** The meter's own certificate as PEM, and its fingerprint to compare. */
+  certificate(signal?: AbortSignal): Promise<{ certificatePem: string; fingerprint256: string }>;
+  /**
+   * The whole event log, oldest first. Can take minutes.
+   *
+   * @throws StateError METER_TRANSACTION_ACTIVE while a transaction runs: the meter would be busy for too long.
+   */
+  logbook(signal?: AbortSignal): Promise<readonly LogbookEvent[]>;
+  /** Switches TLS; takes effect at once, on the same port. */
+  setTls(on: boolean, signal?: AbortSignal): Promise<void>;
+  /** Whether the meter says that TLS is on. */
+  isTlsOn(signal?: AbortSignal): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+const never = new AbortController().signal;
+
+/** @throws ConfigError METER_CONFIG_INVALID with every problem. */
+export function createMeterClient(input: MeterConfigInput): MeterClient {
+  const config = parseConfig(input);
+  const { ipAddress: host, port, commandTimeoutMs, meterTlsCertificate } = config;
+  const transport = createTransport({
+    host,
+    port,
+    commandTimeoutMs,
+    interface: config.interface,
+    strictValidity: config.strictValidity,
+    ...(meterTlsCertificate === '' ? {} : { tlsCertificate: meterTlsCertificate }),
+  });
+  const meter = { config, transport, journal: createMemoryJournal(), now: Date.now };
+
+  return {
+    async report(signal = never) {
+      const { identity, openTransactionId } = await identify(meter, undefined, signal);
+      const status = await ask(meter, statusEndpoint, undefined, signal);
+      return { ...status, apiVersion: identity.apiVersion, currentTransactionId: openTransactionId ?? '' };
+    },
+    async certificate(signal = never) {
+      const certificatePem = await ask(meter, certificateEndpoint, undefined, signal).catch(error => {
+        if (!speaksTls(error) || meterTlsCertificate !== '') throw error;
+        return peerCertificate(host, port, commandTimeoutMs);
+      });
+      return { certificatePem, fingerprint256: new X509Certificate(certificatePem).fingerprint256 };
+    },
+    async logbook(signal = never) {
+      const { openTransactionId, blockers } = await identify(meter, undefined, signal);
+      if (openTransactionId !== undefined || blockers.includes('transactionIsOnGoing')) {
+        throw new StateError('METER_TRANSACTION_ACTIVE', {
+          message: `Transaction "${openTransactionId ?? ''}" is running, and reading the logbook can take minutes. Stop it first`,
+          context: { transactionId: openTransactionId ?? '' },
+        });
+      }
+      return ask(meter, logbookEndpoint, undefined, signal);
+    },
+    setTls: (on, signal = never) => ask(meter, writeTls, on, signal),
+    async isTlsOn(signal = never) {
+      const { tlsOn } = await ask(meter, readSettings, undefined, signal);
+      if (tlsOn !== undefined) return tlsOn;
+      throw new ProtocolError('METER_RESPONSE_INVALID', {
+        message: 'GET /v1/settings: http.tls_on is missing',
+        context: { endpoint: 'GET /v1/settings', path: 'http.tls_on' },
+      });
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** A meter with TLS switched on does not understand plain HTTP, and answers with something else or not at all. */
+function speaksTls(error: unknown): boolean {
+  return isMeterError(error) && ['METER_RESPONSE_INVALID', 'METER_CONNECTION_LOST'].includes(error.code);
+}

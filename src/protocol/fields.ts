@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** Kinds of values that several endpoints send. */
+
+/** Text that may be shown to people; nothing that the meter sends is longer. */
+export const shortText = z.string().max(256);
+
+/** A date and time of ISO 8601; firmware 1 leaves the zone out in places. */
+export const dateTime = z
+  .string()
+  .max(64)
+  .regex(
+    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)([.,]\d{1,9})?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)?$/,
+    'a date and time of ISO 8601',
+  );
+
+/** An energy in kWh; only grows from 0. The upper bound is far beyond the life of a charger. */
+export const energyKWh = z.number().min(0).max(1e9);
+
+/** Hexadecimal text of so many digits. */
+export function hexText(digits: number, { orEmpty = false } = {}) {
+  const pattern = `[0-9A-Fa-f]{${digits}}`;
+  return z
+    .string()
+    .regex(new RegExp(orEmpty ? `^(${pattern})?$` : `^${pattern}$`), `${digits} hexadecimal digits`);
+}
