@@ -93,6 +93,7 @@ export const meterMachine = meterSetup.createMachine({
       ],
       on: {
         'temperature.moved': { actions: 'forwardTemperature' },
+        'register.decreased': { actions: 'announceRegisterDecreased' },
         'temperature.raised': { actions: 'announceTemperature' },
         'temperature.cleared': { actions: 'announceTemperature' },
       },

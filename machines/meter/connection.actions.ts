@@ -59,6 +59,10 @@ export const forwardTemperature = meterBase.enqueueActions(({ event, enqueue }) 
     enqueue.sendTo(`${level}Temperature`, { type: 'temperature.moved', zone: zones[level], temperatureC });
   }
 });
+export const announceRegisterDecreased = announce(({ event }) => ({
+  type: 'register.decreased',
+  error: errorOf(event),
+}));
 export const announceTemperature = announce(({ event }) => {
   assertEvent(event, ['temperature.raised', 'temperature.cleared']);
   return event;

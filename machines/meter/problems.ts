@@ -68,7 +68,14 @@ export function startRefused(
   const suffix = reasons.length > 0 ? `; the meter says: ${reasons.join('; ')}` : '';
   const message = withoutCode(failure) + suffix;
   const effect = known && failure.effect === 'unknown' ? 'unknown' : 'none';
-  return meterErrorFrom({ ...failure, message, effect, context: { ...failure.context, blockers } }).toJSON();
+  const code = blockers.includes('muFatalErrorOccured') ? 'METER_FAULT' : failure.code;
+  return meterErrorFrom({
+    ...failure,
+    code,
+    message,
+    effect,
+    context: { ...failure.context, blockers },
+  }).toJSON();
 }
 
 /** The command failed and the meter cannot be read back. */
@@ -93,6 +100,15 @@ export function recordUnavailable(
   const because = failure === undefined ? '' : `: ${withoutCode(failure)}`;
   return new TransactionError('METER_RECORD_UNAVAILABLE', {
     message: `Transaction "${transactionId}" has ended, but its signed record could not be fetched${because}. It stays owed and comes as record.recovered`,
+    effect: 'done',
+    context: { transactionId },
+  }).toJSON();
+}
+
+/** An owed record, and the meter does not know its transaction any more. */
+export function transactionLost(transactionId: string): MeterErrorData {
+  return new TransactionError('METER_TRANSACTION_LOST', {
+    message: `The meter no longer knows transaction "${transactionId}", whose record is owed. Look at its logbook`,
     effect: 'done',
     context: { transactionId },
   }).toJSON();

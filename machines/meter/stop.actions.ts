@@ -115,10 +115,11 @@ export const deliverRecord = act(({ context }, does) => {
 export const forgetClosing = meterBase.assign({ closing: undefined, attempts: 0, failure: undefined });
 
 /** The meter does not know the transaction any more. */
-export const giveUpOwed = act(({ context, event }, does) => {
+export const giveUpOwed = act(({ context }, does) => {
   const [lost, ...owed] = context.owed;
   if (lost === undefined) return;
-  does.tell({ type: 'record.lost', transactionId: lost.transactionId, error: errorOf(event) });
+  const { transactionId } = lost;
+  does.tell({ type: 'record.lost', transactionId, error: problems.transactionLost(transactionId) });
   does.assign({ owed });
 });
 export const deliverCollected = act(({ context, event }, does) => {

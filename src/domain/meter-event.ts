@@ -67,6 +67,8 @@ export type MeterEvent =
   | { readonly type: 'record.invalid'; readonly record: SignedRecord; readonly error: MeterErrorData }
   /** The journal could not store a record; it is handed over all the same, and stays owed. */
   | { readonly type: 'journal.failed'; readonly transactionId: string; readonly error: MeterErrorData }
+  /** An energy register became smaller. Stop billing on this meter and look. */
+  | { readonly type: 'register.decreased'; readonly error: MeterErrorData }
   /** The client id did not fit into 37 bytes. */
   | { readonly type: 'clientId.cut'; readonly transactionId: string; readonly clientId: string }
   /** The higher of both temperatures stayed at or above the level for the minimum time. */

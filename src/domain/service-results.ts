@@ -10,6 +10,7 @@ export type TelemetryFact =
   | { type: 'poll.succeeded' }
   | { type: 'poll.failed'; error: MeterErrorData }
   | { type: 'poll.stale'; error: MeterErrorData }
+  | { type: 'register.decreased'; error: MeterErrorData }
   | { type: 'temperature.moved'; zones: TemperatureZones; temperatureC: number };
 
 /** At or above a level, below it by more than the hysteresis, or in between. */

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { distinctUntilChanged, type Observable, ReplaySubject, Subject } from 'rxjs';
 import { type Actor, createActor, type InspectionEvent, type Observer } from 'xstate';
 import type { MeterConfigInput } from '../config/schema.ts';
@@ -13,6 +14,9 @@ import { measurementsOf } from './measurements.ts';
 import { createMeterLogic, type MeterLogic, type MeterOptions, transportOf } from './meter-logic.ts';
 import { type MeterState, stateOf } from './meter-state.ts';
 import { createRequests } from './requests.ts';
+
+/** Publishes what the driver announces; costs nothing while nobody listens. */
+const eventChannel = channel('lem-dcbm:event');
 
 /** What {@link createMeter} takes beside the configuration. */
 export interface CreateMeterOptions extends MeterOptions {
@@ -88,6 +92,7 @@ export function createMeter(config: MeterConfigInput, options: CreateMeterOption
 
   actor.on('*', event => {
     requests.settle(event);
+    if (eventChannel.hasSubscribers) eventChannel.publish(event);
     events$.next(event);
   });
 

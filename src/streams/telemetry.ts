@@ -3,6 +3,7 @@ import type { Measurement } from '../domain/measurement.ts';
 import type { TelemetryFact } from '../domain/service-results.ts';
 import { linkFacts } from './link-facts.ts';
 import { type PollOptions, type PollOutcome, poll } from './poll.ts';
+import { registerFacts } from './register-facts.ts';
 import { type TemperatureLevels, temperatureFacts } from './temperature-facts.ts';
 
 export interface TelemetryOptions extends PollOptions {
@@ -25,6 +26,7 @@ export function telemetry(options: TelemetryOptions): Observable<TelemetryFact> 
       merge(
         outcomes$.pipe(linkFacts(options.staleAfterMs)),
         outcomes$.pipe(measurementsOnly, temperatureFacts(options.temperature)),
+        outcomes$.pipe(measurementsOnly, registerFacts),
       ),
     ),
   );

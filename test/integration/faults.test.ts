@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MeterErrorCode } from '../../src/index.ts';
-import { faultKinds, type Fault } from '../../src/simulator/index.ts';
+import { type Fault, faultKinds } from '../../src/simulator/index.ts';
 import { connected, createRig } from '../support/rig.ts';
 
 /** What a caller sees of a fault that strikes every poll: the error code of the degraded link, or a healthy link. */
@@ -55,7 +55,9 @@ describe('a fault that strikes while the driver polls', () => {
     rig.simulator.faults.add(fault);
     await rig.pass(20_000);
 
-    const codes = [...rig.eventsOf('link.degraded'), ...rig.eventsOf('link.lost')].map(({ error }) => error.code);
+    const codes = [...rig.eventsOf('link.degraded'), ...rig.eventsOf('link.lost')].map(
+      ({ error }) => error.code,
+    );
     if (seen === 'healthy') expect(codes).toEqual([]);
     else expect(codes).toContain(seen);
     expect(rig.eventsOf('link.degraded').length).toBeLessThanOrEqual(1);

@@ -89,3 +89,23 @@ describe('the link', () => {
     expect(rig.eventsOf('clock.synced')).toHaveLength(2);
   });
 });
+
+describe('an energy register', () => {
+  it('that runs backwards raises an alarm', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    await rig.pass(2500);
+    const { energyImportWh } = rig.measurements.at(-1) ?? { energyImportWh: 0 };
+    rig.simulator.faults.add({
+      kind: 'wrongTypes',
+      pointer: '/energyImportTotal',
+      value: (energyImportWh - 1) / 1000,
+      match: polls,
+    });
+    await rig.until('the alarm', () => rig.eventsOf('register.decreased').length > 0, 3000);
+    expect(rig.eventsOf('register.decreased')[0]?.error).toMatchObject({
+      code: 'METER_REGISTER_DECREASED',
+      context: { expected: `at least ${energyImportWh} Wh`, got: `${energyImportWh - 1} Wh` },
+    });
+  });
+});

@@ -17,6 +17,15 @@ describe('starting a transaction', () => {
     expect(posts(rig)).toBe(1);
   });
 
+  it('is refused with a fault of the meter when the meter reports an error flag', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    rig.simulator.setErrorBits({ suIntegrityIsFailed: true });
+    await expectMeterError(rig.outcome(rig.meter.startTransaction(aRequest('tx-1'))), {
+      code: 'METER_FAULT',
+    });
+  });
+
   it('fails when the meter creates the transaction but says that it does not run', async () => {
     await using rig = await createRig({ simulator: { startRefusal: 'runningFalse' } });
     await connected(rig);

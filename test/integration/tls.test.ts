@@ -18,7 +18,12 @@ async function tlsMeter(seed = 1): Promise<{ simulator: Simulator; server: Simul
 }
 
 function driverFor(port: number, config: Partial<MeterConfigInput>): Meter {
-  const meter = createMeter({ ipAddress: '127.0.0.1', port, resilienceInitialConnectionRetries: 0, ...config });
+  const meter = createMeter({
+    ipAddress: '127.0.0.1',
+    port,
+    resilienceInitialConnectionRetries: 0,
+    ...config,
+  });
   open.push(meter);
   return meter;
 }
@@ -49,7 +54,9 @@ describe('TLS', () => {
       resilienceInitialConnectionRetries: 5,
     });
     const error = await expectMeterError(meter.start(), { code: 'METER_TLS_UNTRUSTED', effect: 'none' });
-    expect(error.message).toMatch(/expected SHA-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}, got ([0-9A-F]{2}:){31}[0-9A-F]{2}/);
+    expect(error.message).toMatch(
+      /expected SHA-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}, got ([0-9A-F]{2}:){31}[0-9A-F]{2}/,
+    );
     expect(simulator.counters.requests()).toBe(0);
   });
 

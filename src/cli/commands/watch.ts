@@ -57,8 +57,8 @@ async function watch(
       });
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    meter.events$.subscribe(tell);
     await Promise.race([meter.start(), done]);
+    meter.events$.subscribe(tell);
     await done;
     if (output.isTerminal && seen > 0) output.talk('');
     return exitCodes.done;
