@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const bin = join(import.meta.dirname, '../../src/cli/bin.ts');
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command line that runs in a process of its own. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+  /** What came so far. */
+  readonly output: { stdout: string; stderr: string };
+  /** Resolves when stdout or stderr contains the text; fails when the command ends without it. */
+  says(text: string): Promise<void>;
+}
+
+/** Starts `dcbm` with these arguments; it is killed after 30 s. */
+export function startDcbm(...args: string[]): Running {
+  const child = spawn(process.execPath, [bin, ...args], {
+    timeout: 30_000,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  const output = { stdout: '', stderr: '' };
+  const listeners = new Set<() => void>();
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+      for (const listener of listeners) listener();
+    });
+  }
+  const finished = new Promise<Finished>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', code => resolve({ code, ...output }));
+  });
+  return {
+    child,
+    finished,
+    output,
+    says: text =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (!output.stdout.includes(text) && !output.stderr.includes(text)) return;
+          listeners.delete(look);
+          resolve();
+        };
+        listeners.add(look);
+        look();
+        finished.then(({ code }) => reject(new Error(`ended with ${code} before it said "${text}"`)), reject);
+      }),
+  };
+}
+
+/** Runs `dcbm` to its end. */
+export function dcbm(...args: string[]): Promise<Finished> {
+  return startDcbm(...args).finished;
+}
+
+/** Every line of stdout as JSON. */
+export function jsonLines({ stdout }: Pick<Finished, 'stdout'>): Record<string, unknown>[] {
+  return stdout
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => JSON.parse(line) as Record<string, unknown>);
+}
