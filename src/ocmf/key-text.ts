@@ -1,0 +1,54 @@
+import { limits } from './limits.ts';
+
+/** How the bytes of a key were written. */
+export type KeyEncoding = 'bytes' | 'hex' | 'base64' | 'pem';
+
+const oca = /^oca:(base16|base64):[a-z0-9]*:(.*)$/is;
+const pem = /^-----BEGIN PUBLIC KEY-----([\w+/=\s]+)-----END PUBLIC KEY-----$/;
+const maxLayers = 3;
+
+/**
+ * The bytes of a key from any text form that is met: hexadecimal (also grouped by spaces, colons or dashes, or with
+ * 0x), base64, PEM, `oca:base16:asn1:…` and `oca:base64:asn1:…`, and base64 of any of these texts.
+ */
+export function decodeKeyText(
+  text: string,
+  layer = 0,
+): { bytes: Buffer; encoding: Exclude<KeyEncoding, 'bytes'> } | undefined {
+  if (text.length > limits.keyChars || layer > maxLayers) return undefined;
+  const trimmed = text.trim();
+  const announced = oca.exec(trimmed);
+  if (announced !== null) {
+    const [, base = '', body = ''] = announced;
+    return base.toLowerCase() === 'base16' ? decodeLooseHex(body) : decodeKeyText(body, layer + 1);
+  }
+  const armored = pem.exec(trimmed)?.[1];
+  if (armored !== undefined) {
+    const bytes = decodeBase64(armored);
+    return bytes === undefined ? undefined : { bytes, encoding: 'pem' };
+  }
+  const hex = trimmed.replace(/^0x/i, '').replace(/[\s:-]/g, '');
+  if (isHex(hex)) return { bytes: Buffer.from(hex, 'hex'), encoding: 'hex' };
+  const bytes = decodeBase64(trimmed);
+  if (bytes === undefined) return undefined;
+  const inner = bytes.toString('latin1');
+  const isText = /^[\x20-\x7e\r\n\t]{16,}$/.test(inner);
+  return (isText ? decodeKeyText(inner, layer + 1) : undefined) ?? { bytes, encoding: 'base64' };
+}
+
+/** Readers of `base16` keys skip what is no hexadecimal digit. */
+function decodeLooseHex(body: string): { bytes: Buffer; encoding: 'hex' } | undefined {
+  const hex = body.replace(/0x/gi, '').replace(/[^0-9a-fA-F]/g, '');
+  return isHex(hex) ? { bytes: Buffer.from(hex, 'hex'), encoding: 'hex' } : undefined;
+}
+
+function isHex(text: string): boolean {
+  return text.length > 0 && text.length % 2 === 0 && /^[0-9a-fA-F]+$/.test(text);
+}
+
+/** Base64 in either alphabet, line breaks allowed; undefined where it is none. */
+export function decodeBase64(text: string): Buffer | undefined {
+  const compact = text.replace(/\s+/g, '');
+  if (!/^[\w+/-]+={0,2}$/.test(compact) || compact.replace(/=+$/, '').length % 4 === 1) return undefined;
+  return Buffer.from(compact, 'base64');
+}

@@ -1,0 +1,44 @@
+/** The groups of an OBIS code, read as hexadecimal digits as the format's tables write them. */
+export interface Obis {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  readonly e: number;
+  readonly f: number;
+}
+
+const pattern =
+  /^([0-9a-f]{1,4})-([0-9a-f]{1,4})(?::([0-9a-f]{1,4})(?:\.([0-9a-f]{1,4})(?:\.([0-9a-f]{1,4})(?:[.*]([0-9a-f]{1,4}))?)?)?)?$/;
+
+/** A meter has a handful of registers, and every record names them several times. */
+const known = new Map<string, Obis | undefined>();
+const maxKnown = 256;
+
+/** `1-0:1.8.0`, `01-00:B2.08.00*FF`, `1-b:1.8.0`: the spellings of the field. Missing groups are 0. */
+export function parseObis(text: string): Obis | undefined {
+  if (text.length > 40) return undefined;
+  if (known.has(text)) return known.get(text);
+  const obis = readObis(text);
+  if (known.size >= maxKnown) known.clear();
+  known.set(text, obis);
+  return obis;
+}
+
+function readObis(text: string): Obis | undefined {
+  const match = pattern.exec(text.toLowerCase().trim());
+  if (match === null) return undefined;
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = match
+    .slice(1)
+    .map(group => Number.parseInt(group ?? '0', 16));
+  return { a, b, c, d, e, f };
+}
+
+/** Which way the energy went that a register counts: import is to the vehicle. Undefined: not an energy register. */
+export function directionOf(text: string | undefined): 'import' | 'export' | undefined {
+  const obis = text === undefined ? undefined : parseObis(text);
+  if (obis === undefined || obis.a !== 1 || obis.d !== 8) return undefined;
+  if (obis.c === 0x01 || obis.c === 0x98 || (obis.c >= 0xb0 && obis.c <= 0xb3)) return 'import';
+  if (obis.c === 0x02 || (obis.c >= 0xc0 && obis.c <= 0xc3)) return 'export';
+  return undefined;
+}

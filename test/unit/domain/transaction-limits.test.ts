@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { identificationTypes } from '../../../src/domain/identification.ts';
+import type { TransactionRequest } from '../../../src/domain/transaction.ts';
+import { checkTransactionRequest } from '../../../src/domain/transaction-limits.ts';
+
+const request: TransactionRequest = {
+  transactionId: '5765',
+  evseId: '+49*DEF*E123ABC',
+  identificationStatus: 'ASSIGNED',
+  identificationType: 'ISO14443',
+  identificationFlags: [],
+};
+
+/** The request may come from outside, so that nothing is known about its types. */
+const check = (change: Record<string, unknown>) =>
+  checkTransactionRequest({ ...request, ...change } as TransactionRequest);
+
+describe('a transaction request that the meter can take', () => {
+  it('has no problem with only what is required', () => {
+    expect(check({})).toEqual([]);
+  });
+
+  it('has no problem with all of it', () => {
+    const all = {
+      identificationLevel: 'HEARSAY',
+      identificationFlags: ['RFID_RELATED', 'OCPP_AUTH_TLS', 'ISO15118_NONE', 'PLMN_NONE'],
+      identificationData: '5EEFE0C7F64B050E9FB95C',
+      tariffText: '0.59 EUR/kWh',
+    };
+    expect(check(all)).toEqual([]);
+  });
+
+  it.each(identificationTypes)('may identify the user by %s', identificationType => {
+    expect(check({ identificationType })).toEqual([]);
+  });
+
+  it.each([
+    ['transactionId', 37],
+    ['evseId', 37],
+    ['tariffText', 20],
+  ])('has a %s of up to %i bytes, which is fewer characters outside ASCII', (field, bytes) => {
+    const characters = Math.floor(bytes / 3);
+    const fitting = '\u20ac'.repeat(characters) + 'x'.repeat(bytes % 3);
+    expect(check({ [field]: 'x'.repeat(bytes) })).toEqual([]);
+    expect(check({ [field]: fitting })).toEqual([]);
+    expect(check({ [field]: `${fitting}x` })).toEqual([
+      { field, expected: `at most ${bytes} bytes`, got: `${bytes + 1} bytes` },
+    ]);
+  });
+});
+
+describe('a transaction request that the meter cannot take', () => {
+  it.each([
+    ['transactionId', '', '1 to 37 bytes'],
+    ['transactionId', undefined, 'a text'],
+    ['transactionId', 5765, 'a text'],
+    ['evseId', undefined, 'a text'],
+    ['tariffText', null, 'a text'],
+    ['tariffText', 'two\nlines', 'one line, no control characters'],
+    ['tariffText', 'two\u2028lines', 'one line, no control characters'],
+    ['transactionId', 'a\u0000', 'one line, no control characters'],
+    ['evseId', 'a\u0085', 'one line, no control characters'],
+    ['identificationData', 'a\tb', 'one line, no control characters'],
+    ['identificationData', 'x'.repeat(251), 'at most 250 bytes'],
+    ['transactionId', '\ud800', 'whole characters, no lone surrogates'],
+    ['identificationData', 'a\udc00', 'whole characters, no lone surrogates'],
+    ['identificationStatus', 'assigned', 'one of ASSIGNED, NOT_ASSIGNED'],
+    ['identificationStatus', undefined, 'one of ASSIGNED, NOT_ASSIGNED'],
+    ['identificationFlags', undefined, 'a list'],
+    ['identificationFlags', Array(5).fill('RFID_PLAIN'), 'at most 4'],
+  ])('has %s %j', (field, value, expected) => {
+    expect(check({ [field]: value })).toMatchObject([{ field, expected }]);
+  });
+
+  it('names the words of OCMF that would be right', () => {
+    expect(check({ identificationType: 'RFID' })[0]?.expected).toContain('ISO14443, ISO15693, EMAID');
+    expect(check({ identificationLevel: 'HIGH' })[0]?.expected).toContain('NONE, HEARSAY, TRUSTED');
+  });
+
+  it('names the flag that is wrong', () => {
+    expect(check({ identificationFlags: ['RFID_PLAIN', 'RFID'] })).toMatchObject([
+      { field: 'identificationFlags[1]', got: '"RFID"' },
+    ]);
+  });
+
+  it('is told all its problems at once', () => {
+    const problems = check({ transactionId: '', evseId: 1, identificationType: 'x', tariffText: '\n' });
+    expect(problems.map(({ field }) => field)).toEqual([
+      'transactionId',
+      'evseId',
+      'identificationType',
+      'tariffText',
+    ]);
+  });
+
+  it.each([undefined, null, 'tx-1'])('is %j', value => {
+    expect(checkTransactionRequest(value as unknown as TransactionRequest)).toMatchObject([
+      { field: 'request', expected: 'an object' },
+    ]);
+  });
+});
