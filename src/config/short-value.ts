@@ -3,11 +3,10 @@ import { cutToBytes } from '../domain/utf8.ts';
 
 const maxBytes = 60;
 
-/** A given value for a message: short, and without what could be a secret, such as a pasted key or a password in a URL. */
+/** A given value for a message: short, and without what could be a secret: a pasted key, or credentials in a URL. */
 export function shortValue(value: unknown): string {
-  if (typeof value === 'string' && /-----|\s\S{40}/.test(value))
-    return `a text of ${value.length} characters`;
-  const text = quote(typeof value === 'string' ? value.replace(/[^/]*@/, '***@') : value);
+  if (typeof value === 'string' && value.includes('-----')) return `a text of ${value.length} characters`;
+  const text = quote(typeof value === 'string' ? value.replace(/^([a-z]+:\/\/)?.*@/is, '$1***@') : value);
   const short = cutToBytes(text, maxBytes);
   return short === text ? text : `${short}...`;
 }

@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { quote } from '../domain/quote.ts';
 import { InternalError } from '../errors/internal-error.ts';
 import type { MeterError } from '../errors/meter-error.ts';
@@ -32,7 +33,7 @@ export function classify(error: unknown, progress: Progress): MeterError {
   }
   if (!wasSent(progress)) return notConnected();
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return tooLarge('a header of at most 16384 bytes');
-  if (isMalformed(error, code)) {
+  if (isMalformed(error)) {
     const isTls = dataOf(error).startsWith('\u0015') || dataOf(error).startsWith('\u0016');
     const got = isTls
       ? 'TLS; the meter has TLS switched on: fetch its certificate with "dcbm certificate" and configure it'
@@ -40,8 +41,10 @@ export function classify(error: unknown, progress: Progress): MeterError {
     const details = detailsOf(progress, `expected an HTTP/1.1 answer, got ${got}`, error);
     return new ProtocolError('METER_RESPONSE_INVALID', details);
   }
-  const when = progress.phase === 'sent' ? 'before an answer' : 'in the middle of the answer';
-  const what = `the connection broke ${when} (${describe(error, code)}); ${afterSending(progress)}`;
+  const { phase, isTls, isReused } = progress;
+  const when = phase === 'sent' ? 'before an answer' : 'in the middle of the answer';
+  const hint = phase === 'sent' && !isTls && !isReused ? '; does the meter have TLS switched on' : '';
+  const what = `the connection broke ${when} (${describe(error, code)})${hint}; ${afterSending(progress)}`;
   return new TransportError('METER_CONNECTION_LOST', detailsOf(progress, what, error));
 
   function tooLarge(expected: string): MeterError {
@@ -73,10 +76,11 @@ export function classify(error: unknown, progress: Progress): MeterError {
 }
 
 /** The bytes are not HTTP/1.1. An answer that merely ends too early is a lost connection. */
-function isMalformed(error: unknown, code: string): boolean {
-  if (code === 'HPE_INVALID_EOF_STATE') return false;
-  if (code === 'UND_ERR_SOCKET') return error instanceof Error && error.message.startsWith('bad ');
-  return code.startsWith('HPE_');
+function isMalformed(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof errors.HTTPParserError) return !error.message.includes('EOF');
+  // An interim answer or a change of protocol that nobody asked for.
+  return error instanceof errors.SocketError && error.message.startsWith('bad ');
 }
 
 /** Code and text of the original, short and free of control characters. */

@@ -43,6 +43,7 @@ export function createTransport(options: TransportOptions): Transport {
   const turns = createTurns();
   const running = new Set<(error: (progress: Progress) => MeterError) => Promise<void>>();
   let connection: Connection | undefined;
+  let keepsAlive = true;
   let isClosed = false;
 
   /** The late answer to a request that has failed must not reach the next one, so its socket goes with it. */
@@ -53,6 +54,8 @@ export function createTransport(options: TransportOptions): Transport {
 
   async function attempt(request: WireRequest, maxResponseBytes: number, progress: Progress) {
     progress.phase = 'connecting';
+    // Once a kept-alive socket has died under a request, no command is risked on one any more: it cannot be re-sent.
+    if (!keepsAlive && request.method !== 'GET') void drop(connection);
     connection ??= createConnection({
       origin: address.origin,
       connect,
@@ -73,14 +76,16 @@ export function createTransport(options: TransportOptions): Transport {
       });
     } catch (cause) {
       void drop(used);
-      throw classify(cause, progress);
+      const error = classify(cause, progress);
+      if (diedUnnoticed(error, progress)) keepsAlive = false;
+      throw error;
     }
   }
 
   function carry(request: WireRequest, sendOptions: SendOptions): Promise<WireResponse> {
     const { priority, signal, timeoutMs = options.commandTimeoutMs } = sendOptions;
     const limitBytes = sendOptions.maxResponseBytes ?? defaultMaxResponseBytes;
-    const progress: Progress = { request, meter: address.name, phase: 'queued', isReused: false };
+    const progress: Progress = { request, meter: address.name, isTls, phase: 'queued', isReused: false };
     if (isClosed) return Promise.reject(stopped(progress));
     if (signal?.aborted) return Promise.reject(aborted(progress, signal.reason));
 
@@ -90,7 +95,7 @@ export function createTransport(options: TransportOptions): Transport {
       try {
         return await attempt(request, limitBytes, progress);
       } catch (error) {
-        if (isOver || !diedUnnoticed(error, progress)) throw error;
+        if (isOver || request.method !== 'GET' || !diedUnnoticed(error, progress)) throw error;
         statistics.resends += 1;
         return await attempt(request, limitBytes, progress);
       }
@@ -155,10 +160,9 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-/** A kept-alive socket that the meter had closed meanwhile: a GET on it failed before anything was answered. */
-function diedUnnoticed(error: unknown, { request, phase, isReused }: Progress): boolean {
-  const isLost = isMeterError(error) && error.code === 'METER_CONNECTION_LOST';
-  return isLost && request.method === 'GET' && isReused && phase === 'sent';
+/** The request went out on a kept-alive socket that broke before anything was answered: the meter had let go of it. */
+function diedUnnoticed(error: unknown, { phase, isReused }: Progress): boolean {
+  return isMeterError(error) && error.code === 'METER_CONNECTION_LOST' && isReused && phase === 'sent';
 }
 
 function connectorTo(hostname: string, options: TransportOptions): buildConnector.connector {

@@ -12,6 +12,7 @@ export interface Progress {
   readonly request: WireRequest;
   /** Host and port of the meter, as messages name it. */
   readonly meter: string;
+  readonly isTls: boolean;
   phase: Phase;
   /** The socket had carried a request before, so it may have died unnoticed. */
   isReused: boolean;

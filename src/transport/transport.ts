@@ -13,8 +13,11 @@ export interface SendOptions {
 
 /** Counters since the transport was made. */
 export interface TransportStatistics {
+  /** Calls of `send`. */
   readonly requests: number;
+  /** Calls that ended with an error, without those that the caller or `close` cancelled. */
   readonly failures: number;
+  /** Connections that were made, with TLS only those whose certificate was the pinned one. */
   readonly connections: number;
   /** GETs that were sent once more because a kept-alive connection turned out dead. */
   readonly resends: number;
@@ -23,8 +26,11 @@ export interface TransportStatistics {
 /** Carries bytes to one meter, one request at a time. Knows status codes, not their meaning. */
 export interface Transport {
   /**
-   * @throws TransportError, ProtocolError (METER_RESPONSE_TOO_LARGE) or AbortedError. For POST and PUT `effect` is
-   * `none` when nothing was sent, else `unknown`; for GET always `none`.
+   * Any status is an answer; redirects are not followed.
+   *
+   * @throws TransportError, ProtocolError (METER_RESPONSE_TOO_LARGE, METER_RESPONSE_INVALID), AbortedError, StateError
+   * (METER_STOPPED) or InternalError (a path that cannot be sent). For POST and PUT `effect` is `none` when nothing was
+   * sent, else `unknown`; for GET always `none`.
    */
   send(request: WireRequest, options: SendOptions): Promise<WireResponse>;
   readonly statistics: TransportStatistics;

@@ -33,7 +33,9 @@ const hangs: { name: string; code: string; serverSide: RawServerOptions }[] = [
   {
     name: 'stops in the middle of the body',
     code: 'METER_RESPONSE_TIMEOUT',
-    serverSide: { onRequest: (_, socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"a"') },
+    serverSide: {
+      onRequest: (_, socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"a"'),
+    },
   },
   {
     name: 'sends its header byte by byte',
