@@ -3,6 +3,7 @@ import type { RunCommand } from './command.ts';
 import { certificateCommand } from './commands/certificate.ts';
 import { demoCommand } from './commands/demo.ts';
 import { logbookCommand } from './commands/logbook.ts';
+import { ocmfCommand } from './commands/ocmf.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
@@ -30,6 +31,7 @@ export function buildProgram(run: RunCommand): Command {
     certificateCommand,
     tlsCommand,
     logbookCommand,
+    ocmfCommand,
   ]) {
     program.addCommand(define(run).exitOverride());
   }

@@ -15,6 +15,8 @@ export interface Finding {
  */
 export interface Verification {
   readonly verdict: 'valid' | 'invalid' | 'malformed';
+  /** A good signature, one whole session, and nothing that forbids to bill on it; a valid signature is not enough. */
+  readonly billable: boolean;
   readonly findings: readonly Finding[];
 }
 

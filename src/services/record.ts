@@ -57,7 +57,7 @@ export function verifyRecord(
   if (fetched === undefined) throw new Error('there is no record to verify');
   const { meterId, publicKeyOcmf } = identity;
   const { legal, ocmf, receivedAt } = fetched;
-  const checked = verifyOcmf(ocmf, publicKeyOcmf, {
+  const { verdict, billable, findings } = verifyOcmf(ocmf, publicKeyOcmf, {
     meterId,
     final: true,
     ...(config.publicKey === '' ? {} : { pinnedPublicKey: config.publicKey }),
@@ -67,7 +67,7 @@ export function verifyRecord(
       ? {}
       : { evseId: request.evseId, clientId: clientIdOf(request).clientId, cableId: config.cableId }),
   });
-  const verification: Verification = { verdict: checked.verdict, findings: checked.findings };
+  const verification: Verification = { verdict, billable, findings };
   const record: SignedRecord = {
     transactionId,
     ocmf,
@@ -79,8 +79,16 @@ export function verifyRecord(
   return { record, problem: problemOf(record)?.toJSON() };
 }
 
+/**
+ * What the meter itself says of the session, for instance a tampering bit or a reading that is not usable. Such a record
+ * is the right one and whole; it is handed over as not billable.
+ */
+const saidByTheMeter = new Set(['transaction-status', 'identification-error', 'meter-state', 'error-flag']);
+
 function problemOf({ transactionId, meterId, verification }: SignedRecord): IntegrityError | undefined {
-  const errors = verification.findings.filter(({ severity }) => severity === 'error');
+  const errors = verification.findings.filter(
+    ({ severity, code }) => severity === 'error' && !saidByTheMeter.has(code),
+  );
   if (verification.verdict === 'valid' && errors.length === 0) return undefined;
   const reasons = errors.map(({ place, message }) => `${place}: ${message}`).join('; ');
   return new IntegrityError('METER_RECORD_INVALID', {

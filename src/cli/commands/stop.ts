@@ -1,12 +1,12 @@
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { RecordError, type SignedRecord } from '../../index.ts';
+import { verifyRecord } from '../../ocmf/index.ts';
 import type { RunCommand } from '../command.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { type MeterCommandOptions, withMeterOptions, withRetryOptions } from '../meter-options.ts';
 import { withMeter } from '../one-shot.ts';
-import { table } from '../output.ts';
 import { reportFailure } from '../report-failure.ts';
+import { textOf } from './ocmf-show.ts';
 
 interface StopOptions extends MeterCommandOptions {
   readonly transactionId: string;
@@ -51,12 +51,8 @@ function recordOf({ transactionId, ocmf, publicKey, verification }: SignedRecord
   };
 }
 
-export function recordText({ transactionId, ocmf, publicKey, verification }: SignedRecord): string {
-  const verdict = verification.verdict === 'valid' ? pc.green('valid') : pc.red(verification.verdict);
-  return table([
-    ['transaction', transactionId],
-    ['signature', verdict],
-    ['public key', publicKey],
-    ['record', ocmf],
-  ]);
+/** The record for people, and the text that was signed. */
+export function recordText({ ocmf, publicKey, verification }: SignedRecord): string {
+  const details = textOf({ ...verifyRecord(ocmf, publicKey), ...verification });
+  return `${details}\n\n${ocmf}`;
 }

@@ -1,0 +1,90 @@
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { type RecordVerification, type Session, sessionOf, verifyRecord } from '../../ocmf/index.ts';
+import type { RunCommand } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { formatOption } from '../meter-options.ts';
+import { readOcmfInput } from '../ocmf-input.ts';
+import { type Format, table } from '../output.ts';
+import { findingText } from './ocmf-verify.ts';
+
+interface ShowOptions {
+  readonly publicKey?: string;
+  readonly format?: Format;
+}
+
+export function ocmfShowCommand(run: RunCommand): Command {
+  return new Command('show')
+    .description('a record for people: who, where, when, how much, and whether it may be billed on')
+    .argument('[file]', 'a record or a S.A.F.E. XML document; - for standard input', '-')
+    .option('--public-key <key>', 'in any usual form')
+    .addOption(formatOption())
+    .action((file: string, options: ShowOptions) =>
+      run(options.format, async ({ output }) => {
+        let exitCode: number = exitCodes.done;
+        for (const { record, publicKey } of await readOcmfInput(file)) {
+          const checked = verifyRecord(record, options.publicKey ?? publicKey);
+          if (checked.record === undefined) exitCode = exitCodes.failed;
+          output.data(plainOf(checked), textOf(checked));
+        }
+        return exitCode;
+      }),
+    );
+}
+
+function plainOf({ record, key: _key, ...answers }: RecordVerification) {
+  if (record === undefined) return answers;
+  const { bytes: _bytes, signedBytes: _signed, readings: _readings, signature, ...rest } = record;
+  return {
+    ...answers,
+    ...rest,
+    algorithm: signature.algorithm,
+    sessionDetails: detailsOf(sessionOf(record)),
+  };
+}
+
+function detailsOf({ registers, ...session }: Session) {
+  return {
+    ...session,
+    registers: registers.map(({ obis, unit, direction, begin, end, energy }) => ({
+      obis,
+      unit,
+      direction,
+      begin,
+      end,
+      energy,
+    })),
+  };
+}
+
+/** What is shown of a record; the findings may be of the driver, which knows more. */
+type Shown = Omit<RecordVerification, 'findings'> & {
+  readonly findings: readonly Parameters<typeof findingText>[0][];
+};
+
+/** Who, where, when, how much, verdicts. */
+export function textOf(checked: Shown): string {
+  const { record, findings, reference } = checked;
+  if (record === undefined) return [pc.yellow('not a record'), ...findings.map(findingText)].join('\n');
+  const session = sessionOf(record);
+  const { identification, chargePoint, meter, gateway, cable, pagination } = record;
+  const verdictColor = { valid: pc.green, invalid: pc.red, malformed: pc.yellow }[checked.verdict];
+  const rows: [string, string][] = [
+    ['user', [identification.data, identification.type].filter(Boolean).join(' ') || 'not assigned'],
+    ['charge point', chargePoint.id ?? 'not named'],
+    ['meter', [gateway.id, meter.serial ?? gateway.serial, meter.firmware].filter(Boolean).join(' ')],
+    ['record', pagination?.text ?? 'not numbered'],
+    ['begin', session.startedAt ?? 'unknown'],
+    ['end', session.endedAt ?? 'unknown'],
+    ['duration', session.durationS === undefined ? 'unknown' : `${session.durationS} s`],
+    ['cable', cable?.name ?? 'not named'],
+    ...session.registers.map(({ obis, unit, direction, begin, end, energy }): [string, string] => [
+      direction ?? 'register',
+      `${pc.bold(`${energy ?? 'unknown'} ${unit ?? ''}`)}  (${begin ?? '?'} to ${end ?? '?'}, ${obis ?? 'no code'})`,
+    ]),
+    ['signature', verdictColor(checked.verdict)],
+    ['billable', checked.billable ? pc.green('yes') : pc.red('no')],
+    ['customer tool', reference.accepted ? pc.green('accepts it') : pc.red(`"${reference.message ?? ''}"`)],
+  ];
+  return [table(rows), ...findings.map(findingText)].join('\n');
+}
