@@ -65,7 +65,7 @@ export const statusEndpoint: Endpoint<void, MeterStatus> = {
       firmwareVersion: version.applicationFirmwareVersion,
       statusValue: status.value ?? sumOf(statusFlags, position => position),
       statusBits: status.bits,
-      errorsValue: errors?.value ?? sumOf(errorFlags, position => (position < 8 ? position : position + 1)),
+      errorsValue: errors?.value ?? sumOf(errorFlags, position => (position < 7 ? position : position + 1)),
       errorBits,
     };
   },

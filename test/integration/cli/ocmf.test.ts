@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createSigner, fromSafeXml, signRecord } from '../../../src/ocmf/index.ts';
+import { dcbm, jsonLines, startDcbm } from '../../support/dcbm.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'dcbm-ocmf-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const signer = createSigner({});
+const payload =
+  '{"FV":"1.0","GI":"LEM DCBM","GS":"1211751603","GV":"v1","PG":"T144","MV":"LEM","MS":"1211751603","MF":"MU-0.1.4.0_SU-0.0.8.0","IS":true,"IL":"HEARSAY","IF":["RFID_RELATED"],"IT":"NONE","ID":"tx","CT":"EVSEID","CI":"458877","RD":[{"TM":"2025-10-26T12:50:00,000+0100 R","TX":"B","RV":1319.135,"RI":"1-0:1.8.0","RU":"kWh","RT":"DC","EF":"","ST":"G","UC":{"UN":"No_Comp","UI":0,"UR":0}},{"RV":7.641,"RI":"1-0:2.8.0","RU":"kWh","ST":"G"},{"TM":"2025-10-26T13:06:07,000+0100 R","TX":"E","RV":1328.281,"RI":"1-0:1.8.0","RU":"kWh","ST":"G"},{"RV":7.641,"RI":"1-0:2.8.0","RU":"kWh","ST":"G"}]}';
+const record = signRecord(payload, signer);
+const forged = record.replace('1328.281', '1328.280');
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('dcbm ocmf verify', () => {
+  it.each([
+    ['valid', record, 0],
+    ['invalid', forged, 5],
+    ['malformed', record.slice(0, 300), 1],
+  ])('calls a record %s and ends so', async (verdict, text, code) => {
+    const answer = await dcbm(
+      'ocmf',
+      'verify',
+      file('r.ocmf', `${text}\n`),
+      '--public-key',
+      signer.publicKeyHex,
+    );
+    expect([answer.code, jsonLines(answer)[0]?.verdict]).toEqual([code, verdict]);
+  });
+
+  it('cannot judge without a key', async () => {
+    const answer = await dcbm('ocmf', 'verify', file('r.ocmf', record));
+    expect([answer.code, jsonLines(answer)[0]?.verdict]).toEqual([1, 'malformed']);
+  });
+
+  it('answers a batch line by line, whatever the lines are', async () => {
+    const lines = [
+      { id: 'a', ocmf: record, publicKey: signer.publicKeyHex },
+      { id: 2, ocmfBase64: Buffer.from(forged).toString('base64'), publicKey: signer.publicKeyHex },
+      { id: 'c', ocmf: 'OCMF|{}', publicKey: signer.publicKeyHex },
+      { id: 'd' },
+    ];
+    const running = startDcbm('ocmf', 'verify', '--batch');
+    running.child.stdin?.end(`${lines.map(line => JSON.stringify(line)).join('\n')}\nnot json\n`);
+    const answer = await running.finished;
+    expect(answer.code).toBe(0);
+    expect(jsonLines(answer).map(({ id, verdict }) => [id, verdict])).toEqual([
+      ['a', 'valid'],
+      [2, 'invalid'],
+      ['c', 'malformed'],
+      ['d', 'malformed'],
+      [undefined, 'malformed'],
+    ]);
+  });
+});
+
+describe('dcbm ocmf show', () => {
+  it('tells people who, where, when and how much, exactly', async () => {
+    const args = ['--public-key', signer.publicKeyHex, '--format', 'text'];
+    const { code, stdout } = await dcbm('ocmf', 'show', file('r.ocmf', record), ...args);
+    expect(code).toBe(0);
+    for (const text of ['458877', 'T144', '967 s', 'No_Comp', '9.146 kWh', '0.000 kWh', 'valid']) {
+      expect(stdout).toContain(text);
+    }
+  });
+});
+
+describe('dcbm ocmf export', () => {
+  it('writes S.A.F.E. XML that reads back to the same bytes and verifies', async () => {
+    const args = ['--public-key', signer.publicKeyHex, '--to', 'safe-xml'];
+    const { code, stdout } = await dcbm('ocmf', 'export', file('r.ocmf', record), ...args);
+    expect(code).toBe(0);
+    const [value] = fromSafeXml(stdout).values;
+    expect(Buffer.from(value?.record ?? []).toString()).toBe(record);
+    const checked = await dcbm('ocmf', 'verify', file('r.xml', stdout));
+    expect([checked.code, jsonLines(checked)[0]?.verdict]).toEqual([0, 'valid']);
+    expect(checked.stderr).toContain('compare it');
+  });
+
+  it.each(['ocpp16', 'ocpp201', 'ocpp21', 'ocpi'])('writes %s', async target => {
+    const args = ['--public-key', signer.publicKeyHex, '--to', target];
+    const { code, stdout } = await dcbm('ocmf', 'export', file('r.ocmf', record), ...args);
+    expect(code).toBe(0);
+    expect(stdout.replaceAll('\\', '')).toContain(Buffer.from(record).toString('base64').slice(0, 100));
+  });
+
+  it('says that a record is too long for OCPP 2.0.1', async () => {
+    const long = signRecord(payload.replace('"ID":"tx"', `"ID":"${'x'.repeat(1500)}"`), signer);
+    const args = ['--public-key', signer.publicKeyHex, '--to', 'ocpp201'];
+    const { code, stderr } = await dcbm('ocmf', 'export', file('long.ocmf', long), ...args);
+    expect(code).toBe(1);
+    expect(stderr).toContain('2500');
+  });
+});
