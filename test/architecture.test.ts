@@ -23,7 +23,15 @@ const rooms: Record<string, Allowed> = {
   'src/transport': { rooms: ['src/domain', 'src/errors', 'src/protocol'], packages: ['undici', node] },
   'src/journal': { rooms: ['src/domain', 'src/errors'], packages: [node] },
   'src/services': {
-    rooms: ['src/domain', 'src/errors', 'src/config', 'src/protocol', 'src/transport', 'src/journal', 'src/ocmf'],
+    rooms: [
+      'src/domain',
+      'src/errors',
+      'src/config',
+      'src/protocol',
+      'src/transport',
+      'src/journal',
+      'src/ocmf',
+    ],
     packages: [],
   },
   'src/streams': { rooms: ['src/domain', 'src/errors'], packages: ['rxjs'] },
@@ -55,7 +63,11 @@ const files = ['machines', 'src'].flatMap(folder =>
 
 function roomOf(file: string): string {
   const parts = file.split('/');
-  return parts[0] === 'machines' ? 'machines' : parts.length === 2 ? 'src/index.ts' : parts.slice(0, 2).join('/');
+  return parts[0] === 'machines'
+    ? 'machines'
+    : parts.length === 2
+      ? 'src/index.ts'
+      : parts.slice(0, 2).join('/');
 }
 
 function importsOf(file: string): string[] {
@@ -69,16 +81,22 @@ function isAllowed(file: string, specifier: string): boolean {
   if (room === 'src/index.ts') return specifier.startsWith('.');
   const allowed = rooms[room] ?? pure;
   if (!specifier.startsWith('.')) {
-    return allowed.packages.some(name => specifier === name || (name === node && specifier.startsWith('node:')));
+    return allowed.packages.some(
+      name => specifier === name || (name === node && specifier.startsWith('node:')),
+    );
   }
-  const target = relative(root, resolve(root, dirname(file), specifier)).split(sep).join('/');
+  const target = relative(root, resolve(root, dirname(file), specifier))
+    .split(sep)
+    .join('/');
   const targetRoom = roomOf(target);
   return targetRoom === room || allowed.rooms.includes(targetRoom) || allowed.rooms.includes(target);
 }
 
 describe('the house', () => {
   it('has only rooms that the architecture names', () => {
-    const unknown = [...new Set(files.map(roomOf))].filter(room => room !== 'src/index.ts' && !(room in rooms));
+    const unknown = [...new Set(files.map(roomOf))].filter(
+      room => room !== 'src/index.ts' && !(room in rooms),
+    );
     expect(unknown).toEqual([]);
   });
 

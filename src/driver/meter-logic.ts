@@ -85,7 +85,7 @@ export function createMeterLogic(configInput: MeterConfigInput, options: MeterOp
             periodMs: config.pollIntervalMs,
             monotonicMs: monotonic,
             read: signal => measure(contextOf(self), input.identity, signal),
-            staleAfterMs: config.staleAfterMs,
+            staleAfterMs: Math.max(config.staleAfterMs, 2 * config.pollIntervalMs),
             temperature: {
               warningLevelC: config.temperatureWarningLevelC,
               errorLevelC: config.temperatureErrorLevelC,

@@ -101,7 +101,7 @@ export function createTransport(options: TransportOptions): Transport {
       }
     };
     const turn = turns.take(priority, () => {
-      if (!isOver && !isClosed) exchange().then(resolve, reject);
+      if (!isOver) exchange().then(resolve, reject);
     });
     const giveUp = async (errorOf: (progress: Progress) => MeterError) => {
       isOver = true;

@@ -121,6 +121,13 @@ describe('an answer that is too long', () => {
     expect(meter.server.connections).toBe(2);
   });
 
+  it('is refused as soon as it announces its length', async () => {
+    await using meter = await startOddServer(socket =>
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100000000\r\n\r\n'),
+    );
+    await expectMeterError(meter.transport.send(get, poll), { code: 'METER_RESPONSE_TOO_LARGE' });
+  });
+
   it('is accepted up to the last byte of the limit', async () => {
     await using meter = await startOddServer(socket => socket.write(answer(' '.repeat(65_536))));
     expect((await meter.transport.send(get, poll)).body).toHaveLength(65_536);

@@ -19,6 +19,11 @@ async function startHoldingServer() {
   return { server, transport, letGo, paths: () => server.requests.map(({ path }) => path) };
 }
 
+function abortable() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}
+
 describe('the queue', () => {
   it('sends commands before polls, each in the order of the calls', async () => {
     const { server, transport, letGo, paths } = await startHoldingServer();
@@ -123,6 +128,54 @@ describe('cancelling', () => {
     letGo();
     letGo();
     expect((await next).status).toBe(200);
+    const later = transport.send(get('/later'), poll);
+    await server.received(3);
+    letGo();
+    await later;
+    expect(server.connections).toBe(2);
+    await transport.close();
+    await server.close();
+  });
+
+  it('of everything at once sends nothing of what was waiting', async () => {
+    const { server, transport, letGo, paths } = await startHoldingServer();
+    const { signal, abort } = abortable();
+    const all = ['/running', '/waiting', '/waiting-too'].map(path =>
+      transport.send(put(path), { ...command, signal }),
+    );
+    await server.received(1);
+    abort();
+    const outcomes = await Promise.allSettled(all);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    const next = transport.send(get('/next'), poll);
+    await server.received(2);
+    letGo();
+    letGo();
+    await next;
+    expect(paths()).toEqual(['/running', '/next']);
+    expect(transport.statistics.connections).toBe(2);
+    await transport.close();
+    await server.close();
+  });
+
+  it('does not send a read again whose kept-alive connection it cuts', async () => {
+    const { server, transport, letGo, paths } = await startHoldingServer();
+    const { signal, abort } = abortable();
+    const first = transport.send(get('/first'), poll);
+    await server.received(1);
+    letGo();
+    await first;
+    const cancelled = transport.send(get('/cancelled'), { ...poll, signal });
+    await server.received(2);
+    abort();
+    await expectMeterError(cancelled, { code: 'METER_ABORTED', effect: 'none' });
+    const last = transport.send(get('/last'), poll);
+    await server.received(3);
+    letGo();
+    letGo();
+    await last;
+    expect(paths()).toEqual(['/first', '/cancelled', '/last']);
+    expect(transport.statistics.resends).toBe(0);
     await transport.close();
     await server.close();
   });
