@@ -15,6 +15,7 @@ import { prepareStart, syncSettings } from '../services/sync-settings.ts';
 import { endTransaction, startTransaction } from '../services/transaction.ts';
 import { telemetry } from '../streams/telemetry.ts';
 import { createTransport } from '../transport/create-transport.ts';
+import { localAddressOf } from '../transport/local-address.ts';
 import type { Transport } from '../transport/transport.ts';
 import { bindInput } from './bind-input.ts';
 import { machineInputOf } from './machine-input.ts';
@@ -45,6 +46,8 @@ export function transportOf(meter: AnyActorRef): Transport | undefined {
  */
 export function createMeterLogic(configInput: MeterConfigInput, options: MeterOptions = {}) {
   const config = parseConfig(configInput);
+  // Looked up again for each connection; here only so that a name that does not exist is refused at once.
+  localAddressOf(config.interface);
   const journal = options.journal ?? createMemoryJournal();
   const { now, monotonic } = options.clock ?? { now: Date.now, monotonic: () => performance.now() };
 

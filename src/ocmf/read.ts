@@ -16,11 +16,11 @@ export type ReadResult =
 export function readRecord(input: Uint8Array | string): ReadResult {
   const { frame, findings } = readFrame(input);
   if (frame === undefined) return { readable: false, record: undefined, findings };
-  return { readable: true, record: recordOf(frame, findings), findings };
+  return { readable: true, record: recordOf(frame, signatureOf(frame, findings), findings), findings };
 }
 
 /** The record of a frame; appends what was noticed. */
-export function recordOf(frame: Frame, findings: Finding[]): OcmfRecord {
+export function recordOf(frame: Frame, signature: SignatureSection, findings: Finding[]): OcmfRecord {
   const fields = new Fields(frame.source, frame.payload, '', findings);
   const { readings, cable } = readReadings(frame.source, fields, findings);
   return {
@@ -47,7 +47,7 @@ export function recordOf(frame: Frame, findings: Finding[]): OcmfRecord {
     cable: cable ?? lossCompensationOf(fields.object('LC')),
     chargePoint: { type: fields.text('CT'), id: fields.text('CI') },
     readings,
-    signature: signatureOf(new Fields(frame.source, frame.signature, 'signature', findings)),
+    signature,
   };
 }
 
@@ -75,7 +75,9 @@ function lossCompensationOf(fields: Fields | undefined): Cable | undefined {
   };
 }
 
-function signatureOf(fields: Fields): SignatureSection {
+/** The signature section of a frame. */
+export function signatureOf(frame: Frame, findings: Finding[]): SignatureSection {
+  const fields = new Fields(frame.source, frame.signature, 'signature', findings);
   return {
     algorithm: fields.text('SA'),
     encoding: fields.text('SE'),

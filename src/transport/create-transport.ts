@@ -75,9 +75,10 @@ export function createTransport(options: TransportOptions): Transport {
         },
       });
     } catch (cause) {
-      void drop(used);
       const error = classify(cause, progress);
-      if (diedUnnoticed(error, progress)) keepsAlive = false;
+      const wasCutByUs = connection !== used;
+      if (!wasCutByUs && diedUnnoticed(error, progress)) keepsAlive = false;
+      void drop(used);
       throw error;
     }
   }

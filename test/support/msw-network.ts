@@ -33,9 +33,9 @@ export function mountSimulator(simulator: Simulator, origin: string): MswNetwork
     onUnhandledFrame: 'error',
     context: { quiet: true },
   });
-  network.enable();
+  void network.enable();
   const disable = (): void => {
-    network.disable();
+    void network.disable();
     const [first] = unsupported;
     if (first) throw first;
   };

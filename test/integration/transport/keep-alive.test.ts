@@ -97,6 +97,18 @@ describe.each(endings)('a meter that $how a kept-alive connection under a reques
   });
 });
 
+it('does not send a GET again on a connection that replaced one which had ended in peace', async () => {
+  await using server = await startRawServer({
+    onRequest: ({ number }, socket) =>
+      number === 1 ? socket.end(answer('{}', { headers: 'connection: close\r\n' })) : socket.destroy(),
+  });
+  const transport = transportTo(server.port);
+  await transport.send(get, poll);
+  await expectMeterError(transport.send(get, poll), { code: 'METER_CONNECTION_LOST' });
+  expect(server.requests).toHaveLength(2);
+  await transport.close();
+});
+
 it('sends a GET once more at most, even if the second connection dies as well', async () => {
   await using server = await startRawServer({
     onRequest: ({ number }, socket) => (number === 1 ? socket.write(answer('{}')) : socket.destroy()),

@@ -174,8 +174,12 @@ describe('cancelling', () => {
     letGo();
     letGo();
     await last;
-    expect(paths()).toEqual(['/first', '/cancelled', '/last']);
-    expect(transport.statistics.resends).toBe(0);
+    const next = transport.send(put('/command'), command);
+    await server.received(4);
+    letGo();
+    await next;
+    expect(paths()).toEqual(['/first', '/cancelled', '/last', '/command']);
+    expect(transport.statistics).toMatchObject({ connections: 2, resends: 0 });
     await transport.close();
     await server.close();
   });
