@@ -47,7 +47,7 @@ export function transportOf(meter: AnyActorRef): Transport | undefined {
 export function createMeterLogic(configInput: MeterConfigInput, options: MeterOptions = {}) {
   const config = parseConfig(configInput);
   // Looked up again for each connection; here only so that a name that does not exist is refused at once.
-  localAddressOf(config.interface);
+  localAddressOf(config.interface, config.ipAddress);
   const journal = options.journal ?? createMemoryJournal();
   const { now, monotonic } = options.clock ?? { now: Date.now, monotonic: () => performance.now() };
 
