@@ -16,8 +16,9 @@ export interface Output {
 
 /** @param format `undefined`: text on a terminal, else one JSON document a line. */
 export function createOutput(format: Format | undefined): Output {
-  const isTerminal = process.stdout.isTTY === true;
-  const chosen = format ?? (isTerminal ? 'text' : 'jsonl');
+  // A terminal that does not say how wide it is (0 columns) cannot have lines that change.
+  const isTerminal = process.stdout.isTTY === true && process.stdout.columns > 0;
+  const chosen = format ?? (process.stdout.isTTY ? 'text' : 'jsonl');
   const talk = (line: string) => process.stderr.write(`${line}\n`);
   return {
     format: chosen,
