@@ -42,14 +42,17 @@ export const meterMachine = meterSetup.createMachine({
               {
                 guard: 'hasKnownTransaction',
                 target: '#meter.operational.lifecycle.transacting.running',
-                actions: ['rememberIdentity', 'announceIdentified', 'tellReconnected'],
+                actions: ['rememberIdentity', 'forgetAttempts', 'announceIdentified', 'tellReconnected'],
               },
               {
                 guard: 'hasOpenTransaction',
                 target: '#meter.operational.lifecycle.transacting.running',
-                actions: ['rememberIdentity', 'announceIdentified', 'adoptFound'],
+                actions: ['rememberIdentity', 'forgetAttempts', 'announceIdentified', 'adoptFound'],
               },
-              { target: '#meter.operational', actions: ['rememberIdentity', 'announceIdentified'] },
+              {
+                target: '#meter.operational',
+                actions: ['rememberIdentity', 'forgetAttempts', 'announceIdentified'],
+              },
             ],
             onError: [
               { guard: 'isUntrusted', target: '#meter.fault', actions: 'rememberProblem' },

@@ -57,8 +57,14 @@ function giveUp(reason: (context: MeterContext, requestId: string) => MeterError
       const { requestId, transactionId } = closing;
       does.tell(refusal({ type: 'transaction.stop', requestId, transactionId }, reason(context, requestId)));
     }
-    does.assign({ held: [], starting: undefined, closing: undefined });
+    does.assign({ held: [], starting: undefined, closing: undefined, owed: owedWith(context) });
   });
+}
+/** A transaction that has ended, but whose record has not come home yet, stays owed. */
+function owedWith({ closing, transaction, owed }: MeterContext): MeterContext['owed'] {
+  if (closing === undefined || closing.transactionId === transaction?.transactionId) return owed;
+  const { transactionId, request } = closing;
+  return [...owed.filter(record => record.transactionId !== transactionId), { transactionId, request }];
 }
 export const giveUpForFault = giveUp(
   (context, requestId) => context.problem ?? problems.busy(requestId, 'the driver is in fault'),

@@ -19,8 +19,6 @@ export const rememberIdentity = meterBase.assign({
   identity: ({ event }) => identifiedBy(event).identity,
   legalProblem: ({ event }) => identifiedBy(event).legalProblem,
   problem: undefined,
-  attempts: 0,
-  failure: undefined,
   pollFailures: 0,
   settingsChecked: false,
 });

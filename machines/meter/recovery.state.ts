@@ -3,7 +3,7 @@ import { meterSetup } from './setup.ts';
 
 export const recovery = meterSetup.createStateConfig({
   description: 'Brings home the records that the meter still owes.',
-  initial: 'settled',
+  initial: 'waiting',
   states: {
     settled: { description: 'Nothing is owed.', on: { 'record.owed': 'waiting' } },
     waiting: {

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { expectMeterError } from '../support/expect-meter-error.ts';
+import { aRequest, connected, createRig, type Rig, type RigOptions } from '../support/rig.ts';
+
+/** A driver that runs a transaction and then goes into fault, because another meter answers after an outage. */
+async function faultWhile(rig: Rig): Promise<void> {
+  rig.simulator.faults.add(
+    { kind: 'reset', match: { path: '/v2/livemeasure', times: 8 } },
+    { kind: 'otherIdentity', match: { path: '/v1/status' }, meterId: '999' },
+  );
+  await rig.until('fault', () => rig.states.at(-1)?.name === 'fault', 20_000);
+  rig.simulator.faults.clear();
+}
+
+async function running(options: RigOptions = {}): Promise<Rig> {
+  const rig = await createRig(options);
+  await connected(rig);
+  await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
+  await rig.pass(2000);
+  return rig;
+}
+
+describe('in fault', () => {
+  it('refuses commands with the reason of the fault', async () => {
+    await using rig = await running();
+    await faultWhile(rig);
+    for (const command of [rig.meter.startTransaction(aRequest('tx-2')), rig.meter.stopTransaction('tx-1')]) {
+      await expectMeterError(command, { code: 'METER_IDENTITY_CHANGED' });
+    }
+  });
+
+  it('remembers the transaction, and resumes it when the right meter is back', async () => {
+    await using rig = await running();
+    await faultWhile(rig);
+    rig.meter.actor.send({ type: 'meter.recover' });
+    await rig.until('resumed', () => rig.eventsOf('transaction.resumed').length === 1, 5000);
+    const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    expect(record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);
+  });
+
+  it('brings the record home when the meter closed the transaction meanwhile', async () => {
+    await using rig = await running();
+    await faultWhile(rig);
+    rig.simulator.powerCycle({ openTransaction: 'closed' });
+    rig.meter.actor.send({ type: 'meter.recover' });
+    await rig.until('the record', () => rig.eventsOf('record.recovered').length === 1, 20_000);
+    expect(rig.eventsOf('transaction.closedByMeter')).toHaveLength(1);
+  });
+
+  it('still owes the record of a stop that the fault cut off', async () => {
+    await using rig = await running({ config: { resilienceTransactionRequestRetryDelay: 60_000 } });
+    rig.simulator.faults.add({ kind: 'status', status: 500, match: { path: '/v2/ocmf', times: 1 } });
+    const refused = expectMeterError(rig.meter.stopTransaction('tx-1'), { code: 'METER_IDENTITY_CHANGED' });
+    await rig.until('the first try', () => rig.simulator.counters.requests('GET /v2/ocmf') > 0, 2000);
+    await faultWhile(rig);
+    await refused;
+    rig.meter.actor.send({ type: 'meter.recover' });
+    await rig.until('the record', () => rig.eventsOf('record.recovered').length === 1, 70_000);
+    expect(rig.eventsOf('record.recovered')[0]?.record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);
+  });
+});
