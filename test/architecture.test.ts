@@ -12,7 +12,13 @@ interface Allowed {
 
 const pure: Allowed = { rooms: [], packages: [] };
 const node = 'node:*';
-const publicDoors = ['src/index.ts', 'src/simulator/index.ts', 'src/ocmf/index.ts', 'machines/index.ts'];
+const publicDoors = [
+  'src/index.ts',
+  'src/simulator/index.ts',
+  'src/ocmf/index.ts',
+  'src/inspect/index.ts',
+  'machines/index.ts',
+];
 
 const rooms: Record<string, Allowed> = {
   machines: { rooms: ['src/domain', 'src/errors'], packages: ['xstate'] },
@@ -52,6 +58,7 @@ const rooms: Record<string, Allowed> = {
   },
   'src/ocmf': { rooms: ['src/errors'], packages: [node] },
   'src/simulator': { rooms: ['src/ocmf', 'src/protocol'], packages: [node] },
+  'src/inspect': { rooms: publicDoors, packages: ['xstate', 'rxjs', node] },
   'src/cli': { rooms: publicDoors, packages: ['commander', 'picocolors', 'nanospinner', 'rxjs', node] },
 };
 
