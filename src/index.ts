@@ -52,5 +52,6 @@ export { TransactionError } from './errors/transaction-error.ts';
 export { TransportError } from './errors/transport-error.ts';
 export type { Journal } from './journal/journal.ts';
 export { createMemoryJournal } from './journal/memory-journal.ts';
+export { openJournal } from './journal/sqlite-journal.ts';
 export type { LogbookEvent } from './protocol/logbook.ts';
 export type { TransportStatistics } from './transport/transport.ts';

@@ -19,6 +19,7 @@ import type { LegalTransaction, TransactionRequest } from '../../src/domain/tran
 import { checkTransactionRequest } from '../../src/domain/transaction-limits.ts';
 import { isMeterError } from '../../src/errors/meter-error.ts';
 import { temperatureMachine } from '../temperature.machine.ts';
+import { journaledOpen } from './journaled.ts';
 import type { MeterContext, MeterMachineEvent, MeterMachineInput } from './types.ts';
 
 /** What every service needs to know: which meter, which API. */
@@ -114,7 +115,8 @@ export const meterBase = setup({
     canRetryConnecting: ({ context }) => context.attempts < context.settings.connectRetries,
     hasOpenTransaction: ({ event }) => identified(event)?.openTransactionId !== undefined,
     /** A transaction that was running before the meter was lost. */
-    hasKnownTransaction: ({ context }) => context.transaction !== undefined,
+    hasKnownTransaction: ({ context, event }) =>
+      context.transaction !== undefined || journaledOpen(identified(event)) !== undefined,
     isLegalUnreadable: ({ event }) => identified(event)?.legalProblem !== undefined,
     hasLegalProblem: ({ context }) => context.legalProblem !== undefined,
 

@@ -64,7 +64,10 @@ function giveUp(reason: (context: MeterContext, requestId: string) => MeterError
 function owedWith({ closing, transaction, owed }: MeterContext): MeterContext['owed'] {
   if (closing === undefined || closing.transactionId === transaction?.transactionId) return owed;
   const { transactionId, request } = closing;
-  return [...owed.filter(record => record.transactionId !== transactionId), { transactionId, request }];
+  return [
+    ...owed.filter(record => record.transactionId !== transactionId),
+    { transactionId, request, hasRun: true },
+  ];
 }
 export const giveUpForFault = giveUp(
   (context, requestId) => context.problem ?? problems.busy(requestId, 'the driver is in fault'),

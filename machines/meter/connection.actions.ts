@@ -2,6 +2,7 @@ import { assertEvent } from 'xstate';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import { act, announce, errorOf, identifiedBy } from './act.ts';
 import { meterBase } from './base.ts';
+import { withJournaled } from './journaled.ts';
 import * as problems from './problems.ts';
 
 export const countAttempt = meterBase.assign({
@@ -15,12 +16,16 @@ export const rememberProblem = meterBase.assign({ problem: ({ event }) => errorO
 export const rememberStranger = meterBase.assign({
   problem: ({ context, event }) => problems.identityChanged(context, identifiedBy(event).identity),
 });
-export const rememberIdentity = meterBase.assign({
-  identity: ({ event }) => identifiedBy(event).identity,
-  legalProblem: ({ event }) => identifiedBy(event).legalProblem,
-  problem: undefined,
-  pollFailures: 0,
-  settingsChecked: false,
+export const rememberIdentity = meterBase.assign(({ context, event }) => {
+  const identified = identifiedBy(event);
+  return {
+    identity: identified.identity,
+    legalProblem: identified.legalProblem,
+    problem: undefined,
+    pollFailures: 0,
+    settingsChecked: false,
+    ...withJournaled(context, identified),
+  };
 });
 export const announceIdentified = act(({ event }, does) => {
   const { identity, blockers, legalProblem } = identifiedBy(event);

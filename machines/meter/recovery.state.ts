@@ -3,8 +3,12 @@ import { meterSetup } from './setup.ts';
 
 export const recovery = meterSetup.createStateConfig({
   description: 'Brings home the records that the meter still owes.',
-  initial: 'waiting',
+  initial: 'looking',
   states: {
+    looking: {
+      description: 'Is anything owed from before: from a fault, or from a crash that the journal remembers?',
+      always: [{ guard: 'owesNothing', target: 'settled' }, { target: 'collecting' }],
+    },
     settled: { description: 'Nothing is owed.', on: { 'record.owed': 'waiting' } },
     waiting: {
       description: 'The next try comes when the link is back, or after the delay.',

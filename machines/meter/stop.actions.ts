@@ -89,7 +89,7 @@ export const oweRecord = act(({ context }, does) => {
   does.tell({ type: 'record.owed', transactionId, error });
   if (requestId !== undefined) does.tell({ type: 'transaction.stopFailed', requestId, transactionId, error });
   const others = owed.filter(record => record.transactionId !== transactionId);
-  does.assign({ owed: [...others, { transactionId, request }] });
+  does.assign({ owed: [...others, { transactionId, request, hasRun: true }] });
   does.raise({ type: 'record.owed' });
 });
 export const announceJournalFailure = announce(({ context, event }) => ({
@@ -119,7 +119,9 @@ export const giveUpOwed = act(({ context }, does) => {
   const [lost, ...owed] = context.owed;
   if (lost === undefined) return;
   const { transactionId } = lost;
-  does.tell({ type: 'record.lost', transactionId, error: problems.transactionLost(transactionId) });
+  if (lost.hasRun) {
+    does.tell({ type: 'record.lost', transactionId, error: problems.transactionLost(transactionId) });
+  }
   does.assign({ owed });
 });
 export const deliverCollected = act(({ context, event }, does) => {

@@ -147,6 +147,19 @@ export const ownShape = {
         { range: keyRange },
       ),
     ),
+  journal: z
+    .string()
+    .max(4096)
+    .default('')
+    .meta(
+      about(
+        'File of the durable journal (SQLite): open transactions and every signed record. Empty: the newest 100 records are kept in memory, and the meter has the rest.',
+      ),
+    ),
+  allowStartWithoutJournal: z
+    .boolean()
+    .default(false)
+    .meta(about('Start transactions also while the journal cannot be written.')),
   strictValidity: z
     .boolean()
     .default(false)

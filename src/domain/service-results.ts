@@ -30,6 +30,8 @@ export interface Identified {
   openTransactionId: string | undefined;
   /** Set when `/legal` could not be read. */
   legalProblem: MeterErrorData | undefined;
+  /** What the journal knows of this meter's transactions whose records have not come home. */
+  journaled: readonly JournaledTransaction[];
 }
 
 export interface SyncedSettings {
@@ -79,8 +81,18 @@ export interface ClosingTransaction {
   verified: VerifiedRecord | undefined;
 }
 
+/** What a journal remembers of a transaction until its record is archived. */
+export interface JournaledTransaction extends OwedRecord {
+  /** ISO 8601, UTC; written before the start is sent. */
+  readonly startedAt: string;
+  /** Written before the stop is sent; `undefined`: no stop was asked for. */
+  readonly stoppedAt: string | undefined;
+}
+
 /** A record that the meter still has to give. */
 export interface OwedRecord {
-  transactionId: string;
-  request: TransactionRequest | undefined;
+  readonly transactionId: string;
+  readonly request: TransactionRequest | undefined;
+  /** The meter once said that the transaction runs; else it may never have begun. */
+  readonly hasRun: boolean;
 }

@@ -5,7 +5,9 @@ import { parseConfig } from '../config/parse-config.ts';
 import type { MeterConfigInput } from '../config/schema.ts';
 import type { TelemetryFact } from '../domain/service-results.ts';
 import type { Journal } from '../journal/journal.ts';
+import { createLazyJournal } from '../journal/lazy-journal.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
+import { openJournal } from '../journal/sqlite-journal.ts';
 import { identify } from '../services/identify.ts';
 import { measure } from '../services/measure.ts';
 import { readBack } from '../services/read-back.ts';
@@ -22,7 +24,7 @@ import { machineInputOf } from './machine-input.ts';
 
 /** What a host may bring along. */
 export interface MeterOptions {
-  /** Where signed records are kept. Default: in memory, the newest 100. */
+  /** Where open transactions and signed records are kept, in place of the configured file; yours to close. */
   readonly journal?: Journal;
   /** For tests: both clocks in milliseconds. Default: `Date.now` and `performance.now`. */
   readonly clock?: { readonly now: () => number; readonly monotonic: () => number };
@@ -48,7 +50,9 @@ export function createMeterLogic(configInput: MeterConfigInput, options: MeterOp
   const config = parseConfig(configInput);
   // Looked up again for each connection; here only so that a name that does not exist is refused at once.
   localAddressOf(config.interface, config.ipAddress);
-  const journal = options.journal ?? createMemoryJournal();
+  const ownJournal =
+    config.journal === '' ? createMemoryJournal() : createLazyJournal(() => openJournal(config.journal));
+  const journal = options.journal ?? ownJournal;
   const { now, monotonic } = options.clock ?? { now: Date.now, monotonic: () => performance.now() };
 
   const contextOf = (service: { _parent?: AnyActorRef }): ServiceContext => {
@@ -80,6 +84,7 @@ export function createMeterLogic(configInput: MeterConfigInput, options: MeterOp
         transports.set(meter, transport);
         return () => {
           void transport.close();
+          ownJournal.close();
         };
       }),
       telemetry: fromEventObservable<TelemetryFact, MeterInput, MeasurementReceived>(

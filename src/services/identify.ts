@@ -29,12 +29,19 @@ export async function identify(
   try {
     const apiVersion = (await ask(meter, probeLegal, undefined, signal)) ? 'v2' : 'v1';
     const openTransactionId = await openTransaction(meter, apiVersion, status, signal);
-    return { identity: identityWith(apiVersion), blockers, openTransactionId, legalProblem: undefined };
+    const journaled = meter.journal.openTransactions(meterId);
+    return {
+      identity: identityWith(apiVersion),
+      blockers,
+      openTransactionId,
+      legalProblem: undefined,
+      journaled,
+    };
   } catch (error) {
     signal.throwIfAborted();
     const legalProblem = toErrorData(error);
     const identity = identityWith(known?.apiVersion ?? 'v1');
-    return { identity, blockers, openTransactionId: undefined, legalProblem };
+    return { identity, blockers, openTransactionId: undefined, legalProblem, journaled: [] };
   }
 }
 

@@ -3,6 +3,7 @@ import type { ReadBack } from '../domain/service-results.ts';
 import { readTransaction } from '../protocol/legal.ts';
 import { statusEndpoint } from '../protocol/status.ts';
 import { ask, type ServiceContext } from './service-context.ts';
+import { tryToNote } from './try-to-note.ts';
 
 /** Reads what the meter made of a command whose effect is in doubt. Changes nothing. */
 export async function readBack(
@@ -17,5 +18,9 @@ export async function readBack(
   const openTransactionId = status.statusBits.transactionIsOnGoing ? current?.transactionId : undefined;
   const isCurrent = current?.transactionId === transactionId;
   const known = isCurrent || (await ask(meter, endpoint, { transactionId }, signal)) !== undefined;
+  tryToNote(() => {
+    if (known) meter.journal.noteRunning(identity.meterId, transactionId);
+    else meter.journal.forget(identity.meterId, transactionId);
+  });
   return { atMs: meter.now(), openTransactionId, known, blockers };
 }

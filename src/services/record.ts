@@ -14,6 +14,7 @@ import { verifyRecord as verifyOcmf } from '../ocmf/verify.ts';
 import { readTransaction } from '../protocol/legal.ts';
 import { ocmfEndpoint } from '../protocol/ocmf.ts';
 import { ask, type ServiceContext } from './service-context.ts';
+import { tryToNote } from './try-to-note.ts';
 
 /**
  * Brings the signed record of an ended transaction: from the journal where it is archived already, else from the
@@ -42,6 +43,7 @@ async function readLegal(
 ): Promise<LegalTransaction> {
   const legal = await ask(meter, readTransaction(identity.apiVersion), { transactionId }, signal);
   if (legal !== undefined) return legal;
+  tryToNote(() => meter.journal.forget(identity.meterId, transactionId));
   throw new StateError('METER_NO_TRANSACTION', {
     message: `The meter ${identity.meterId} knows no transaction "${transactionId}"; it finds the last 840 by their id`,
     context: { transactionId, meterId: identity.meterId },

@@ -4,6 +4,7 @@ import type { Started } from '../domain/service-results.ts';
 import type { LegalTransaction, TransactionRequest } from '../domain/transaction.ts';
 import { startTransaction as startEndpoint, stopTransaction as stopEndpoint } from '../protocol/legal.ts';
 import { ask, type ServiceContext } from './service-context.ts';
+import { tryToNote } from './try-to-note.ts';
 
 /** Asks the meter once to start; resolves only when the meter says that the transaction runs. */
 export async function startTransaction(
@@ -14,13 +15,25 @@ export async function startTransaction(
   const { tariffId, cableId, UV, UD, SC } = meter.config;
   const { transactionId, evseId, tariffText = '' } = request;
   const { clientId } = clientIdOf(request);
+  noteStart(meter, identity, request);
   await ask(
     meter,
     startEndpoint(identity.apiVersion),
     { evseId, transactionId, clientId, tariffId, cableId, tariffText, UV, UD, SC, userData: '' },
     signal,
   );
+  tryToNote(() => meter.journal.noteRunning(identity.meterId, transactionId));
   return { atMs: meter.now() };
+}
+
+/** On the disk before the meter hears of it: after a crash we know what may be running. */
+function noteStart(
+  { config, journal }: ServiceContext,
+  { meterId }: MeterIdentity,
+  request: TransactionRequest,
+) {
+  if (config.allowStartWithoutJournal) tryToNote(() => journal.noteStart(meterId, request));
+  else journal.noteStart(meterId, request);
 }
 
 /** Asks the meter once to end the transaction; resolves with the meter's account of it. */
@@ -29,5 +42,6 @@ export async function endTransaction(
   { identity, transactionId }: { identity: MeterIdentity; transactionId: string },
   signal: AbortSignal,
 ): Promise<LegalTransaction> {
+  tryToNote(() => meter.journal.noteStop(identity.meterId, transactionId));
   return ask(meter, stopEndpoint(identity.apiVersion), { transactionId }, signal);
 }

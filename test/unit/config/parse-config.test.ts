@@ -62,6 +62,8 @@ describe('a configuration with nothing but the address', () => {
       resyncIntervalMs: 86_400_000,
       resyncRetryDelayMs: 60_000,
       faultRecoveryDelayMs: 60_000,
+      journal: '',
+      allowStartWithoutJournal: false,
     });
   });
 

@@ -1,0 +1,33 @@
+/**
+ * One step per version of the file; a step is never changed once it was released. Records are append-only: the file
+ * itself refuses to change or delete one.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE records (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    meter_id TEXT NOT NULL,
+    transaction_id TEXT NOT NULL,
+    ocmf BLOB NOT NULL,
+    sha256 TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    verification TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX records_by_transaction ON records (meter_id, transaction_id, number);
+  CREATE TRIGGER records_stay BEFORE UPDATE ON records BEGIN SELECT RAISE(ABORT, 'records are append-only'); END;
+  CREATE TRIGGER records_last BEFORE DELETE ON records BEGIN SELECT RAISE(ABORT, 'records are append-only'); END;
+
+  CREATE TABLE transactions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    meter_id TEXT NOT NULL,
+    transaction_id TEXT NOT NULL,
+    request TEXT,
+    started_at TEXT NOT NULL,
+    running_at TEXT,
+    stopped_at TEXT,
+    outcome TEXT CHECK (outcome IN ('archived', 'never ran'))
+  ) STRICT;
+  CREATE INDEX open_transactions ON transactions (meter_id, number) WHERE outcome IS NULL;
+  `,
+];
