@@ -8,6 +8,7 @@ export interface MeterCommandOptions {
   readonly port?: number;
   readonly tlsCertificate?: string;
   readonly timeout?: number;
+  readonly journal?: string;
   readonly retries: number;
   readonly retryDelay: number;
   readonly format?: Format;
@@ -32,6 +33,7 @@ export function withMeterOptions(command: Command): Command {
     .option('--port <port>', 'TCP port, if not part of <meter>', wholeNumber)
     .option('--tls-certificate <file>', "the meter's certificate (PEM): HTTPS, and no other is accepted")
     .option('--timeout <ms>', 'deadline of one request', wholeNumber)
+    .option('--journal <file>', 'durable journal of transactions and signed records')
     .addOption(formatOption());
 }
 
@@ -52,6 +54,7 @@ export function meterConfigOf(
   return {
     ipAddress: host,
     ...(chosenPort === undefined ? {} : { port: chosenPort }),
+    ...(options.journal === undefined ? {} : { journal: options.journal }),
     ...(options.timeout === undefined ? {} : { commandTimeoutMs: options.timeout }),
     ...(options.tlsCertificate === undefined
       ? {}

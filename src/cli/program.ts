@@ -4,6 +4,7 @@ import { certificateCommand } from './commands/certificate.ts';
 import { demoCommand } from './commands/demo.ts';
 import { logbookCommand } from './commands/logbook.ts';
 import { ocmfCommand } from './commands/ocmf.ts';
+import { recordsCommand } from './commands/records.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
@@ -32,6 +33,7 @@ export function buildProgram(run: RunCommand): Command {
     tlsCommand,
     logbookCommand,
     ocmfCommand,
+    recordsCommand,
   ]) {
     program.addCommand(define(run).exitOverride());
   }

@@ -57,8 +57,8 @@ async function watch(
       });
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    await Promise.race([meter.start(), done]);
     meter.events$.subscribe(tell);
+    await Promise.race([meter.start(), done]);
     await done;
     if (output.isTerminal && seen > 0) output.talk('');
     return exitCodes.done;
@@ -70,12 +70,19 @@ async function watch(
 
 function talkOf(event: MeterEvent): string | undefined {
   switch (event.type) {
-    case 'meter.fault':
-      return `fault: ${event.error.message}`;
     case 'link.lost':
       return `link lost: ${event.error.message}`;
     case 'link.restored':
       return event.from === 'offline' ? 'link restored' : undefined;
+    case 'transaction.resumed':
+      return `transaction ${event.transactionId} goes on`;
+    case 'record.recovered':
+      return `the record of transaction ${event.record.transactionId} has come home (${event.record.verification.verdict})`;
+    case 'record.invalid':
+    case 'record.lost':
+    case 'journal.failed':
+    case 'register.decreased':
+      return event.error.message;
     case 'transaction.found':
       return `transaction ${event.transactionId} is running`;
     default:

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openJournal } from '../../../src/index.ts';
+import { createSigner, fromSafeXml, signRecord } from '../../../src/ocmf/index.ts';
+import { createSimulator, listen } from '../../../src/simulator/index.ts';
+import { dcbm, jsonLines, startDcbm } from '../../support/dcbm.ts';
+
+let folder: string;
+let journal: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dcbm-journal-'));
+  journal = join(folder, 'meter.journal');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('dcbm with a journal', () => {
+  it('stops from a new process what another one started, and keeps the record', async () => {
+    const simulator = createSimulator();
+    await using server = await listen(simulator, { host: '127.0.0.1', port: 0 });
+    const place = `127.0.0.1:${server.port}`;
+    await dcbm('start', place, '--transaction-id', 'T1', '--evse-id', 'E1', '--journal', journal);
+    const stopped = await dcbm('stop', place, '--journal', journal);
+    expect(stopped.code).toBe(0);
+    const listed = await dcbm('records', 'list', '--journal', journal);
+    expect(jsonLines(listed)).toMatchObject([{ transactionId: 'T1', verdict: 'valid', billable: true }]);
+    const shown = await dcbm('records', 'show', 'T1', '--journal', journal);
+    expect(jsonLines(shown)[0]?.ocmf).toBe(jsonLines(stopped)[0]?.signedMeterData);
+    const exported = await dcbm('records', 'export', '--journal', journal, '--to-format', 'safe-xml');
+    const [value] = fromSafeXml(exported.stdout).values;
+    expect(Buffer.from(value?.record ?? []).toString()).toBe(jsonLines(stopped)[0]?.signedMeterData);
+  });
+
+  it('resumes the transaction of a process that was killed, and says so', async () => {
+    const simulator = createSimulator();
+    await using server = await listen(simulator, { host: '127.0.0.1', port: 0 });
+    const place = `127.0.0.1:${server.port}`;
+    await dcbm('start', place, '--transaction-id', 'T1', '--evse-id', 'E1', '--journal', journal);
+    const killed = startDcbm('watch', place, '--journal', journal);
+    await killed.says('powerW');
+    killed.child.kill('SIGKILL');
+    await killed.finished;
+    const next = startDcbm('watch', place, '--journal', journal, '--count', '1');
+    await next.says('transaction T1 goes on');
+    expect((await next.finished).code).toBe(0);
+  });
+});
+
+describe('dcbm records check', () => {
+  it('finds gaps, duplicates and records that do not verify', async () => {
+    const signer = createSigner({});
+    const file = openJournal(journal);
+    const archive = (transactionId: string, number: number, spoil = false) => {
+      const ocmf = signRecord(
+        `{"FV":"1.0","GS":"1","PG":"T${number}","ID":"${transactionId}","RD":[]}`,
+        signer,
+      );
+      file.archive({
+        meterId: '1',
+        transactionId,
+        ocmf: spoil ? ocmf.replace('"GS":"1"', '"GS":"2"') : ocmf,
+        publicKey: signer.publicKeyHex,
+        receivedAt: '2026-05-06T10:00:00.000Z',
+        verification: { verdict: 'valid', billable: true, findings: [] },
+      });
+    };
+    archive('a', 1);
+    archive('b', 2);
+    archive('c', 2);
+    archive('d', 5, true);
+    file.close();
+    const { code, stdout, stderr } = await dcbm('records', 'check', '--journal', journal);
+    expect(code).toBe(5);
+    expect(jsonLines({ stdout }).map(({ code: found }) => found)).toEqual([
+      'not-verifiable',
+      'duplicate',
+      'gap',
+    ]);
+    expect(stdout).toContain('T3 to T4 missing');
+    expect(stderr).toContain('4 records, 3 problems');
+  });
+});
