@@ -31,6 +31,7 @@ export type MeterEvent =
   | { readonly type: 'clock.synced'; readonly at: string; readonly written: readonly string[] }
   /** Tried again later; a start goes on as long as an earlier sync is young enough. */
   | { readonly type: 'clock.syncFailed'; readonly error: MeterErrorData }
+  /** The meter says that the transaction runs. */
   | ({ readonly type: 'transaction.started'; readonly requestId: string } & StartedTransaction)
   /** `error.effect` tells whether the meter may run it all the same. */
   | {

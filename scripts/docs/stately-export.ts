@@ -1,0 +1,16 @@
+import { meterMachine } from '../../machines/index.ts';
+import { generatedNote } from './markdown.ts';
+
+/**
+ * The meter machine as one `createMachine({...})` of names alone, for Stately Studio. What only a program can hold
+ * (inputs of services, the first context) is left out.
+ */
+export function statelyExport(): string {
+  const config = JSON.stringify(
+    meterMachine.config,
+    (key, value) => (key === 'input' ? undefined : value),
+    2,
+  );
+  const note = generatedNote.replace('<!-- ', '// ').replace(' -->', '');
+  return `${note}\nimport { createMachine } from 'xstate';\n\nexport const meterMachine = createMachine(${config});\n`;
+}
