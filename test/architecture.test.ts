@@ -59,7 +59,10 @@ const rooms: Record<string, Allowed> = {
   'src/ocmf': { rooms: ['src/errors'], packages: [node] },
   'src/simulator': { rooms: ['src/ocmf', 'src/protocol'], packages: [node] },
   'src/inspect': { rooms: publicDoors, packages: ['xstate', 'rxjs', node] },
-  'src/cli': { rooms: publicDoors, packages: ['commander', 'picocolors', 'nanospinner', 'rxjs', node] },
+  'src/cli': {
+    rooms: publicDoors,
+    packages: ['commander', 'picocolors', 'nanospinner', 'rxjs', 'xstate', node],
+  },
 };
 
 const files = ['machines', 'src'].flatMap(folder =>

@@ -13,6 +13,7 @@ const byCode: Partial<Record<MeterErrorCode, number>> = {
   METER_REJECTED: exitCodes.refused,
   METER_TRANSACTION_ACTIVE: exitCodes.refused,
   METER_NO_TRANSACTION: exitCodes.refused,
+  METER_BUSY: exitCodes.refused,
   METER_FAULT: exitCodes.refused,
   METER_HTTP_STATUS: exitCodes.refused,
   METER_TLS_UNTRUSTED: exitCodes.integrity,

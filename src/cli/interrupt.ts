@@ -1,3 +1,6 @@
+/** A command gets so long to end by itself; two seconds are promised. */
+const patienceMs = 1500;
+
 /** Ends with the first SIGINT or SIGTERM; the second one does not wait any more. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
@@ -5,7 +8,7 @@ export function interruption(): AbortSignal {
     if (controller.signal.aborted) process.exit(1);
     controller.abort();
     // A command that does not end by itself is ended.
-    setTimeout(() => process.exit(1), 2000).unref();
+    setTimeout(() => process.exit(1), patienceMs).unref();
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -19,6 +19,13 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** A whole number that counts something: not less than `minimum`. */
+export const countFrom = (minimum: number) => (text: string) => {
+  const count = wholeNumber(text);
+  if (count < minimum) throw new InvalidArgumentError(`expected a whole number from ${minimum}`);
+  return count;
+};
+
 export const formatOption = () =>
   new Option('--format <format>', 'text (default on a terminal), json, or jsonl').choices([
     'text',
@@ -40,8 +47,8 @@ export function withMeterOptions(command: Command): Command {
 /** Adds the tries of a command that ends by itself. */
 export function withRetryOptions(command: Command): Command {
   return command
-    .option('--retries <count>', 'tries after the first', wholeNumber, 2)
-    .option('--retry-delay <ms>', 'pause between tries', wholeNumber, 1000);
+    .option('--retries <count>', 'tries after the first', countFrom(0), 2)
+    .option('--retry-delay <ms>', 'pause between tries', countFrom(0), 1000);
 }
 
 /** Where the meter is, and how to talk to it. What is wrong in it, `createMeter` says. */
@@ -72,6 +79,9 @@ function addressOf(meter: string, hasCertificate: boolean): { host: string; port
       'with https also --tls-certificate FILE; get it with "dcbm certificate <meter>"',
     );
   }
+  if (url?.[1] === 'http' && hasCertificate) {
+    throw problem('meter', meter, 'https, as --tls-certificate is given');
+  }
   if (meter.includes('://') && url === null) throw problem('meter', meter, 'http://host:port without a path');
   const place = url?.[2] ?? meter;
   const bracketed = /^\[([^\]]+)\](?::(\d+))?$/.exec(place);
@@ -82,7 +92,9 @@ function addressOf(meter: string, hasCertificate: boolean): { host: string; port
 }
 
 function numberOf(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text);
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw problem('port', text, 'a whole number, 1 to 65535');
+  return Number(text);
 }
 
 function readFile(path: string): string {

@@ -8,6 +8,8 @@ export interface Output {
   readonly format: Format;
   /** A person looks at it: colors, spinners and lines that change are welcome. */
   readonly isTerminal: boolean;
+  /** How wide a line may be; without a limit where no terminal is. */
+  readonly columns: number;
   /** One result: as text for people, or as JSON. */
   data(value: unknown, text: string): void;
   talk(line: string): void;
@@ -23,6 +25,7 @@ export function createOutput(format: Format | undefined): Output {
   return {
     format: chosen,
     isTerminal: isTerminal && chosen === 'text',
+    columns: isTerminal ? process.stdout.columns : Number.POSITIVE_INFINITY,
     data(value, text) {
       const shown = chosen === 'text' ? text : JSON.stringify(value, null, chosen === 'json' ? 2 : undefined);
       process.stdout.write(`${shown}\n`);
@@ -42,6 +45,10 @@ export function endQuietlyWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit(0);
+  });
+  // Talk that nobody hears must not end the work.
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
   });
 }
 

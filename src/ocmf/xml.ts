@@ -47,7 +47,8 @@ class Refusal extends Error {
 
 /**
  * Reads the small part of XML that signed records travel in. There is no DTD, no entity beyond the five and numbers, no
- * processing instruction, and a limit for everything; what is outside of that is refused, never resolved.
+ * processing instruction, and a limit for everything; what is outside of that is refused, never resolved. Line ends stay as they are, against the letter of XML: what is signed must
+ * not change, and a meter may have signed a carriage return.
  */
 export function readXml(source: string): XmlElement | XmlFailure {
   try {
@@ -58,10 +59,9 @@ export function readXml(source: string): XmlElement | XmlFailure {
   }
 }
 
-function readDocument(source: string): XmlElement {
-  if (source.length > limits.documentBytes)
+function readDocument(text: string): XmlElement {
+  if (text.length > limits.documentBytes)
     throw new Refusal('xml-limit', 'The document is larger than 8 MiB.');
-  const text = source.replace(/\r\n?/g, '\n');
   const start = prologEnd(text);
   const root: OpenElement = { name: '', attributes: new Map(), children: [], text: '' };
   const open: OpenElement[] = [root];

@@ -38,7 +38,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(consumer, { recursive: true, force: true }));
 
 describe('the packed package', () => {
-  const entries = ['lem-dcbm', 'lem-dcbm/machines', 'lem-dcbm/simulator', 'lem-dcbm/ocmf'];
+  const entries = [
+    'lem-dcbm',
+    'lem-dcbm/machines',
+    'lem-dcbm/simulator',
+    'lem-dcbm/ocmf',
+    'lem-dcbm/inspect',
+  ];
 
   it.each(entries)('lets %s be imported and required', async entry => {
     const imported = await node(

@@ -5,6 +5,7 @@ import { createMeter, type Meter, type MeterState } from '../../index.ts';
 import { createSimulator, listen } from '../../simulator/index.ts';
 import type { CommandContext, RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { type InspectOption, inspectFlag, inspectHelp, startInspection } from '../inspector.ts';
 import { measurementLine } from '../measurement-line.ts';
 import { formatOption } from '../meter-options.ts';
 import type { Format, Output } from '../output.ts';
@@ -18,6 +19,7 @@ const speed = 20;
 
 interface DemoOptions {
   readonly once?: boolean;
+  readonly inspect?: InspectOption;
   readonly format?: Format;
 }
 
@@ -25,16 +27,20 @@ export function demoCommand(run: RunCommand): Command {
   return new Command('demo')
     .description('simulated meter and driver: charging sessions from the first contact to the signed record')
     .option('--once', 'one session, then end')
+    .option(inspectFlag, inspectHelp)
     .addOption(formatOption())
-    .action((options: DemoOptions) =>
-      run(options.format ?? 'text', context => demo(options.once === true, context)),
-    );
+    .action((options: DemoOptions) => run(options.format ?? 'text', context => demo(options, context)));
 }
 
-async function demo(once: boolean, { output, signal }: CommandContext): Promise<number> {
+async function demo(
+  { once = false, inspect }: DemoOptions,
+  { output, signal }: CommandContext,
+): Promise<number> {
+  const inspection = await startInspection(inspect, output);
   const simulator = createSimulator({ speed });
   const server = await listen(simulator, { host: '127.0.0.1', port: 0 });
-  const meter = createMeter({ ipAddress: '127.0.0.1', port: server.port, warmupMs });
+  const config = { ipAddress: '127.0.0.1', port: server.port, warmupMs };
+  const meter = createMeter(config, inspection.inspect === undefined ? {} : { inspect: inspection.inspect });
   try {
     show(output, 'demo', { meterId: simulator.meterId, url: server.url }, [
       `A simulated LEM DCBM (${simulator.meterId}) on ${server.url}, and the driver.`,
@@ -52,6 +58,7 @@ async function demo(once: boolean, { output, signal }: CommandContext): Promise<
     if (!signal.aborted) throw error;
   } finally {
     await meter.stop();
+    await inspection.close();
     await server.close();
   }
   return exitCodes.done;
@@ -86,7 +93,9 @@ function narrate(meter: Meter, output: Output): void {
     ]);
   });
   meter.measurements$.subscribe(measurement =>
-    show(output, 'measurement', measurement, [`  ${measurementLine(measurement)}`]),
+    show(output, 'measurement', measurement, [
+      `  ${measurementLine(measurement, { columns: output.columns - 2 })}`,
+    ]),
   );
 }
 

@@ -8,6 +8,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { aborted } from '../interrupt.ts';
 import { formatOption, wholeNumber } from '../meter-options.ts';
 import { type Format, table } from '../output.ts';
+import { tellRequests } from '../tell-requests.ts';
 
 interface SimulateOptions {
   readonly port: number;
@@ -16,6 +17,7 @@ interface SimulateOptions {
   readonly firmware: 'v1' | 'v2';
   readonly seed: number;
   readonly faults?: string;
+  readonly verbose?: boolean;
   readonly format?: Format;
 }
 
@@ -28,11 +30,13 @@ export function simulateCommand(run: RunCommand): Command {
     .addOption(new Option('--firmware <version>', 'which API it speaks').choices(['v1', 'v2']).default('v2'))
     .option('--seed <number>', 'the same seed gives the same meter', wholeNumber, 1)
     .option('--faults <file>', 'faults as a JSON list')
+    .option('--verbose', 'tells each request on stderr')
     .addOption(formatOption())
     .action((options: SimulateOptions) =>
       run(options.format, async ({ output, signal }) => {
         const { host, port, firmware, seed, tls = false } = checked(options);
         const faults = options.faults === undefined ? [] : faultsOf(options.faults);
+        if (options.verbose === true) tellRequests(output);
         const simulator = createSimulator({ firmware, seed, tls, faults });
         const server = await listen(simulator, { host, port }).catch((error: NodeJS.ErrnoException) => {
           throw portProblem(port, error);

@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { createMeterClient, type MeterClient } from '../../index.ts';
+import { createMeterClient, isMeterError, type MeterClient, mayHaveActed } from '../../index.ts';
 import type { RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import {
@@ -21,9 +21,12 @@ export function tlsCommand(run: RunCommand): Command {
         const before = createMeterClient(config);
         let after: MeterClient | undefined;
         try {
-          const { certificatePem, fingerprint256 } = await before.certificate(signal);
-          if ((await before.isTlsOn(signal)) !== (wanted === 'on'))
-            await before.setTls(wanted === 'on', signal);
+          const found = await tries(options, output, signal, async () => ({
+            ...(await before.certificate(signal)),
+            wasOn: await before.isTlsOn(signal),
+          }));
+          const { certificatePem, fingerprint256 } = found;
+          if (found.wasOn !== (wanted === 'on')) await switchTls(before, wanted === 'on', signal);
           await before.close();
           const { meterTlsCertificate: _, ...plain } = config;
           const checked = createMeterClient(
@@ -40,4 +43,13 @@ export function tlsCommand(run: RunCommand): Command {
         }
       }),
   );
+}
+
+/** The answer may be lost with the connection that the switch ends; whether it was done, the check after it tells. */
+async function switchTls(client: MeterClient, isOn: boolean, signal: AbortSignal): Promise<void> {
+  try {
+    await client.setTls(isOn, signal);
+  } catch (error) {
+    if (signal.aborted || !isMeterError(error) || !mayHaveActed(error)) throw error;
+  }
 }

@@ -3,30 +3,32 @@ import { createSpinner } from 'nanospinner';
 import { createMeter, type Measurement, type MeterConfigInput, type MeterEvent } from '../../index.ts';
 import type { CommandContext, RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { type InspectOption, inspectFlag, inspectHelp, startInspection } from '../inspector.ts';
 import { measurementLine } from '../measurement-line.ts';
-import { type MeterCommandOptions, meterConfigOf, wholeNumber, withMeterOptions } from '../meter-options.ts';
+import { countFrom, type MeterCommandOptions, meterConfigOf, withMeterOptions } from '../meter-options.ts';
 
 interface WatchOptions extends Omit<MeterCommandOptions, 'retries' | 'retryDelay'> {
   readonly count?: number;
+  readonly inspect?: InspectOption;
 }
 
 export function watchCommand(run: RunCommand): Command {
   const command = new Command('watch').description('live measurements, one a second');
   return withMeterOptions(command)
-    .option('--count <count>', 'end after so many', wholeNumber)
+    .option('--count <count>', 'end after so many', countFrom(1))
+    .option(inspectFlag, inspectHelp)
     .action((meter: string, options: WatchOptions) =>
-      run(options.format, context =>
-        watch(meterConfigOf(meter, options), options.count ?? Infinity, context),
-      ),
+      run(options.format, context => watch(meterConfigOf(meter, options), options, context)),
     );
 }
 
 async function watch(
   config: MeterConfigInput,
-  count: number,
+  { count = Number.POSITIVE_INFINITY, inspect }: WatchOptions,
   { output, signal }: CommandContext,
 ): Promise<number> {
-  const meter = createMeter(config);
+  const inspection = await startInspection(inspect, output);
+  const meter = createMeter(config, inspection.inspect === undefined ? {} : { inspect: inspection.inspect });
   const spinner = output.isTerminal ? createSpinner(`connecting to ${config.ipAddress}`) : undefined;
   let seen = 0;
   let highestW = 0;
@@ -35,7 +37,7 @@ async function watch(
     seen += 1;
     highestW = Math.max(highestW, measurement.powerW);
     spinner?.stop();
-    const line = measurementLine(measurement, highestW);
+    const line = measurementLine(measurement, { highestW, columns: output.columns });
     // On a terminal the line stays in place.
     if (output.isTerminal) process.stdout.write(`\r\u001b[2K${line}`);
     else output.data(measurement, line);
@@ -65,6 +67,7 @@ async function watch(
   } finally {
     spinner?.stop();
     await meter.stop();
+    await inspection.close();
   }
 }
 

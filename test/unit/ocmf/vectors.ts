@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { curves } from '../../../src/ocmf/curves.ts';
 import { createSigner, type Signer, signRecord } from '../../../src/ocmf/index.ts';
 
@@ -332,14 +333,16 @@ const sections: readonly OwnVector[] = [
   ),
 ];
 
-const rsa =
-  '305c300d06092a864886f70d0101010500034b003048024100b5a7c1f2d3e4b5a7c1f2d3e4b5a7c1f2d3e4b5a7c1f2d3e4b5a7c1f2d3e4b5a7c1f2d3e4b5a7c1f2d3e4b5a7c1f2d3e4b5a7c1f2d3e4b5a70203010001';
+const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({
+  format: 'der',
+  type: 'spki',
+});
 
 const badKeys: readonly OwnVector[] = (
   [
     ['no key', undefined, 'key-missing'],
     ['an empty key', '', 'key-missing'],
-    ['a key that is a sentence', '${jndi:ldap://127.0.0.1/a}', 'key-unreadable'],
+    ['a key that is a sentence', '$ {jndi:ldap://127.0.0.1/a}', 'key-unreadable'],
     ['a key of ten thousand digits', '00'.repeat(5000), 'key-unreadable'],
     ['a cut key', key.slice(0, -2), 'key-unreadable'],
     ['a key with a byte after it', `${key}00`, 'key-unreadable'],

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Needs a Chromium: `apt-get install chromium`, or CHROMIUM=/path/to/it. */
+export default defineConfig({
+  test: {
+    include: ['test/browser/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    maxWorkers: 1,
+  },
+});
