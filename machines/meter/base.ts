@@ -124,6 +124,11 @@ export const meterBase = setup({
     isInvalidRequest: ({ event }) =>
       event.type === 'transaction.start' && checkTransactionRequest(event.request).length > 0,
     isStopOfAnything: ({ event }) => event.type === 'transaction.stop' && event.transactionId === '',
+    /** A stop of a start in doubt, by its id or as whatever runs: the meter has to be asked. */
+    isStopOfDoubtful: ({ context, event }) =>
+      event.type === 'transaction.stop' &&
+      context.doubtful !== undefined &&
+      (event.transactionId === '' || event.transactionId === context.doubtful.transactionId),
     isStopOfRunning: ({ context, event }) =>
       event.type === 'transaction.stop' &&
       (event.transactionId === '' || event.transactionId === context.transaction?.transactionId),

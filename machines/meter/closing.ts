@@ -6,5 +6,13 @@ export function closingOf(
   transactionId: string,
   request?: ClosingTransaction['request'],
 ): ClosingTransaction {
-  return { requestId, transactionId, request, legal: undefined, fetched: undefined, verified: undefined };
+  return {
+    requestId,
+    ofAnything: false,
+    transactionId,
+    request,
+    legal: undefined,
+    fetched: undefined,
+    verified: undefined,
+  };
 }

@@ -10,8 +10,11 @@ export const countAttempt = meterBase.assign({
   failure: ({ event }) => errorOf(event),
 });
 export const forgetAttempts = meterBase.assign({ attempts: 0, failure: undefined });
-/** The read-back failed too; the failure of the command itself is what the caller will hear. */
-export const countReadFailure = meterBase.assign({ attempts: ({ context }) => context.attempts + 1 });
+/** The read-back failed too; the failure of the command itself, if there is one, is what the caller will hear. */
+export const countReadFailure = meterBase.assign({
+  attempts: ({ context }) => context.attempts + 1,
+  failure: ({ context, event }) => context.failure ?? errorOf(event),
+});
 export const rememberProblem = meterBase.assign({ problem: ({ event }) => errorOf(event) });
 export const rememberStranger = meterBase.assign({
   problem: ({ context, event }) => problems.identityChanged(context, identifiedBy(event).identity),
@@ -24,6 +27,7 @@ export const rememberIdentity = meterBase.assign(({ context, event }) => {
     problem: undefined,
     pollFailures: 0,
     settingsChecked: false,
+    doubtful: undefined,
     ...withJournaled(context, identified),
   };
 });

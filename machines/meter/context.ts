@@ -14,6 +14,7 @@ export function initialContext(settings: MeterMachineInput): MeterContext {
     starting: undefined,
     madeRoom: false,
     transaction: undefined,
+    doubtful: undefined,
     closing: undefined,
     owed: [],
     syncedAtMs: undefined,

@@ -12,6 +12,7 @@ export const lifecycle = meterSetup.createStateConfig({
       { target: '.transacting.starting', actions: 'beginStart' },
     ],
     'transaction.stop': [
+      { guard: 'isStopOfDoubtful', target: '.stopping.confirming', actions: 'beginStopOfDoubtful' },
       { guard: 'isStopOfAnything', actions: ['answerNoneOpen', 'callNextHeld'] },
       {
         target: '.stopping.fetching',

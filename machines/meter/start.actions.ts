@@ -57,6 +57,7 @@ export const beginRunning = act(({ context, event }, does) => {
   does.assign({
     transaction: { transactionId, origin: 'own', request, stopRequested: false },
     starting: undefined,
+    doubtful: undefined,
     madeRoom: false,
   });
 });
@@ -70,6 +71,7 @@ export const failStart = act(({ context, event }, does) => {
       ? problems.startRefused(error, event.output, transactionId)
       : problems.unconfirmed(error, 'start', transactionId);
   does.tell(refusal(starting, reason));
+  if (reason.effect === 'unknown') does.assign({ doubtful: { transactionId, request: starting.request } });
   does.assign({ starting: undefined, madeRoom: false, attempts: 0, failure: undefined });
 });
 

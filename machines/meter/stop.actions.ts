@@ -28,6 +28,22 @@ export const beginStop = act(({ context, event }, does) => {
     failure: undefined,
   });
 });
+/** The meter is asked first; what it says then decides. */
+export const beginStopOfDoubtful = act(({ context, event }, does) => {
+  assertEvent(event, 'transaction.stop');
+  if (context.doubtful === undefined) return;
+  const { transactionId, request } = context.doubtful;
+  does.assign({
+    transaction: { transactionId, origin: 'own', request, stopRequested: false },
+    closing: {
+      ...closingOf(event.requestId, transactionId, request),
+      ofAnything: event.transactionId === '',
+    },
+    doubtful: undefined,
+    attempts: 0,
+    failure: undefined,
+  });
+});
 /** Nobody waits for it: a stop that could not be carried out before, or an end that the meter made by itself. */
 export const beginClosing = act(({ context }, does) => {
   const { transaction } = context;
@@ -78,8 +94,9 @@ export const failStop = act(({ context }, does) => {
 export const failFetch = act(({ context, event }, does) => {
   const { closing } = context;
   if (closing?.requestId === undefined) return;
-  const { requestId, transactionId } = closing;
-  does.tell({ type: 'transaction.stopFailed', requestId, transactionId, error: errorOf(event) });
+  const { requestId, transactionId, ofAnything } = closing;
+  if (ofAnything) does.tell({ type: 'transaction.noneOpen', requestId });
+  else does.tell({ type: 'transaction.stopFailed', requestId, transactionId, error: errorOf(event) });
 });
 export const oweRecord = act(({ context }, does) => {
   const { closing, failure, owed } = context;

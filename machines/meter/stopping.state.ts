@@ -35,7 +35,10 @@ export const stopping = meterSetup.createStateConfig({
         ],
         onError: [
           { guard: 'hasTriesLeft', target: 'waitingToConfirm', actions: 'countReadFailure' },
-          { target: '#meter.operational.lifecycle.transacting.running', actions: 'failStop' },
+          {
+            target: '#meter.operational.lifecycle.transacting.running',
+            actions: ['countReadFailure', 'failStop'],
+          },
         ],
       },
     },

@@ -88,6 +88,8 @@ export interface MeterContext {
   /** A transaction of somebody else was ended for the start being carried out; it is not done twice. */
   madeRoom: boolean;
   transaction: OpenTransaction | undefined;
+  /** A start whose effect could not be found out; the meter may run it. */
+  doubtful: { transactionId: string; request: TransactionRequest } | undefined;
   closing: ClosingTransaction | undefined;
   owed: readonly OwedRecord[];
   syncedAtMs: number | undefined;

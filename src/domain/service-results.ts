@@ -74,6 +74,8 @@ export interface VerifiedRecord {
 /** A transaction on its way out. Without `requestId` nobody waits for the answer. */
 export interface ClosingTransaction {
   requestId: string | undefined;
+  /** The command named no id: when there turns out to be nothing, that is no failure. */
+  ofAnything: boolean;
   transactionId: string;
   request: TransactionRequest | undefined;
   legal: LegalTransaction | undefined;

@@ -114,6 +114,7 @@ export async function collectRecord(
   const closing: ClosingTransaction = {
     ...owed,
     requestId: undefined,
+    ofAnything: false,
     legal: undefined,
     fetched: undefined,
     verified: undefined,

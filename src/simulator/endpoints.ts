@@ -16,6 +16,8 @@ export interface MeterRequest {
   /** Path and query. */
   readonly path: string;
   readonly body: string;
+  /** Port at the client's end: the same for all requests of one connection. */
+  readonly connection?: number | undefined;
 }
 
 export interface MeterAnswer {

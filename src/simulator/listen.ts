@@ -123,6 +123,7 @@ async function serve(
     method: request.method ?? '',
     path: request.url ?? '',
     body,
+    connection: request.socket.remotePort,
   });
   response.on('close', finish);
   if (response.destroyed) finish();

@@ -24,8 +24,8 @@ export function watch(rig: Rig): Watch {
   const delivered = new Map<string, number>();
   /** Commands that were sent since the meter was last read. */
   const unread = new Set<string>();
-  let inFlight = 0;
-  let connections = 0;
+  /** Requests in flight, by connection; what was under way on a connection that was given up does not count. */
+  const inFlight = new Map<number, number>();
   let isStopped = false;
 
   const exchange: Exchange = simulator.exchange.bind(simulator);
@@ -33,11 +33,10 @@ export function watch(rig: Rig): Watch {
     const { method, path } = request;
     const openBefore = simulator.state.openTransactionId;
     if (isStopped) violations.push(`${method} ${path} came after stop()`);
-    // The driver has one connection: a new one means that it gave the old one up, with what was under way on it.
-    if (simulator.counters.connections !== connections) inFlight = 0;
-    connections = simulator.counters.connections;
-    inFlight += 1;
-    if (inFlight > 1) violations.push(`${method} ${path} came while another request was in flight`);
+    const connection = request.connection ?? 0;
+    const count = (inFlight.get(connection) ?? 0) + 1;
+    inFlight.set(connection, count);
+    if (count > 1) violations.push(`${method} ${path} came while another request was in flight`);
     if (method === 'PUT' && path.startsWith('/v1/settings') && openBefore !== undefined) {
       violations.push(`settings were written while ${openBefore} was running: ${request.body}`);
     }
@@ -50,7 +49,7 @@ export function watch(rig: Rig): Watch {
     return {
       outcome,
       finish() {
-        inFlight = Math.max(0, inFlight - 1);
+        inFlight.set(connection, (inFlight.get(connection) ?? 1) - 1);
         finish();
       },
     };

@@ -126,9 +126,19 @@ describe('dcbm status', () => {
     ['a missing argument', ['status']],
     ['a command that does not exist', ['explode']],
     ['a URL with a path', ['status', 'http://127.0.0.1/v1']],
-    ['https without a certificate', ['status', 'https://127.0.0.1']],
   ])('ends with 2 for %s', async (_name, args) => {
     expect((await dcbm(...args)).code).toBe(2);
+  });
+
+  it.each([
+    ['https without a certificate', ['https://127.0.0.1'], 'dcbm certificate <meter>'],
+    ['http with a certificate', ['http://127.0.0.1', '--tls-certificate', 'any.pem'], 'expected https'],
+    ['a port that is no number', ['127.0.0.1:abc'], 'port: got "abc"'],
+    ['a negative number of tries', ['127.0.0.1', '--retries', '-1'], 'whole number from 0'],
+  ])('ends with 2 for %s, and says what is expected', async (_name, args, words) => {
+    const { code, stderr } = await dcbm('status', ...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
   });
 });
 
@@ -161,6 +171,24 @@ describe('dcbm with TLS', () => {
     expect([on.code, jsonLines(on)[0]?.tls, simulator.state.isTlsOn]).toEqual([0, 'on', true]);
     const off = await dcbm('tls', place, 'off', '--tls-certificate', certificateFile);
     expect([off.code, jsonLines(off)[0]?.tls, simulator.state.isTlsOn]).toEqual([0, 'off', false]);
+  });
+
+  it('finds out whether TLS is on when the answer to the switch was lost', async () => {
+    const { place, simulator } = await aMeter({
+      faults: [{ kind: 'lostAnswer', match: { method: 'PUT', path: '/v1/settings' } }],
+    });
+    const on = await dcbm('tls', place, 'on');
+    expect([on.code, jsonLines(on)[0]?.tls, simulator.state.isTlsOn]).toEqual([0, 'on', true]);
+    expect(simulator.counters.requests('PUT /v1/settings')).toBe(1);
+  });
+
+  it('tries again before it switches, as every command that ends by itself', async () => {
+    const { place, server, simulator } = await aMeter();
+    await server.close();
+    const { code, stderr } = await dcbm('tls', place, 'on', ...quickly);
+    expect(code).toBe(3);
+    expect(stderr.match(/METER_UNREACHABLE/g)).toHaveLength(2);
+    expect(simulator.state.isTlsOn).toBe(false);
   });
 });
 

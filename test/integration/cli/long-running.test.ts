@@ -55,6 +55,15 @@ describe('dcbm simulate', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('tells each request on stderr with --verbose', async () => {
+    const { running, port } = await simulate('--verbose');
+    await fetch(`http://127.0.0.1:${port}/v1/status`);
+    await running.says('GET /v1/status  200');
+    running.child.kill();
+    const { stdout } = await running.finished;
+    expect(jsonLines({ stdout })).toHaveLength(1);
+  });
+
   it('says that the port is in use', async () => {
     await using server = await listen(createSimulator(), { host: '127.0.0.1', port: 0 });
     const { code, stderr } = await dcbm('simulate', '--port', String(server.port));
@@ -99,6 +108,23 @@ describe('dcbm watch', () => {
     expect(code).toBe(0);
     expect(stderr.match(/link lost/g)).toHaveLength(1);
     expect(stderr.match(/link restored/g)).toHaveLength(1);
+  });
+
+  it('says why while nobody answers', async () => {
+    const server = await listen(createSimulator(), { host: '127.0.0.1', port: 0 });
+    await server.close();
+    const watching = startDcbm('watch', `127.0.0.1:${server.port}`);
+    await watching.says('trying again');
+    watching.child.kill();
+    const { stdout, stderr } = await watching.finished;
+    expect(stderr.match(/METER_UNREACHABLE/g)).toHaveLength(1);
+    expect(stdout).toBe('');
+  });
+
+  it('ends with 2 for a count that cannot be reached', async () => {
+    const { code, stderr } = await dcbm('watch', '127.0.0.1', '--count', '0');
+    expect(code).toBe(2);
+    expect(stderr).toContain('whole number from 1');
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends cleanly on %s while it still connects', async signal => {

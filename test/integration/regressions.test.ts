@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { expectMeterError } from '../support/expect-meter-error.ts';
+import { aRequest, connected, createRig, type Rig } from '../support/rig.ts';
+
+/** What random sequences found, each as small as it could be made. */
+
+/** A start whose answer was lost, and the meter cannot be read back. */
+async function doubtfulStart(acts: boolean): Promise<Rig> {
+  const rig = await createRig();
+  await connected(rig);
+  rig.simulator.faults.add(
+    { kind: 'reset', acts, match: { method: 'POST' } },
+    { kind: 'reset', match: { path: '/v1/status' } },
+  );
+  await expectMeterError(rig.outcome(rig.meter.startTransaction(aRequest('tx-1'))), {
+    code: 'METER_TRANSACTION_UNCONFIRMED',
+  });
+  return rig;
+}
+
+describe('a stop after a start whose effect is not known', () => {
+  it.each(['', 'tx-1'])('asks the meter, and ends what runs (stop of "%s")', async transactionId => {
+    await using rig = await doubtfulStart(true);
+    rig.simulator.faults.clear();
+    const record = await rig.outcome(rig.meter.stopTransaction(transactionId));
+    expect(record.transactionId).toBe('tx-1');
+    expect(rig.simulator.state.openTransactionId).toBeUndefined();
+  });
+
+  it('asks the meter, and says that nothing is open when the start had no effect', async () => {
+    await using rig = await doubtfulStart(false);
+    rig.simulator.faults.clear();
+    expect(await rig.outcome(rig.meter.stopTransaction())).toBeUndefined();
+    await expectMeterError(rig.outcome(rig.meter.stopTransaction('tx-1')), { code: 'METER_NO_TRANSACTION' });
+  });
+
+  it('never says that nothing is open while the meter cannot be asked', async () => {
+    await using rig = await doubtfulStart(true);
+    await expectMeterError(rig.outcome(rig.meter.stopTransaction()), { code: 'METER_CONNECTION_LOST' });
+    rig.simulator.faults.clear();
+    rig.simulator.faults.add({ kind: 'reset', match: { path: '/v2/livemeasure', times: 8 } });
+    await rig.until('the record', () => rig.eventsOf('record.recovered').length === 1, 30_000);
+    expect(rig.simulator.state.openTransactionId).toBeUndefined();
+  });
+});
