@@ -176,6 +176,11 @@ export const meterMachine = createMachine({
             ],
             "transaction.stop": [
               {
+                "guard": "isStopOfDoubtful",
+                "target": ".stopping.confirming",
+                "actions": "beginStopOfDoubtful"
+              },
+              {
                 "guard": "isStopOfAnything",
                 "actions": [
                   "answerNoneOpen",
@@ -542,7 +547,10 @@ export const meterMachine = createMachine({
                       },
                       {
                         "target": "#meter.operational.lifecycle.transacting.running",
-                        "actions": "failStop"
+                        "actions": [
+                          "countReadFailure",
+                          "failStop"
+                        ]
                       }
                     ]
                   }
