@@ -867,7 +867,11 @@ export const meterMachine = createMachine({
             "settled": {
               "description": "Nothing is owed.",
               "on": {
-                "record.owed": "waiting"
+                "record.owed": "waiting",
+                "meter.reconnected": {
+                  "guard": "owesSomething",
+                  "target": "collecting"
+                }
               }
             },
             "waiting": {

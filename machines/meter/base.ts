@@ -180,6 +180,7 @@ export const meterBase = setup({
     // Regions
     isSettling: stateIn({ operational: { clock: 'settling' } }),
     isClockDue: stateIn({ operational: { clock: 'due' } }),
+    owesSomething: ({ context }) => context.owed.length > 0,
     owesNothing: ({ context }) => context.owed.length === 0,
     owesMore: ({ context }) => context.owed.length > 1,
   },

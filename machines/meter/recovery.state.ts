@@ -9,7 +9,13 @@ export const recovery = meterSetup.createStateConfig({
       description: 'Is anything owed from before: from a fault, or from a crash that the journal remembers?',
       always: [{ guard: 'owesNothing', target: 'settled' }, { target: 'collecting' }],
     },
-    settled: { description: 'Nothing is owed.', on: { 'record.owed': 'waiting' } },
+    settled: {
+      description: 'Nothing is owed.',
+      on: {
+        'record.owed': 'waiting',
+        'meter.reconnected': { guard: 'owesSomething', target: 'collecting' },
+      },
+    },
     waiting: {
       description: 'The next try comes when the link is back, or after the delay.',
       always: { guard: 'owesNothing', target: 'settled' },

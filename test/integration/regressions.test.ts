@@ -43,3 +43,21 @@ describe('a stop after a start whose effect is not known', () => {
     expect(rig.simulator.state.openTransactionId).toBeUndefined();
   });
 });
+
+describe('a start that never reached the meter', () => {
+  it('is not owed for ever', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
+    await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    rig.simulator.powerCycle({ openTransaction: 'open', offForMs: 8000 });
+    await expectMeterError(rig.outcome(rig.meter.startTransaction(aRequest('tx-2'))), {
+      code: 'METER_UNREACHABLE',
+      effect: 'none',
+    });
+    await rig.until('restored', () => rig.eventsOf('link.restored').length === 1, 30_000);
+    await rig.pass(2000);
+    expect(rig.states.at(-1)).toMatchObject({ owedTransactionIds: [] });
+    expect(rig.eventsOf('record.lost')).toEqual([]);
+  });
+});
