@@ -10,7 +10,7 @@ const usualMaximumW = 400_000;
 export interface LineOptions {
   /** The bar is full at this power, or at the usual maximum if that is higher. */
   readonly highestW?: number;
-  /** The line stays shorter: the bar shrinks, then fields at the end are left out. */
+  /** The line stays shorter: the bar shrinks, then fields at the end are left out; time and power (20) stay. */
   readonly columns?: number;
 }
 

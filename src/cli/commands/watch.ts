@@ -1,6 +1,13 @@
 import { Command } from 'commander';
 import { createSpinner } from 'nanospinner';
-import { createMeter, type Measurement, type MeterConfigInput, type MeterEvent } from '../../index.ts';
+import { distinctUntilChanged, filter, map, type Observable } from 'rxjs';
+import {
+  createMeter,
+  type Measurement,
+  type Meter,
+  type MeterConfigInput,
+  type MeterEvent,
+} from '../../index.ts';
 import type { CommandContext, RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type InspectOption, inspectFlag, inspectHelp, startInspection } from '../inspector.ts';
@@ -42,11 +49,14 @@ async function watch(
     if (output.isTerminal) process.stdout.write(`\r\u001b[2K${line}`);
     else output.data(measurement, line);
   };
-  const tell = (event: MeterEvent) => {
-    const line = talkOf(event);
-    if (line === undefined) return;
+  const say = (line: string) => {
     spinner?.stop();
     output.talk(output.isTerminal && seen > 0 ? `\n${line}` : line);
+    if (seen === 0 && !signal.aborted) spinner?.start();
+  };
+  const tell = (event: MeterEvent) => {
+    const line = talkOf(event);
+    if (line !== undefined) say(line);
   };
 
   try {
@@ -60,7 +70,12 @@ async function watch(
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
     meter.events$.subscribe(tell);
+    const subscription = reasonsWhileConnecting(meter).subscribe(say);
     await Promise.race([meter.start(), done]);
+    subscription.unsubscribe();
+    meter.events$.subscribe(event => {
+      if (event.type === 'meter.fault') say(`fault: ${event.error.message}`);
+    });
     await done;
     if (output.isTerminal && seen > 0) output.talk('');
     return exitCodes.done;
@@ -69,6 +84,17 @@ async function watch(
     await meter.stop();
     await inspection.close();
   }
+}
+
+/** Why the meter is not there yet, once for each reason. */
+function reasonsWhileConnecting(meter: Meter): Observable<string> {
+  return meter.state$.pipe(
+    filter(state => state.name === 'connecting'),
+    map(({ reason }) => reason?.message),
+    filter(message => message !== undefined),
+    distinctUntilChanged(),
+    map(message => `${message}; trying again`),
+  );
 }
 
 function talkOf(event: MeterEvent): string | undefined {

@@ -110,6 +110,24 @@ describe('dcbm watch', () => {
     expect(stderr.match(/link restored/g)).toHaveLength(1);
   });
 
+  it('says that another meter answers in the place of the first, and takes no measurement of it', async () => {
+    const first = await simulate('--seed', '1');
+    const watching = startDcbm('watch', `127.0.0.1:${first.port}`);
+    await watching.says('"powerW"');
+    first.running.child.kill();
+    await first.running.finished;
+    await watching.says('link lost');
+    const other = startDcbm('simulate', '--port', first.port, '--seed', '2');
+    await watching.says('METER_IDENTITY_CHANGED');
+    watching.child.kill();
+    const { stdout, stderr } = await watching.finished;
+    other.child.kill();
+    await other.finished;
+    const meterIds = new Set(jsonLines({ stdout }).map(({ meterId }) => meterId));
+    expect([...meterIds]).toEqual([first.listening?.meterId]);
+    expect(stderr).toMatch(/^fault: .*METER_IDENTITY_CHANGED/m);
+  });
+
   it('says why while nobody answers', async () => {
     const server = await listen(createSimulator(), { host: '127.0.0.1', port: 0 });
     await server.close();
