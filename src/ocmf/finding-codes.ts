@@ -6,7 +6,7 @@ type Severity = 'error' | 'warning' | 'info';
  */
 export const findingCodes = {
   'frame-too-large': ['error', 'The record is larger than 256 KiB.'],
-  'frame-text': ['error', 'The text is not Unicode, so its bytes are unknown.'],
+  'frame-text': ['error', 'The input is neither bytes nor text whose bytes are known.'],
   'frame-header': ['error', 'The record does not start with OCMF and a pipe.'],
   'frame-leading': ['warning', 'There are bytes before the record.'],
   'frame-section': ['error', 'A section of the record is missing or is not a JSON object.'],

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { type Finding, finding, quoted } from './finding.ts';
-import { type JsonNode, JsonScanner, type JsonSource, sourceOf } from './json-tree.ts';
+import { JsonScanner } from './json-scanner.ts';
+import { type JsonNode, type JsonSource, sourceOf } from './json-tree.ts';
+import { isTextOrBytes } from './key-text.ts';
 import { limits } from './limits.ts';
 
 /** The sections of a record, found by reading its JSON and not by searching for pipes. */
@@ -25,6 +27,9 @@ const pipe = 0x7c;
 
 /** Splits a record into its sections. Never throws. */
 export function readFrame(input: Uint8Array | string): FrameResult {
+  if (!isTextOrBytes(input)) {
+    return refused(finding('frame-text', 'record', 'The input is neither text nor bytes.'));
+  }
   if (input.length > limits.recordBytes) {
     return refused(finding('frame-too-large', 'record', 'The record is larger than 256 KiB.'));
   }

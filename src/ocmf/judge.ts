@@ -3,6 +3,7 @@ import { curveOfAlgorithm } from './algorithm.ts';
 import type { Curve } from './curves.ts';
 import { type Finding, finding } from './finding.ts';
 import { type CurveKey, keyOnCurve } from './key-on-curve.ts';
+import { isTextOrBytes } from './key-text.ts';
 import type { PublicKey } from './public-key.ts';
 import type { SignatureSection } from './record.ts';
 import { decodeSignature, readSignature } from './signature.ts';
@@ -27,7 +28,7 @@ export function judge(
   const curve = curveOfAlgorithm(signature.algorithm, findings);
   const signatureBytes = decodeSignature(signature, findings);
   const known = { curve, signatureBytes, key: undefined, ready: undefined };
-  if (publicKey === undefined || publicKey.length === 0) {
+  if (!isTextOrBytes(publicKey) || publicKey.length === 0) {
     findings.push(finding('key-missing', 'publicKey', 'There is no public key to check with.'));
     return { ...known, verdict: 'malformed' };
   }
@@ -76,8 +77,8 @@ export function trustOf(
     return 'unpinned';
   }
   if (curve === undefined || ready === undefined) return 'unknown';
-  const expected = keyOnCurve(pinned, curve);
-  if (expected.parsed === undefined) {
+  const expected = isTextOrBytes(pinned) ? keyOnCurve(pinned, curve) : undefined;
+  if (expected?.parsed === undefined) {
     findings.push(finding('key-pin-unreadable', 'pinnedPublicKey', 'The pinned key cannot be read.'));
     return 'unknown';
   }

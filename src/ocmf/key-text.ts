@@ -46,6 +46,11 @@ function isHex(text: string): boolean {
   return text.length > 0 && text.length % 2 === 0 && /^[0-9a-fA-F]+$/.test(text);
 }
 
+/** Callers without types, and messages of others, bring anything. */
+export function isTextOrBytes(value: unknown): value is string | Uint8Array {
+  return typeof value === 'string' || value instanceof Uint8Array;
+}
+
 /** Base64 in either alphabet, line breaks allowed; undefined where it is none. */
 export function decodeBase64(text: string): Buffer | undefined {
   const compact = text.replace(/\s+/g, '');

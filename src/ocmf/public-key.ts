@@ -1,7 +1,7 @@
 import { type Curve, type CurveName, curves } from './curves.ts';
 import { derTag, readDer } from './der.ts';
 import { type Finding, finding } from './finding.ts';
-import { decodeKeyText, type KeyEncoding } from './key-text.ts';
+import { decodeKeyText, isTextOrBytes, type KeyEncoding } from './key-text.ts';
 import { ecPublicKeyOidHex } from './spki.ts';
 
 /** A public key as it was written. Whether it is a point of a curve shows once the curve is known. */
@@ -27,6 +27,7 @@ const widths = new Set(curves.map(({ bytes }) => bytes));
  * hexadecimal (also grouped), base64, PEM or `oca:` text. Never throws, and calls no cryptography.
  */
 export function parsePublicKey(input: string | Uint8Array): KeyResult {
+  if (!isTextOrBytes(input)) return refused('key-unreadable', 'The public key is neither text nor bytes.');
   const decoded =
     typeof input === 'string'
       ? decodeKeyText(input)

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { OcmfExportError } from './export-error.ts';
 import { type ExportInput, recordToExport, spkiToExport } from './export-parts.ts';
 import { type Finding, finding, quoted } from './finding.ts';
+import { isTextOrBytes } from './key-text.ts';
 import { limits } from './limits.ts';
 import { unpackRecord } from './unpack.ts';
 import { escapeXml, readXml, type XmlElement } from './xml.ts';
@@ -86,6 +87,8 @@ function hasForbidden(text: string): boolean {
  * the five makes the document unreadable. Bytes are read as UTF-8 or, when the document says so, as ISO 8859-1.
  */
 export function fromSafeXml(input: string | Uint8Array): SafeXmlDocument {
+  if (!isTextOrBytes(input))
+    return refused(finding('xml-syntax', 'document', 'It is neither text nor bytes.'));
   if (input.length > limits.documentBytes)
     return refused(finding('xml-limit', 'document', 'It is larger than 8 MiB.'));
   const text = typeof input === 'string' ? input : decodeDocument(input);

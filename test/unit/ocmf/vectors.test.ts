@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { verifyRecord } from '../../../src/ocmf/index.ts';
-import { ownVectors } from './vectors.ts';
+import { fromSafeXml, parsePublicKey, readRecord, verifyRecord } from '../../../src/ocmf/index.ts';
+import { lemRecord, ownVectors } from './vectors.ts';
 
 describe('a record', () => {
   it.each(ownVectors)('is $verdict: $name', ({ record, publicKey, verdict, code }) => {
@@ -18,5 +18,17 @@ describe('a record', () => {
       expect(finding.message).toMatch(/^\S.*[.:]$/s);
       expect(finding.place).not.toBe('');
     }
+  });
+
+  it.each([undefined, null, 5, {}, []])('that is neither text nor bytes is malformed: %o', anything => {
+    const value = anything as unknown as string;
+    expect(verifyRecord(value, value, { pinnedPublicKey: value })).toMatchObject({
+      verdict: 'malformed',
+      readable: false,
+    });
+    expect(readRecord(value).readable).toBe(false);
+    expect(parsePublicKey(value).readable).toBe(false);
+    expect(fromSafeXml(value).readable).toBe(false);
+    expect(verifyRecord(lemRecord(), value).verdict).toBe('malformed');
   });
 });
