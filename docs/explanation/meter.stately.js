@@ -461,6 +461,34 @@ export const meterMachine = createMachine({
                         "actions": "announceResumed"
                       },
                       {
+                        "target": "checking"
+                      }
+                    ]
+                  }
+                },
+                "checking": {
+                  "description": "The meter was read without the transaction, perhaps before it began: reads again whether it runs.",
+                  "tags": [
+                    "busy"
+                  ],
+                  "on": {
+                    "transaction.start": {
+                      "actions": "holdCommand"
+                    },
+                    "transaction.stop": {
+                      "actions": "holdCommand"
+                    }
+                  },
+                  "invoke": {
+                    "id": "confirmRunning",
+                    "src": "readBack",
+                    "onDone": [
+                      {
+                        "guard": "doesItStillRun",
+                        "target": "running",
+                        "actions": "announceResumed"
+                      },
+                      {
                         "target": "#meter.operational.lifecycle.stopping.fetching",
                         "actions": [
                           "announceClosedByMeter",
@@ -468,7 +496,11 @@ export const meterMachine = createMachine({
                           "forgetTransaction"
                         ]
                       }
-                    ]
+                    ],
+                    "onError": {
+                      "target": "running",
+                      "description": "The next return of the link will tell."
+                    }
                   }
                 },
                 "refused": {

@@ -62,6 +62,7 @@ export const meterBase = setup({
       confirmStart: 'readBack';
       endTransaction: 'endTransaction';
       confirmStop: 'readBack';
+      confirmRunning: 'readBack';
       fetchRecord: 'fetchRecord';
       verifyRecord: 'verifyRecord';
       archiveRecord: 'archiveRecord';
@@ -176,6 +177,10 @@ export const meterBase = setup({
     hasFoundTransaction: ({ event }) =>
       event.type === 'meter.reconnected' && event.openTransactionId !== undefined,
     isLost: ({ context }) => context.pollFailures >= pollFailuresUntilLost - 1,
+
+    doesItStillRun: ({ context, event }) =>
+      event.type === 'xstate.done.actor.confirmRunning' &&
+      event.output.openTransactionId === context.transaction?.transactionId,
 
     // Regions
     isSettling: stateIn({ operational: { clock: 'settling' } }),

@@ -1,3 +1,4 @@
+import { runningInput } from './inputs.ts';
 import { meterSetup } from './setup.ts';
 import { starting } from './starting.state.ts';
 import { stopping } from './stopping.state.ts';
@@ -105,11 +106,30 @@ export const lifecycle = meterSetup.createStateConfig({
                 actions: 'beginClosing',
               },
               { guard: 'isStillRunning', actions: 'announceResumed' },
+              { target: 'checking' },
+            ],
+          },
+        },
+        checking: {
+          description:
+            'The meter was read without the transaction, perhaps before it began: reads again whether it runs.',
+          tags: ['busy'],
+          on: {
+            'transaction.start': { actions: 'holdCommand' },
+            'transaction.stop': { actions: 'holdCommand' },
+          },
+          invoke: {
+            id: 'confirmRunning',
+            src: 'readBack',
+            input: runningInput,
+            onDone: [
+              { guard: 'doesItStillRun', target: 'running', actions: 'announceResumed' },
               {
                 target: '#meter.operational.lifecycle.stopping.fetching',
                 actions: ['announceClosedByMeter', 'beginClosing', 'forgetTransaction'],
               },
             ],
+            onError: { target: 'running', description: 'The next return of the link will tell.' },
           },
         },
         refused: { type: 'final', description: 'The start has been answered with its failure.' },

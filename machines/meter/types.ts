@@ -50,6 +50,7 @@ export type MeterInternalEvent =
   | { type: 'xstate.done.actor.confirmStart'; output: ReadBack }
   | { type: 'xstate.done.actor.endTransaction'; output: LegalTransaction }
   | { type: 'xstate.done.actor.confirmStop'; output: ReadBack }
+  | { type: 'xstate.done.actor.confirmRunning'; output: ReadBack }
   | { type: 'xstate.done.actor.fetchRecord'; output: FetchedRecord }
   | { type: 'xstate.done.actor.verifyRecord'; output: VerifiedRecord }
   | { type: 'xstate.done.actor.archiveRecord' }

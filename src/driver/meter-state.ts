@@ -55,7 +55,8 @@ export function stateOf(snapshot: MeterSnapshot): MeterState {
     const transactionId = context.starting?.request.transactionId ?? context.transaction?.transactionId ?? '';
     const isConfirming =
       lifecycle({ transacting: { starting: 'confirming' } }) ||
-      lifecycle({ transacting: { starting: 'waitingToConfirm' } });
+      lifecycle({ transacting: { starting: 'waitingToConfirm' } }) ||
+      lifecycle({ transacting: 'checking' });
     const phase = lifecycle({ transacting: 'running' })
       ? 'running'
       : isConfirming

@@ -61,3 +61,18 @@ describe('a start that never reached the meter', () => {
     expect(rig.eventsOf('record.lost')).toEqual([]);
   });
 });
+
+describe('a start while the link returns', () => {
+  it('is not taken for ended because the meter was read before it began', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    rig.simulator.faults.add({ kind: 'hang', acts: true, match: { path: '/v2/livemeasure', times: 3 } });
+    await rig.pass(12_000);
+    await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
+    rig.simulator.faults.clear();
+    await rig.pass(20_000);
+    expect(rig.eventsOf('transaction.closedByMeter')).toEqual([]);
+    const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    expect(record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);
+  });
+});
