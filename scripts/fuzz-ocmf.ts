@@ -18,7 +18,7 @@ import {
  * Throws damaged records, keys and documents at the readers. `node scripts/fuzz-ocmf.ts [seconds] [seed]`; the same
  * seed gives the same inputs. Fails when a reader throws, needs more than 100 ms, or calls a changed payload valid.
  */
-const seconds = Number(process.argv[2] ?? 30);
+const seconds = Number(process.argv[2] ?? 300);
 const seed = Number(process.argv[3] ?? Date.now() % 1_000_000_007);
 const slowMs = 100;
 const random = mulberry32(seed);

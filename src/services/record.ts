@@ -10,9 +10,10 @@ import type { SignedRecord, Verification } from '../domain/signed-record.ts';
 import type { LegalTransaction } from '../domain/transaction.ts';
 import { IntegrityError } from '../errors/integrity-error.ts';
 import { StateError } from '../errors/state-error.ts';
-import { verifyRecord as verifyOcmf } from '../ocmf/verify.ts';
+import { verifyRecord as verifyOcmf } from '../ocmf/index.ts';
 import { readTransaction } from '../protocol/legal.ts';
 import { ocmfEndpoint } from '../protocol/ocmf.ts';
+import { legalEnergyFindings } from './legal-energy.ts';
 import { ask, type ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
 
@@ -59,7 +60,7 @@ export function verifyRecord(
   if (fetched === undefined) throw new Error('there is no record to verify');
   const { meterId, publicKeyOcmf } = identity;
   const { legal, ocmf, receivedAt } = fetched;
-  const { verdict, billable, findings } = verifyOcmf(ocmf, publicKeyOcmf, {
+  const checked = verifyOcmf(ocmf, publicKeyOcmf, {
     meterId,
     final: true,
     ...(config.publicKey === '' ? {} : { pinnedPublicKey: config.publicKey }),
@@ -69,7 +70,12 @@ export function verifyRecord(
       ? {}
       : { evseId: request.evseId, clientId: clientIdOf(request).clientId, cableId: config.cableId }),
   });
-  const verification: Verification = { verdict, billable, findings };
+  const legalFindings = legalEnergyFindings(legal, checked.record);
+  const verification: Verification = {
+    verdict: checked.verdict,
+    billable: checked.billable && legalFindings.length === 0,
+    findings: [...checked.findings, ...legalFindings],
+  };
   const record: SignedRecord = {
     transactionId,
     ocmf,

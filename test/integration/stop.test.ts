@@ -136,6 +136,30 @@ describe('stopping a transaction', () => {
     expect(rig.eventsOf('record.invalid')[0]?.record.ocmf).toBe(record.ocmf);
   });
 
+  it('reports a record whose energy is not that of the meter’s own account', async () => {
+    await using rig = await running();
+    rig.simulator.faults.add({
+      kind: 'wrongTypes',
+      pointer: '/meterValue/sampleValue/energyImport',
+      value: 12.345,
+      match: { method: 'PUT', path: '/v2/legal' },
+    });
+    const error = await expectMeterError(rig.outcome(rig.meter.stopTransaction('tx-1')), {
+      code: 'METER_RECORD_INVALID',
+    });
+    expect(error.message).toContain('12345 Wh');
+    expect((error as RecordError).record.verification).toMatchObject({ verdict: 'valid', billable: false });
+  });
+
+  it('hands over, as not billable, a record of a session that the meter itself does not vouch for', async () => {
+    await using rig = await running();
+    rig.simulator.forceStatusBits({ tamperingIsDetected: true });
+    await rig.pass(1500);
+    const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    expect(record.verification).toMatchObject({ verdict: 'valid', billable: false });
+    expect(record.verification.findings.map(({ code }) => code)).toContain('transaction-status');
+  });
+
   it('waits for its turn behind a start', async () => {
     await using rig = await createRig();
     await connected(rig);
