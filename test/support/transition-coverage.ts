@@ -1,0 +1,42 @@
+import type { AnyStateMachine, AnyStateNode, InspectionEvent } from 'xstate';
+
+/** Which transitions of a machine the real actor has taken, seen through its inspection events. */
+export interface TransitionCoverage {
+  readonly inspect: (event: InspectionEvent) => void;
+  readonly total: number;
+  /** Transitions never taken, as `state: event [index]`. */
+  missing(): string[];
+}
+
+interface Taken {
+  readonly source: AnyStateNode;
+  readonly eventType: string;
+}
+
+export function coverageOf(machine: AnyStateMachine): TransitionCoverage {
+  const all = new Set(descendants(machine.root).flatMap(node => transitionsOf(node).map(keyOf)));
+  const taken = new Set<string>();
+  return {
+    inspect(event) {
+      if (event.type !== '@xstate.microstep') return;
+      for (const transition of event._transitions as unknown as Taken[]) taken.add(keyOf(transition));
+    },
+    total: all.size,
+    missing: () => [...all].filter(key => !taken.has(key)),
+  };
+}
+
+function descendants(node: AnyStateNode): AnyStateNode[] {
+  return [node, ...Object.values(node.states).flatMap(child => descendants(child as AnyStateNode))];
+}
+
+function transitionsOf(node: AnyStateNode): Taken[] {
+  return [...[...node.transitions.values()].flat(), ...(node.always ?? [])] as never;
+}
+
+function keyOf(transition: Taken): string {
+  const { source, eventType } = transition;
+  const siblings: readonly unknown[] =
+    eventType === '' ? (source.always ?? []) : (source.transitions.get(eventType) ?? []);
+  return `${source.id}: ${eventType || 'always'} [${siblings.indexOf(transition)}]`;
+}
