@@ -202,7 +202,7 @@ export const meterMachine = createMachine({
               },
               "entry": "callNextHeld",
               "always": {
-                "guard": "isClockDue",
+                "guard": "canSync",
                 "target": "syncing"
               },
               "on": {
@@ -231,16 +231,10 @@ export const meterMachine = createMachine({
                 "transaction.stop": {
                   "actions": "holdCommand"
                 },
-                "meter.reconnected": [
-                  {
-                    "guard": "hasFoundTransaction",
-                    "target": "transacting.running",
-                    "actions": "adoptFound"
-                  },
-                  {
-                    "target": "warmup"
-                  }
-                ]
+                "meter.reconnected": {
+                  "target": "warmup",
+                  "actions": "tellAgain"
+                }
               },
               "invoke": {
                 "id": "syncSettings",
@@ -262,23 +256,17 @@ export const meterMachine = createMachine({
               "description": "Ready for a transaction.",
               "entry": "callNextHeld",
               "always": {
-                "guard": "isClockDue",
+                "guard": "canSync",
                 "target": "syncing"
               },
               "on": {
                 "command.next": {
                   "actions": "takeNextHeld"
                 },
-                "meter.reconnected": [
-                  {
-                    "guard": "hasFoundTransaction",
-                    "target": "transacting.running",
-                    "actions": "adoptFound"
-                  },
-                  {
-                    "target": "warmup"
-                  }
-                ]
+                "meter.reconnected": {
+                  "target": "warmup",
+                  "actions": "tellAgain"
+                }
               }
             },
             "transacting": {

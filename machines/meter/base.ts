@@ -1,4 +1,4 @@
-import { fromCallback, fromEventObservable, fromPromise, setup, stateIn } from 'xstate';
+import { and, fromCallback, fromEventObservable, fromPromise, setup, stateIn } from 'xstate';
 import type { Measurement } from '../../src/domain/measurement.ts';
 import type { MeterEvent } from '../../src/domain/meter-event.ts';
 import type { MeterIdentity } from '../../src/domain/meter-status.ts';
@@ -184,7 +184,8 @@ export const meterBase = setup({
 
     // Regions
     isSettling: stateIn({ operational: { clock: 'settling' } }),
-    isClockDue: stateIn({ operational: { clock: 'due' } }),
+    /** The meter takes no settings while a transaction runs, also one that it cannot name. */
+    canSync: and([stateIn({ operational: { clock: 'due' } }), ({ context }) => !context.mayRunUnread]),
     owesSomething: ({ context }) => context.owed.length > 0,
     owesNothing: ({ context }) => context.owed.length === 0,
     owesMore: ({ context }) => context.owed.length > 1,

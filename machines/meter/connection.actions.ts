@@ -24,6 +24,8 @@ export const rememberIdentity = meterBase.assign(({ context, event }) => {
   return {
     identity: identified.identity,
     legalProblem: identified.legalProblem,
+    mayRunUnread:
+      identified.legalProblem !== undefined && identified.blockers.includes('transactionIsOnGoing'),
     problem: undefined,
     pollFailures: 0,
     settingsChecked: false,
@@ -58,6 +60,9 @@ export const announceRestored = announce(() => ({ type: 'link.restored', from: '
 export const tellReconnected = act(({ event }, does) => {
   does.raise({ type: 'meter.reconnected', openTransactionId: identifiedBy(event).openTransactionId });
 });
+
+/** For the state that is entered; it knows what to do about a transaction that was found. */
+export const tellAgain = act(({ event }, does) => does.raise(event));
 
 export const forwardTemperature = meterBase.enqueueActions(({ event, enqueue }) => {
   assertEvent(event, 'temperature.moved');

@@ -6,6 +6,7 @@ export function initialContext(settings: MeterMachineInput): MeterContext {
     settings,
     identity: undefined,
     legalProblem: undefined,
+    mayRunUnread: false,
     problem: undefined,
     attempts: 0,
     failure: undefined,

@@ -28,7 +28,7 @@ export const lifecycle = meterSetup.createStateConfig({
         'The first two minutes: what is written now may not be saved by the meter, and is written again after them.',
       meta: { spec: 'LEM protocols manual, section 4' },
       entry: 'callNextHeld',
-      always: { guard: 'isClockDue', target: 'syncing' },
+      always: { guard: 'canSync', target: 'syncing' },
       on: {
         'command.next': { actions: 'takeNextHeld' },
         'meter.reconnected': {
@@ -45,10 +45,7 @@ export const lifecycle = meterSetup.createStateConfig({
       on: {
         'transaction.start': { actions: 'holdCommand' },
         'transaction.stop': { actions: 'holdCommand' },
-        'meter.reconnected': [
-          { guard: 'hasFoundTransaction', target: 'transacting.running', actions: 'adoptFound' },
-          { target: 'warmup' },
-        ],
+        'meter.reconnected': { target: 'warmup', actions: 'tellAgain' },
       },
       invoke: {
         id: 'syncSettings',
@@ -61,13 +58,10 @@ export const lifecycle = meterSetup.createStateConfig({
     idle: {
       description: 'Ready for a transaction.',
       entry: 'callNextHeld',
-      always: { guard: 'isClockDue', target: 'syncing' },
+      always: { guard: 'canSync', target: 'syncing' },
       on: {
         'command.next': { actions: 'takeNextHeld' },
-        'meter.reconnected': [
-          { guard: 'hasFoundTransaction', target: 'transacting.running', actions: 'adoptFound' },
-          { target: 'warmup' },
-        ],
+        'meter.reconnected': { target: 'warmup', actions: 'tellAgain' },
       },
     },
     transacting: {

@@ -75,6 +75,8 @@ export interface MeterContext {
   settings: MeterMachineInput;
   identity: MeterIdentity | undefined;
   legalProblem: MeterErrorData | undefined;
+  /** A transaction runs, and the meter could not say which. */
+  mayRunUnread: boolean;
   /** Why the machine is in `connecting.waiting`, `fault`, `degraded` or `offline`. */
   problem: MeterErrorData | undefined;
   /** Failed tries of what is being tried now. */

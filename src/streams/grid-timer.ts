@@ -12,8 +12,13 @@ export function gridTimer(periodMs: number, monotonicMs: () => number): Observab
     const tick = () => {
       subscriber.next(index);
       if (subscriber.closed) return;
-      index = Math.max(index + 1, Math.ceil((monotonicMs() - startMs) / periodMs));
-      timer = setTimeout(tick, startMs + index * periodMs - monotonicMs());
+      // The clock is the host's; what it throws belongs to the subscriber, not to nobody.
+      try {
+        index = Math.max(index + 1, Math.ceil((monotonicMs() - startMs) / periodMs));
+        timer = setTimeout(tick, startMs + index * periodMs - monotonicMs());
+      } catch (error) {
+        subscriber.error(error);
+      }
     };
     timer = setTimeout(tick, 0);
     return () => clearTimeout(timer);

@@ -31,6 +31,7 @@ export function linkFacts(staleAfterMs: number) {
           if (!isFine) subscriber.next({ type: 'poll.succeeded' });
           isFine = true;
         },
+        error: error => subscriber.error(error),
       });
       return () => {
         clearTimeout(staleTimer);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expectMeterError } from '../support/expect-meter-error.ts';
 import { aRequest, connected, createRig, type Rig } from '../support/rig.ts';
 
-/** What random sequences found, each as small as it could be made. */
+/** What random sequences and generated paths found, each as small as it could be made. */
 
 /** A start whose answer was lost, and the meter cannot be read back. */
 async function doubtfulStart(acts: boolean): Promise<Rig> {
@@ -74,5 +74,36 @@ describe('a start while the link returns', () => {
     expect(rig.eventsOf('transaction.closedByMeter')).toEqual([]);
     const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
     expect(record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);
+  });
+});
+
+describe('a transaction that runs while the meter cannot name it', () => {
+  it('keeps the driver from writing settings, until the meter can be read', async () => {
+    await using rig = await createRig({
+      config: { warmupMs: 1000, resilienceInitialConnectionRetryDelay: 5000 },
+    });
+    const open = { ...aRequest('tx-old'), clientId: '', tariffId: 0, cableId: 0, userData: '' };
+    const body = JSON.stringify({ ...open, TT: '', UV: '', UD: '', SC: 0 });
+    (await rig.simulator.exchange({ method: 'POST', path: '/v2/legal', body })).finish();
+    rig.simulator.faults.add({ kind: 'status', status: 500, match: { path: '/v2/legal', times: 1 } });
+    await connected(rig);
+    await rig.pass(3000);
+    expect(rig.simulator.counters.writes.filter(({ path }) => path.startsWith('/v1/settings'))).toEqual([]);
+    await rig.until('the transaction', () => rig.eventsOf('transaction.found').length === 1);
+  });
+});
+
+describe('a clock of the host that fails', () => {
+  it('is a fault of the driver, and no error that nobody catches', async () => {
+    let isBroken = false;
+    const monotonic = () => {
+      if (isBroken) throw new Error('no clock');
+      return Date.now();
+    };
+    await using rig = await createRig({ options: { clock: { now: Date.now, monotonic } } });
+    await connected(rig);
+    isBroken = true;
+    await rig.pass(2000);
+    expect(rig.states.at(-1)?.name).toBe('fault');
   });
 });

@@ -22,6 +22,8 @@ export function watch(rig: Rig): Watch {
   const violations: string[] = [];
   const started = new Set<string>();
   const delivered = new Map<string, number>();
+  /** Transactions that the driver began, or said it had found. */
+  const known = new Set<string>();
   /** Commands that were sent since the meter was last read. */
   const unread = new Set<string>();
   /** Requests in flight, by connection; what was under way on a connection that was given up does not count. */
@@ -37,7 +39,8 @@ export function watch(rig: Rig): Watch {
     const count = (inFlight.get(connection) ?? 0) + 1;
     inFlight.set(connection, count);
     if (count > 1) violations.push(`${method} ${path} came while another request was in flight`);
-    if (method === 'PUT' && path.startsWith('/v1/settings') && openBefore !== undefined) {
+    const isSettingsWrite = method === 'PUT' && path.startsWith('/v1/settings');
+    if (isSettingsWrite && openBefore !== undefined && known.has(openBefore)) {
       violations.push(`settings were written while ${openBefore} was running: ${request.body}`);
     }
     if (path.includes('/legal')) noteLegal(method, path, request.body);
@@ -45,7 +48,10 @@ export function watch(rig: Rig): Watch {
       violations.push('a start came with a clock that was not set');
     const { outcome, finish } = await exchange(request);
     const openAfter = simulator.state.openTransactionId;
-    if (method === 'POST' && openAfter !== undefined && openAfter !== openBefore) started.add(openAfter);
+    if (method === 'POST' && openAfter !== undefined && openAfter !== openBefore) {
+      started.add(openAfter);
+      known.add(openAfter);
+    }
     return {
       outcome,
       finish() {
@@ -77,6 +83,8 @@ export function watch(rig: Rig): Watch {
   });
 
   function noteEvent(event: MeterEvent) {
+    if (event.type === 'transaction.found' || event.type === 'transaction.resumed')
+      known.add(event.transactionId);
     if (event.type === 'transaction.started') {
       const known = simulator.state
         .records(20)

@@ -1,39 +1,50 @@
 import type { Simulator } from '../../src/simulator/index.ts';
 
 /** What becomes of a request that waits at the gate. */
-export type Verdict = 'pass' | 'status400' | 'status500' | 'reset' | 'lostAnswer';
+export type Verdict = 'pass' | 'status400' | 'status500' | 'reset' | 'otherIdentity';
 
-/** Holds every request but the polls until somebody decides about it, so that each step of a path has one outcome. */
+/** A request that waits, as `GET /v1/status`. */
+interface Waiting {
+  readonly request: string;
+  readonly decide: (verdict: Verdict) => void;
+}
+
+/** Holds requests until somebody decides about them, so that each step of a path has one outcome. */
 export interface Gate {
-  /** Requests that wait. */
-  readonly waiting: number;
+  /** The oldest request that waits. */
+  readonly next: string | undefined;
   /** Lets the oldest go. */
   release(verdict: Verdict): void;
   /** From now on everything passes. */
   open(): void;
 }
 
-export function gateBefore(simulator: Simulator): Gate {
-  const queue: ((verdict: Verdict) => void)[] = [];
+/** Polls pass by themselves unless they are to be held, too. */
+export function gateBefore(simulator: Simulator, holdsPolls: boolean): Gate {
+  const queue: Waiting[] = [];
   let isOpen = false;
   const exchange: Simulator['exchange'] = simulator.exchange.bind(simulator);
   simulator.exchange = async request => {
-    if (isOpen || request.path.includes('/livemeasure')) return exchange(request);
-    const verdict = await new Promise<Verdict>(resolve => queue.push(resolve));
-    const status = { status400: 400, status500: 500 }[verdict as string];
-    if (status !== undefined) simulator.faults.add({ kind: 'status', status, match: { times: 1 } });
-    else if (verdict === 'reset' || verdict === 'lostAnswer')
-      simulator.faults.add({ kind: verdict, match: { times: 1 } });
+    const isPoll = request.path.includes('/livemeasure');
+    if (isOpen || (isPoll && !holdsPolls)) return exchange(request);
+    const verdict = await new Promise<Verdict>(decide =>
+      queue.push({ request: `${request.method} ${request.path}`, decide }),
+    );
+    const match = { times: 1 };
+    if (verdict === 'status400') simulator.faults.add({ kind: 'status', status: 400, match });
+    else if (verdict === 'status500') simulator.faults.add({ kind: 'status', status: 500, match });
+    else if (verdict === 'reset') simulator.faults.add({ kind: 'reset', match });
+    else if (verdict === 'otherIdentity') simulator.faults.add({ kind: 'otherIdentity', match });
     return exchange(request);
   };
   return {
-    get waiting() {
-      return queue.length;
+    get next() {
+      return queue[0]?.request;
     },
-    release: verdict => queue.shift()?.(verdict),
+    release: verdict => queue.shift()?.decide(verdict),
     open() {
       isOpen = true;
-      for (const resolve of queue.splice(0)) resolve('pass');
+      for (const { decide } of queue.splice(0)) decide('pass');
     },
   };
 }

@@ -1,45 +1,76 @@
-import type { EventObject, SnapshotFrom } from 'xstate';
+import type {
+  AnyMachineSnapshot,
+  AnyStateMachine,
+  EventFromLogic,
+  EventObject,
+  InputFrom,
+  SnapshotFrom,
+} from 'xstate';
 import { adjacencyMapToArray, TestModel } from 'xstate/graph';
-import { type MeterMachineEvent, type MeterMachineInput, meterMachine } from '../../machines/index.ts';
+import type { meterMachine, temperatureMachine } from '../../machines/index.ts';
 
 /**
  * The only file that knows `xstate/graph`, where `@xstate/test` lives on since XState 5.20. Paths come from the
- * production machine itself.
+ * machine itself.
  */
 export type MeterSnapshot = SnapshotFrom<typeof meterMachine>;
+export type TemperatureSnapshot = SnapshotFrom<typeof temperatureMachine>;
 
-export interface ModelOptions {
-  readonly events: readonly MeterMachineEvent[];
-  readonly input: MeterMachineInput;
-  /** Which of the possible events the model looks at in this state. */
-  readonly accepts: (snapshot: MeterSnapshot, event: MeterMachineEvent) => boolean;
+export interface ModelOptions<Machine extends AnyStateMachine> {
+  readonly machine: Machine;
+  readonly events: readonly EventFromLogic<Machine>[];
+  readonly input: InputFrom<Machine>;
+  /** Which of the events are looked at in this state. */
+  readonly accepts: (snapshot: SnapshotFrom<Machine>, event: EventFromLogic<Machine>) => boolean;
   /** States with the same text count as the same. */
-  readonly serialize: (snapshot: MeterSnapshot) => string;
+  readonly serialize: (snapshot: SnapshotFrom<Machine>) => string;
 }
 
-/** One way through the machine: events, each with the state that the machine then is in. */
-export type Path = readonly { readonly event: MeterMachineEvent; readonly state: MeterSnapshot }[];
+/** One way through a machine: events, each with the state that the machine then is in. */
+export type Path<Machine extends AnyStateMachine> = readonly {
+  readonly event: EventFromLogic<Machine>;
+  readonly state: SnapshotFrom<Machine>;
+}[];
 
 /** Paths that together take every transition of the model at least once; none is the beginning of another. */
-export function edgeCoveringPaths({ events, input, accepts, serialize }: ModelOptions): Path[] {
-  const model = new TestModel<MeterSnapshot, MeterMachineEvent, MeterMachineInput>(meterMachine as never, {
-    events: events as MeterMachineEvent[],
+export function edgeCoveringPaths<Machine extends AnyStateMachine>({
+  machine,
+  events,
+  input,
+  accepts,
+  serialize,
+}: ModelOptions<Machine>): Path<Machine>[] {
+  type Snapshot = SnapshotFrom<Machine>;
+  type Event = EventFromLogic<Machine>;
+  const textOf = (event: unknown) =>
+    JSON.stringify(event, (_key, value) => (value instanceof Error ? value.message : value));
+  const model = new TestModel<never, EventObject, unknown>(machine as never, {
+    events: [...events],
     input,
-    filterEvents: (snapshot, event) => snapshot.status === 'active' && accepts(snapshot, event),
-    serializeState: snapshot => serialize(snapshot),
-    serializeEvent: event =>
-      JSON.stringify(event, (_key, value) => (value instanceof Error ? value.message : value)),
+    filterEvents: (snapshot: AnyMachineSnapshot, event) =>
+      snapshot.status === 'active' && accepts(snapshot as Snapshot, event as Event),
+    serializeState: serialize,
+    serializeEvent: textOf,
   });
   const shortest = new Map(
     model.getShortestPaths({ allowDuplicatePaths: true }).map(path => [serialize(path.state), path]),
   );
   const paths = adjacencyMapToArray(model.getAdjacencyMap()).map(({ state, event, nextState }) => {
     const before = shortest.get(serialize(state))?.steps ?? [];
-    const steps = before.filter(step => (step.event as EventObject).type !== 'xstate.init');
-    return [...steps, { event, state: nextState }];
+    const steps = before.filter(step => step.event.type !== 'xstate.init');
+    return [...steps, { event, state: nextState }] as unknown as Path<Machine>;
   });
-  const keys = paths.map(path => path.map(({ event }) => JSON.stringify(event)).join(' > '));
-  return paths.filter(
-    (_path, index) => !keys.some((key, other) => other !== index && key.startsWith(`${keys[index]} > `)),
-  );
+  const texts = paths.map(path => path.map(({ event }) => textOf(event)).join(' > '));
+  const beginnings = new Set(texts.flatMap(text => beginningsOf(text)));
+  return paths.filter((_path, index) => !beginnings.has(texts[index] ?? ''));
+}
+
+function beginningsOf(text: string): string[] {
+  const events = text.split(' > ');
+  return events.slice(1).map((_event, index) => events.slice(0, index + 1).join(' > '));
+}
+
+/** The service of which an event tells the end. */
+export function serviceOf({ type }: EventObject): string | undefined {
+  return /^xstate\.(?:done|error)\.actor\.(.+)$/.exec(type)?.[1];
 }

@@ -29,8 +29,8 @@ export interface Rig extends AsyncDisposable {
   readonly events: MeterEvent[];
   readonly states: MeterState[];
   readonly measurements: Measurement[];
-  /** Lets virtual time pass; the network gets its (real) time in between. */
-  pass(ms: number): Promise<void>;
+  /** Lets virtual time pass; the network gets its (real) time in between, every 20 ms unless told otherwise. */
+  pass(ms: number, stepMs?: number): Promise<void>;
   /** Lets virtual time pass until it is so; fails after `withinMs` of virtual time with what was waited for. */
   until(what: string, isSo: () => boolean, withinMs?: number): Promise<void>;
   /** Lets virtual time pass until the promise settles; gives its value, or throws its error. */
@@ -41,7 +41,7 @@ export interface Rig extends AsyncDisposable {
 }
 
 const realSetImmediate = setImmediate;
-const stepMs = 20;
+const defaultStepMs = 20;
 
 /** Enough turns of the event loop for a request and its answer to cross the loopback. */
 async function letNetworkRun(simulator: Simulator): Promise<void> {
@@ -62,11 +62,15 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const server = backend === 'socket' ? await listen(simulator, { host: '127.0.0.1', port: 0 }) : undefined;
   const network = backend === 'msw' ? mountSimulator(simulator, 'http://meter.test') : undefined;
   const address = server ? { ipAddress: '127.0.0.1', port: server.port } : { ipAddress: 'meter.test' };
+  const trust = options.simulator?.tls && server ? { meterTlsCertificate: server.certificatePem } : {};
 
   const meters: Meter[] = [];
   const another = (config: Partial<MeterConfigInput> = {}) => {
     const clock = { now: () => Date.now(), monotonic: () => Date.now() };
-    const made = createMeter({ ...address, ...options.config, ...config }, { clock, ...options.options });
+    const made = createMeter(
+      { ...address, ...trust, ...options.config, ...config },
+      { clock, ...options.options },
+    );
     meters.push(made);
     return made;
   };
@@ -78,7 +82,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   meter.state$.subscribe(state => states.push(state));
   meter.measurements$.subscribe(measurement => measurements.push(measurement));
 
-  async function pass(ms: number) {
+  async function pass(ms: number, stepMs = defaultStepMs) {
     const endMs = Date.now() + ms;
     await letNetworkRun(simulator);
     while (Date.now() < endMs) {
@@ -97,7 +101,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
           `waited ${withinMs} ms (virtual) for: ${what}; state ${states.at(-1)?.name}, events ${seen}`,
         );
       }
-      await pass(stepMs);
+      await pass(defaultStepMs);
     }
   }
 

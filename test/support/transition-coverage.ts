@@ -6,6 +6,8 @@ export interface TransitionCoverage {
   readonly total: number;
   /** Transitions never taken, as `state: event [index]`. */
   missing(): string[];
+  /** States never entered. */
+  missingStates(): string[];
 }
 
 interface Taken {
@@ -14,15 +16,20 @@ interface Taken {
 }
 
 export function coverageOf(machine: AnyStateMachine): TransitionCoverage {
-  const all = new Set(descendants(machine.root).flatMap(node => transitionsOf(node).map(keyOf)));
+  const nodes = descendants(machine.root);
+  const all = new Set(nodes.flatMap(node => transitionsOf(node).map(keyOf)));
+  const entered = new Set<string>();
   const taken = new Set<string>();
   return {
     inspect(event) {
       if (event.type !== '@xstate.microstep') return;
+      const { _nodes: active = [] } = event.snapshot as { _nodes?: readonly AnyStateNode[] };
+      for (const { id } of active) entered.add(id);
       for (const transition of event._transitions as unknown as Taken[]) taken.add(keyOf(transition));
     },
     total: all.size,
     missing: () => [...all].filter(key => !taken.has(key)),
+    missingStates: () => nodes.map(({ id }) => id).filter(id => !entered.has(id)),
   };
 }
 

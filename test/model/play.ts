@@ -1,0 +1,166 @@
+import { expect } from 'vitest';
+import type { MeterMachineEvent } from '../../machines/index.ts';
+import type { Journal } from '../../src/index.ts';
+import type { Simulator } from '../../src/simulator/index.ts';
+import { breaks } from '../support/breaks.ts';
+import type { Gate, Verdict } from '../support/gate.ts';
+import { type MeterSnapshot, serviceOf } from '../support/model.ts';
+import { aRequest, type Rig } from '../support/rig.ts';
+import { ghost, stateOf, type View } from './views/view.ts';
+
+/** What the steps of a path are played on. */
+export interface Stage {
+  readonly rig: Rig;
+  readonly gate: Gate;
+  readonly journal: Journal;
+  /** Asks the meter past gate and watch. */
+  readonly direct: Simulator['exchange'];
+  readonly delaysMs: Readonly<Record<string, number>>;
+}
+
+/** Makes happen what the event says: with a command, with time, or with the outcome of the service's requests. */
+export async function perform(event: MeterMachineEvent, stage: Stage): Promise<void> {
+  const { rig, delaysMs } = stage;
+  const delay = /^xstate\.after\.(\w+)\./.exec(event.type)?.[1];
+  const service = serviceOf(event);
+  if (delay !== undefined) await rig.pass(delaysMs[delay] ?? 0, 200);
+  else if (service !== undefined) {
+    await arrange(event, stage);
+    await finish(service, event, stage);
+  } else if (event.type.startsWith('poll.')) await pollWith(event, stage);
+  else if (event.type === 'command.expired') await rig.pass(delaysMs.commandHold ?? 0);
+  else if (event.type === 'register.decreased') await decreaseRegister(rig);
+  else rig.meter.actor.send(event as never);
+}
+
+/** What has to break inside for what comes next; these services ask nobody, so that nothing can be held back. */
+export function foresee(event: MeterMachineEvent, coming: readonly (MeterMachineEvent | undefined)[]): void {
+  const fails = (service: string, each: MeterMachineEvent | undefined) =>
+    each?.type === `xstate.error.actor.${service}`;
+  breaks.connection = coming.some(each => fails('connection', each));
+  breaks.clock = fails('prepareStart', event);
+  breaks.monotonicClock = fails('telemetry', coming[0]);
+  breaks.verification = fails('verifyRecord', coming[0]);
+  breaks.archive = coming.some(each => fails('archiveRecord', each));
+}
+
+/** What asks nobody comes by itself in the real driver, so that the state before it cannot be looked at. */
+export function comesByItself(event: MeterMachineEvent | undefined): boolean {
+  return /^(verifyRecord|archiveRecord|telemetry)$/.test(event === undefined ? '' : (serviceOf(event) ?? ''));
+}
+
+export async function expectState(view: View, state: MeterSnapshot, rig: Rig, event: MeterMachineEvent) {
+  const wanted = stateOf(state, view.regions);
+  if (/verifying|archiving/.test(wanted)) return;
+  const now = () => stateOf(rig.meter.actor.getSnapshot() as MeterSnapshot, view.regions);
+  for (let turn = 0; turn < 20 && now() !== wanted; turn += 1) await rig.pass(0);
+  expect(now(), `${view.name}, after ${event.type}`).toBe(wanted);
+}
+
+/** Lets the requests go, those of the service with its verdict, until the service has ended. */
+async function finish(service: string, event: MeterMachineEvent, { rig, gate }: Stage) {
+  const { children } = rig.meter.actor.getSnapshot();
+  const child = (children as Record<string, { getSnapshot(): { status: string } } | undefined>)[service];
+  const verdict = verdictOf(event);
+  let isTold = false;
+  for (let turn = 0; turn < 60 && child?.getSnapshot().status === 'active'; turn += 1) {
+    const next: string | undefined = gate.next;
+    if (next !== undefined) {
+      const hits: boolean =
+        !isTold && (isProblemOfLegal(event) ? next.includes('/legal') : asksFirst(service).test(next));
+      gate.release(hits ? verdict : 'pass');
+      isTold ||= hits;
+    }
+    await rig.pass(0);
+  }
+}
+
+/** The first request of each service. */
+function asksFirst(service: string): RegExp {
+  if (/sync|prepare/i.test(service)) return /settings/;
+  if (/identify|reread|confirm/i.test(service)) return /\/v1\/status/;
+  return /legal|ocmf/;
+}
+
+function verdictOf(event: MeterMachineEvent): Verdict {
+  if (event.type === 'xstate.done.actor.prepareStart')
+    return event.output.outcome === 'failed' ? 'status500' : 'pass';
+  if ('output' in event && 'identity' in event.output) {
+    if (event.output.legalProblem !== undefined) return 'status500';
+    return event.output.identity.meterId === '2' ? 'otherIdentity' : 'pass';
+  }
+  if (!('error' in event)) return 'pass';
+  const { code } = event.error as { code?: string };
+  if (code === undefined || code === 'METER_NO_TRANSACTION') return 'pass';
+  if (code === 'METER_CONNECTION_LOST') return 'reset';
+  return code === 'METER_REJECTED' ? 'status400' : 'status500';
+}
+
+function isProblemOfLegal(event: MeterMachineEvent): boolean {
+  return 'output' in event && 'legalProblem' in event.output && event.output.legalProblem !== undefined;
+}
+
+/** Brings the meter, and the journal, into the state that the outcome tells of. */
+async function arrange(event: MeterMachineEvent, stage: Stage) {
+  if (!('output' in event)) return;
+  if (event.type === 'xstate.done.actor.collectRecord')
+    await hasEnded(event.output.record.transactionId, stage);
+  if ('journaled' in event.output) {
+    for (const { transactionId } of event.output.journaled) await oweFrom(transactionId, stage);
+  }
+  if ('openTransactionId' in event.output) await openIs(event.output.openTransactionId, stage);
+  else if (event.type === 'xstate.done.actor.endTransaction') await openIs(event.output.transactionId, stage);
+  else if (event.type === 'xstate.done.actor.startTransaction') await openIs(undefined, stage);
+}
+
+async function oweFrom(transactionId: string, stage: Stage) {
+  const { journal, rig } = stage;
+  if (transactionId !== ghost) await hasEnded(transactionId, stage);
+  journal.noteStart(rig.simulator.meterId, aRequest(transactionId));
+  journal.noteRunning(rig.simulator.meterId, transactionId);
+}
+
+async function hasEnded(transactionId: string, stage: Stage) {
+  const records = stage.rig.simulator.state.records(20);
+  if (records.some(record => record.transactionId === transactionId)) return;
+  await openIs(transactionId, stage);
+  await openIs(undefined, stage);
+}
+
+async function openIs(wanted: string | undefined, { rig, direct }: Stage) {
+  const open = rig.simulator.state.openTransactionId;
+  if (open === wanted) return;
+  const ask = async (method: string, path: string, body: string) =>
+    (await direct({ method, path, body })).finish();
+  if (open !== undefined) await ask('PUT', `/v2/legal?transactionId=${open}`, '{"running":false}');
+  if (wanted === undefined) return;
+  const { evseId } = aRequest(wanted);
+  const body = { evseId, transactionId: wanted, clientId: '', tariffId: 0, cableId: 0, userData: '' };
+  await ask('POST', '/v2/legal', JSON.stringify({ ...body, TT: '', UV: '', UD: '', SC: 0 }));
+}
+
+/** Waits until a poll is what the meter is asked, and lets it succeed or fail; or lets it wait until it is too late. */
+async function pollWith({ type }: MeterMachineEvent, { rig, gate }: Stage) {
+  if (type === 'poll.stale') {
+    const isOnline = () =>
+      stateOf(rig.meter.actor.getSnapshot() as MeterSnapshot, ['link']).includes('online');
+    await rig.until('the measurement to be too old', () => !isOnline(), 5000);
+    return;
+  }
+  const isNext = () => gate.next?.includes('/livemeasure') === true;
+  // A service that waits for its next request lets a poll that is due go first.
+  if (!isNext()) await rig.pass(1000);
+  for (let turn = 0; turn < 40 && !isNext(); turn += 1) {
+    if (gate.next !== undefined) gate.release('pass');
+    await rig.pass(100);
+  }
+  gate.release(type === 'poll.failed' ? 'status500' : 'pass');
+  await rig.pass(0);
+}
+
+async function decreaseRegister({ simulator, pass }: Rig) {
+  const match = { path: '/v2/livemeasure', times: 1 };
+  await pass(1000);
+  simulator.faults.add({ kind: 'wrongTypes', pointer: '/energyImportTotal', value: 0, match });
+  await pass(1000);
+}

@@ -1,0 +1,103 @@
+import type { MeterSnapshot } from '../../support/model.ts';
+import {
+  after,
+  afterCommandRetry,
+  archived,
+  ended,
+  failed,
+  fails,
+  fetched,
+  pollFailed,
+  pollStale,
+  pollSucceeded,
+  prepared,
+  read,
+  readBack,
+  readOther,
+  start,
+  started,
+  stop,
+  verified,
+} from './outcomes.ts';
+import { isBusy, type View } from './view.ts';
+
+/** The link is lost and comes back, with and without a transaction, to the same meter or to another. */
+export const outageView: View = {
+  name: 'outage',
+  regions: ['lifecycle', 'link'],
+  holdsPolls: true,
+  settings: { commandRetries: 0, connectRetries: 0 },
+  events: [
+    read('identify'),
+    read('identify', 'tx-old'),
+    readOther('identify'),
+    fails('identify', failed),
+    pollFailed,
+    pollStale,
+    pollSucceeded,
+    after('lostAfter', 'operational.link.degraded'),
+    read('reidentify'),
+    read('reidentify', 'tx-1'),
+    read('reidentify', 'tx-old'),
+    readOther('reidentify'),
+    fails('reidentify', failed),
+    afterCommandRetry('link.returning.waiting'),
+    start(),
+    prepared,
+    started,
+    stop(),
+    stop('late'),
+    fails('endTransaction', failed),
+    readBack('confirmStop', 'tx-1'),
+    fails('confirmStop', failed),
+    readBack('confirmRunning', 'tx-1'),
+    readBack('confirmRunning'),
+    fails('confirmRunning', failed),
+    ended(),
+    ended('tx-old'),
+    fetched(),
+    fetched('tx-old'),
+    verified,
+    archived,
+    { type: 'meter.recover' },
+    after('faultRecoveryDelay', 'fault'),
+  ],
+  accepts(snapshot, event) {
+    const { context } = snapshot;
+    if (event.type.startsWith('transaction.')) {
+      if (!isOnline(snapshot) || context.owed.length > 0 || context.held.length > 0) return false;
+      if (event.type === 'transaction.start')
+        return context.transaction === undefined || isChecking(snapshot);
+      return isChecking(snapshot) || context.transaction?.origin === 'own';
+    }
+    // The meter is one; only its answers are lost. What it says first is what it is.
+    if (event.type === 'xstate.done.actor.identify' && event.output.identity.meterId === '2')
+      return context.identity !== undefined;
+    if (event.type === 'xstate.done.actor.endTransaction')
+      return event.output.transactionId === context.closing?.transactionId;
+    if (event.type.startsWith('poll.') || event.type.startsWith('xstate.after.lostAfter'))
+      return !isBusyWithCommand(snapshot);
+    return true;
+  },
+  memory: ({ pollFailures, transaction, closing, held, problem, identity }) => [
+    Math.min(pollFailures, 3),
+    transaction,
+    closing?.transactionId,
+    held.map(({ type }) => type),
+    problem === undefined,
+    identity !== undefined,
+  ],
+};
+
+function isOnline({ value }: MeterSnapshot): boolean {
+  return JSON.stringify(value).includes('"link":"online"');
+}
+
+function isChecking({ value }: MeterSnapshot): boolean {
+  return JSON.stringify(value).includes('checking');
+}
+
+/** What fails a poll would fail the command, too. */
+function isBusyWithCommand(snapshot: MeterSnapshot): boolean {
+  return isBusy(snapshot) && !('reidentify' in snapshot.children);
+}

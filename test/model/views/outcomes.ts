@@ -1,0 +1,137 @@
+import type { MeterMachineEvent } from '../../../machines/index.ts';
+import type { MeterIdentity } from '../../../src/domain/meter-status.ts';
+import type { Identified, ReadBack } from '../../../src/domain/service-results.ts';
+import { DeviceError, HttpStatusError, StateError, TransportError } from '../../../src/index.ts';
+import { aRequest } from '../../support/rig.ts';
+
+/** What commands, time and services can bring about, by the name of what happened. */
+
+const atMs = Date.parse('2026-05-06T10:00:00Z');
+const identity: MeterIdentity = {
+  meterId: '1',
+  publicKey: '',
+  publicKeyOcmf: 'AB',
+  firmwareVersion: '0.2.3.1',
+  apiVersion: 'v2',
+};
+const stranger: MeterIdentity = { ...identity, meterId: '2', publicKeyOcmf: 'CD' };
+
+export const failed = new HttpStatusError({ message: '500' });
+export const lost = new TransportError('METER_CONNECTION_LOST', { message: 'lost', effect: 'unknown' });
+export const refused = new DeviceError('METER_REJECTED', { message: 'refused' });
+export const unknown = new StateError('METER_NO_TRANSACTION', { message: 'unknown' });
+export const untrusted = new TransportError('METER_TLS_UNTRUSTED', { message: 'other certificate' });
+/** Of no kind that the driver knows: something is broken in the program itself. */
+export const broken = new Error('broken');
+
+type IdentifyingService = 'identify' | 'reidentify' | 'rereadLegal';
+
+function identified(service: IdentifyingService, output: Partial<Identified>): MeterMachineEvent {
+  return {
+    type: `xstate.done.actor.${service}`,
+    output: {
+      identity,
+      blockers: [],
+      openTransactionId: undefined,
+      legalProblem: undefined,
+      journaled: [],
+      ...output,
+    },
+  };
+}
+
+/** The meter is read: nothing runs, or this transaction does. */
+export const read = (service: IdentifyingService, openTransactionId?: string) =>
+  identified(service, { openTransactionId });
+export const readOther = (service: IdentifyingService) => identified(service, { identity: stranger });
+export const readNoLegal = (service: IdentifyingService) =>
+  identified(service, { legalProblem: failed.toJSON() });
+/** The journal knows of transactions without a record. */
+export const readOwing = (service: IdentifyingService, ...transactionIds: string[]) =>
+  identified(service, {
+    journaled: transactionIds.map(transactionId => ({
+      transactionId,
+      request: undefined,
+      hasRun: true,
+      startedAt: '',
+      stoppedAt: undefined,
+    })),
+  });
+
+export const fails = (service: string, error: Error): MeterMachineEvent => ({
+  type: `xstate.error.actor.${service}`,
+  error,
+});
+
+export const start = (requestId = 'start', transactionId = 'tx-1'): MeterMachineEvent => ({
+  type: 'transaction.start',
+  requestId,
+  request: aRequest(transactionId),
+});
+export const stop = (requestId = 'stop', transactionId = ''): MeterMachineEvent => ({
+  type: 'transaction.stop',
+  requestId,
+  transactionId,
+});
+
+export const after = (delay: string, state: string) =>
+  ({ type: `xstate.after.${delay}.meter.${state}` }) as never;
+export const afterCommandRetry = (state: string) => after('commandRetryDelay', `operational.${state}`);
+
+export const synced: MeterMachineEvent = {
+  type: 'xstate.done.actor.syncSettings',
+  output: { atMs, syncedAtMs: atMs, written: [] },
+};
+export const prepared: MeterMachineEvent = {
+  type: 'xstate.done.actor.prepareStart',
+  output: { outcome: 'synced', atMs, syncedAtMs: atMs, written: [] },
+};
+export const unprepared: MeterMachineEvent = {
+  type: 'xstate.done.actor.prepareStart',
+  output: { outcome: 'failed', atMs, error: failed.toJSON() },
+};
+export const started: MeterMachineEvent = { type: 'xstate.done.actor.startTransaction', output: { atMs } };
+
+type ReadingBack = 'confirmStart' | 'confirmStop' | 'confirmRunning';
+export const readBack = (
+  service: ReadingBack,
+  openTransactionId?: string,
+  output: Partial<ReadBack> = {},
+): MeterMachineEvent => ({
+  type: `xstate.done.actor.${service}`,
+  output: { atMs, blockers: [], known: true, openTransactionId, ...output },
+});
+
+const legalOf = (transactionId: string) => ({ transactionId, running: false });
+export const ended = (transactionId = 'tx-1'): MeterMachineEvent => ({
+  type: 'xstate.done.actor.endTransaction',
+  output: legalOf(transactionId),
+});
+export const fetched = (transactionId = 'tx-1'): MeterMachineEvent => ({
+  type: 'xstate.done.actor.fetchRecord',
+  output: { ocmf: '', legal: legalOf(transactionId), receivedAt: '' },
+});
+const recordOf = (transactionId: string) => ({
+  record: {
+    transactionId,
+    ocmf: '',
+    publicKey: '',
+    meterId: '1',
+    receivedAt: '',
+    verification: { verdict: 'valid', billable: true, findings: [] },
+  } as const,
+  problem: undefined,
+});
+export const verified: MeterMachineEvent = {
+  type: 'xstate.done.actor.verifyRecord',
+  output: recordOf('tx-1'),
+};
+export const archived: MeterMachineEvent = { type: 'xstate.done.actor.archiveRecord' };
+export const collected = (transactionId: string): MeterMachineEvent => ({
+  type: 'xstate.done.actor.collectRecord',
+  output: recordOf(transactionId),
+});
+
+export const pollSucceeded: MeterMachineEvent = { type: 'poll.succeeded' };
+export const pollFailed: MeterMachineEvent = { type: 'poll.failed', error: failed.toJSON() };
+export const pollStale: MeterMachineEvent = { type: 'poll.stale', error: failed.toJSON() };

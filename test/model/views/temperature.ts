@@ -1,0 +1,38 @@
+import type { TemperatureZone } from '../../../src/domain/service-results.ts';
+import type { TemperatureSnapshot } from '../../support/model.ts';
+
+export const levelC = 40;
+const hysteresisK = 3;
+export const minTimeMs = 5000;
+
+/** The meter's configuration for this view; the other level is out of reach. */
+export const temperatureConfig = {
+  temperatureWarningLevelC: levelC,
+  temperatureErrorLevelC: 90,
+  temperatureHysteresisK: hysteresisK,
+  temperatureMinTimeAsValidMs: minTimeMs,
+};
+
+const moved = (zone: TemperatureZone, temperatureC: number) =>
+  ({ type: 'temperature.moved', zone, temperatureC }) as const;
+
+export const temperatureEvents = [
+  moved('below', levelC - hysteresisK - 1),
+  moved('between', levelC - 1),
+  moved('above', levelC),
+  moved('above', levelC + 2),
+  { type: 'xstate.after.minTimeAsValid.temperature.rising' } as never,
+];
+
+/** The stream tells only news: another zone, or a new maximum above the level. */
+export function isNews({ context }: TemperatureSnapshot, event: (typeof temperatureEvents)[number]): boolean {
+  if (event.type !== 'temperature.moved') return true;
+  const { temperatureC } = context;
+  const isSameZone = zoneOf(temperatureC) === event.zone;
+  return !isSameZone || (event.zone === 'above' && event.temperatureC > temperatureC);
+}
+
+function zoneOf(temperatureC: number): TemperatureZone {
+  if (temperatureC >= levelC) return 'above';
+  return temperatureC < levelC - hysteresisK ? 'below' : 'between';
+}
