@@ -1,4 +1,5 @@
 import type { MeterIdentity } from '../../src/domain/meter-status.ts';
+import { quote } from '../../src/domain/quote.ts';
 import type { ReadBack } from '../../src/domain/service-results.ts';
 import { checkTransactionRequest } from '../../src/domain/transaction-limits.ts';
 import { meterErrorFrom } from '../../src/errors/error-data.ts';
@@ -33,7 +34,7 @@ export function requestInvalid(command: StartCommand): MeterErrorData {
 
 export function transactionActive(runningId: string, asked: string): MeterErrorData {
   return new StateError('METER_TRANSACTION_ACTIVE', {
-    message: `Transaction "${runningId}" is running, so "${asked}" cannot be served. Stop "${runningId}" first`,
+    message: `Transaction ${quote(runningId)} is running, so ${quote(asked)} cannot be served. Stop ${quote(runningId)} first`,
     context: { transactionId: runningId, got: asked },
   }).toJSON();
 }
@@ -62,8 +63,8 @@ export function startRefused(
   const { openTransactionId, blockers, known } = readBack;
   const reasons = [
     ...(blockers.length > 0 ? [`status bits that forbid a start: ${blockers.join(', ')}`] : []),
-    ...(openTransactionId === undefined ? [] : [`transaction "${openTransactionId}" is running`]),
-    ...(known ? [`the meter already has a transaction "${transactionId}" in its store`] : []),
+    ...(openTransactionId === undefined ? [] : [`transaction ${quote(openTransactionId)} is running`]),
+    ...(known ? [`the meter already has a transaction ${quote(transactionId)} in its store`] : []),
   ];
   const suffix = reasons.length > 0 ? `; the meter says: ${reasons.join('; ')}` : '';
   const message = withoutCode(failure) + suffix;
@@ -86,7 +87,7 @@ export function unconfirmed(
 ): MeterErrorData {
   if (failure.effect === 'none') return failure;
   return new TransactionError('METER_TRANSACTION_UNCONFIRMED', {
-    message: `It is not known whether the meter carried out the ${verb} of "${transactionId}": ${withoutCode(failure)}. The driver reads it back when the link returns`,
+    message: `It is not known whether the meter carried out the ${verb} of ${quote(transactionId)}: ${withoutCode(failure)}. The driver reads it back when the link returns`,
     effect: 'unknown',
     context: { ...failure.context, transactionId },
     cause: meterErrorFrom(failure),
@@ -99,7 +100,7 @@ export function recordUnavailable(
 ): MeterErrorData {
   const because = failure === undefined ? '' : `: ${withoutCode(failure)}`;
   return new TransactionError('METER_RECORD_UNAVAILABLE', {
-    message: `Transaction "${transactionId}" has ended, but its signed record could not be fetched${because}. It stays owed and comes as record.recovered`,
+    message: `Transaction ${quote(transactionId)} has ended, but its signed record could not be fetched${because}. It stays owed and comes as record.recovered`,
     effect: 'done',
     context: { transactionId },
   }).toJSON();
@@ -108,7 +109,7 @@ export function recordUnavailable(
 /** An owed record, and the meter does not know its transaction any more. */
 export function transactionLost(transactionId: string): MeterErrorData {
   return new TransactionError('METER_TRANSACTION_LOST', {
-    message: `The meter no longer knows transaction "${transactionId}", whose record is owed. Look at its logbook`,
+    message: `The meter no longer knows transaction ${quote(transactionId)}, whose record is owed. Look at its logbook`,
     effect: 'done',
     context: { transactionId },
   }).toJSON();

@@ -57,3 +57,11 @@ export function table(rows: readonly (readonly [string, string | number | boolea
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${pc.dim(name.padEnd(width))}  ${value}`).join('\n');
 }
+
+/** Text of a meter as a terminal may get it: what could move the cursor, color or turn a line is escaped. */
+export function printable(text: string): string {
+  return text.replaceAll(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}

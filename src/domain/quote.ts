@@ -8,7 +8,11 @@ const ellipsis = '...';
  * invisible escaped, and at most 256 bytes long.
  */
 export function quote(value: unknown): string {
-  const text = textOf(value);
+  return printable(textOf(value));
+}
+
+/** The same for text that needs no quotes: a name that the meter gives itself. */
+export function printable(text: string): string {
   const escaped = text.slice(0, maxBytes + 1).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, visible);
   if (text.length <= maxBytes && byteLengthOf(escaped) <= maxBytes) return escaped;
   return cutToBytes(escaped, maxBytes - ellipsis.length) + ellipsis;

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { parseConfig } from '../config/parse-config.ts';
 import type { MeterConfigInput } from '../config/schema.ts';
 import type { MeterStatus } from '../domain/meter-status.ts';
+import { quote } from '../domain/quote.ts';
 import { isMeterError } from '../errors/meter-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
 import { StateError } from '../errors/state-error.ts';
@@ -75,7 +76,7 @@ export function createMeterClient(input: MeterConfigInput): MeterClient {
       const { openTransactionId, blockers } = await identify(meter, undefined, signal);
       if (openTransactionId !== undefined || blockers.includes('transactionIsOnGoing')) {
         throw new StateError('METER_TRANSACTION_ACTIVE', {
-          message: `Transaction "${openTransactionId ?? ''}" is running, and reading the logbook can take minutes. Stop it first`,
+          message: `Transaction ${quote(openTransactionId ?? '')} is running, and reading the logbook can take minutes. Stop it first`,
           context: { transactionId: openTransactionId ?? '' },
         });
       }

@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { printable } from '../domain/quote.ts';
 
 /** Kinds of values that several endpoints send. */
 
-/** Text that may be shown to people; nothing that the meter sends is longer. */
+/** Text of the meter; nothing that it sends is longer. */
 export const shortText = z.string().max(256);
+
+/** Text that is shown to people and never sent back: what is invisible in it is escaped. */
+export const shownText = shortText.transform(printable);
 
 /** A date and time of ISO 8601; firmware 1 leaves the zone out in places. */
 export const dateTime = z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { expectJson } from './answer.ts';
-import { dateTime, shortText } from './fields.ts';
+import { dateTime, shownText } from './fields.ts';
 import type { Endpoint } from './wire.ts';
 
 const name = 'GET /v1/logbook';
@@ -15,7 +15,7 @@ export interface LogbookEvent {
 }
 
 const logbookSchema = z.object({
-  logbook: z.array(z.object({ timestamp: dateTime, eventCode: shortText, status: z.array(shortText) })),
+  logbook: z.array(z.object({ timestamp: dateTime, eventCode: shownText, status: z.array(shownText) })),
 });
 
 /** The whole log, oldest first. There is no paging; with many events it takes the meter several minutes. */

@@ -7,7 +7,7 @@ import {
   statusBitNames,
 } from '../domain/meter-status.ts';
 import { expectJson } from './answer.ts';
-import { dateTime, hexText, shortText } from './fields.ts';
+import { dateTime, hexText, shownText } from './fields.ts';
 import type { Endpoint } from './wire.ts';
 
 /** The bits that decide whether a transaction may start; LEM operation manual, p. 71. The others only tell. */
@@ -30,7 +30,7 @@ const word = z.int().min(0).max(0xffff_ffff);
 
 const statusSchema = z.object({
   status: z.object({ value: word.optional(), bits: bits(statusBitNames, decidingBits) }),
-  version: z.object({ applicationFirmwareVersion: shortText }),
+  version: z.object({ applicationFirmwareVersion: shownText }),
   time: dateTime,
   meterId: z.string().regex(/^[0-9A-Za-z]{1,37}$/, 'a serial number of 1 to 37 digits or letters'),
   errors: z.object({ value: word.optional(), bits: bits(errorBitNames, []).optional() }).optional(),

@@ -1,5 +1,6 @@
 import { clientIdOf } from '../domain/client-id.ts';
 import type { MeterIdentity } from '../domain/meter-status.ts';
+import { quote } from '../domain/quote.ts';
 import type {
   ClosingTransaction,
   FetchedRecord,
@@ -46,7 +47,7 @@ async function readLegal(
   if (legal !== undefined) return legal;
   tryToNote(() => meter.journal.forget(identity.meterId, transactionId));
   throw new StateError('METER_NO_TRANSACTION', {
-    message: `The meter ${identity.meterId} knows no transaction "${transactionId}"; it finds the last 840 by their id`,
+    message: `The meter ${identity.meterId} knows no transaction ${quote(transactionId)}; it finds the last 840 by their id`,
     context: { transactionId, meterId: identity.meterId },
   });
 }
@@ -100,7 +101,7 @@ function problemOf({ transactionId, meterId, verification }: SignedRecord): Inte
   if (verification.verdict === 'valid' && errors.length === 0) return undefined;
   const reasons = errors.map(({ place, message }) => `${place}: ${message}`).join('; ');
   return new IntegrityError('METER_RECORD_INVALID', {
-    message: `The signed record of transaction "${transactionId}" must not be billed on (signature ${verification.verdict}): ${reasons}. The raw record is kept; compare the public key of meter ${meterId} with its front plate`,
+    message: `The signed record of transaction ${quote(transactionId)} must not be billed on (signature ${verification.verdict}): ${reasons}. The raw record is kept; compare the public key of meter ${meterId} with its front plate`,
     effect: 'done',
     context: { transactionId, meterId, findings: errors.map(({ code }) => code) },
   });

@@ -94,7 +94,9 @@ export async function startRawServer(options: RawServerOptions = {}): Promise<Ra
     while (!isTrue()) await once(news, 'news');
   }
 
-  const server: Server = options.tls ? createTlsServer(options.tls, serve) : createServer(serve);
+  const server: Server = options.tls
+    ? createTlsServer({ noDelay: true, ...options.tls }, serve)
+    : createServer({ noDelay: true }, serve);
   server.on('connection', accept);
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   await once(server, 'listening');

@@ -5,7 +5,7 @@ import { readRecord, sessionOf, toSafeXml, verifyRecord } from '../../ocmf/index
 import type { CommandContext, RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatOption } from '../meter-options.ts';
-import type { Format } from '../output.ts';
+import { type Format, printable } from '../output.ts';
 import { checkRecords } from '../record-check.ts';
 import { textOf } from './ocmf-show.ts';
 
@@ -88,7 +88,7 @@ function list(records: readonly SignedRecord[], { output }: CommandContext): num
     const color = billable ? pc.green : pc.red;
     output.data(
       { transactionId, meterId, receivedAt, energy, verdict, billable },
-      `${receivedAt}  ${meterId}  ${transactionId.padEnd(37)}  ${energy.padStart(14)}  ${color(verdict)}`,
+      `${receivedAt}  ${meterId}  ${printable(transactionId).padEnd(37)}  ${energy.padStart(14)}  ${color(verdict)}`,
     );
   }
   return exitCodes.done;

@@ -8,7 +8,7 @@ import {
   withMeterOptions,
   withRetryOptions,
 } from '../meter-options.ts';
-import { table } from '../output.ts';
+import { printable, table } from '../output.ts';
 import { tries } from '../tries.ts';
 
 export function statusCommand(run: RunCommand): Command {
@@ -62,7 +62,7 @@ function statusText(report: MeterReport): string {
     ['meter', report.meterId],
     ['firmware', `${report.firmwareVersion} (API ${report.apiVersion})`],
     ['time', report.time],
-    ['transaction', report.currentTransactionId === '' ? 'none' : report.currentTransactionId],
+    ['transaction', report.currentTransactionId === '' ? 'none' : printable(report.currentTransactionId)],
     ['status bits', `${set(report.statusBits)} (${report.statusValue})`],
     ['error flags', set(report.errorBits)],
     ['stored', report.numberOfStoredTransactions],

@@ -13,6 +13,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { type InspectOption, inspectFlag, inspectHelp, startInspection } from '../inspector.ts';
 import { measurementLine } from '../measurement-line.ts';
 import { countFrom, type MeterCommandOptions, meterConfigOf, withMeterOptions } from '../meter-options.ts';
+import { printable } from '../output.ts';
 
 interface WatchOptions extends Omit<MeterCommandOptions, 'retries' | 'retryDelay'> {
   readonly count?: number;
@@ -104,16 +105,16 @@ function talkOf(event: MeterEvent): string | undefined {
     case 'link.restored':
       return event.from === 'offline' ? 'link restored' : undefined;
     case 'transaction.resumed':
-      return `transaction ${event.transactionId} goes on`;
+      return `transaction ${printable(event.transactionId)} goes on`;
     case 'record.recovered':
-      return `the record of transaction ${event.record.transactionId} has come home (${event.record.verification.verdict})`;
+      return `the record of transaction ${printable(event.record.transactionId)} has come home (${event.record.verification.verdict})`;
     case 'record.invalid':
     case 'record.lost':
     case 'journal.failed':
     case 'register.decreased':
       return event.error.message;
     case 'transaction.found':
-      return `transaction ${event.transactionId} is running`;
+      return `transaction ${printable(event.transactionId)} is running`;
     default:
       return undefined;
   }
