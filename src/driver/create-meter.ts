@@ -82,7 +82,7 @@ export function createMeter(config: MeterConfigInput, options: CreateMeterOption
     systemId: 'meter',
     ...(inspect === undefined ? {} : { inspect }),
   });
-  const now = options.clock?.now ?? Date.now;
+  const monotonic = options.clock?.monotonic ?? (() => performance.now());
   const requests = createRequests();
   const events$ = new Subject<MeterEvent>();
   const state$ = new ReplaySubject<MeterState>(1);
@@ -104,7 +104,7 @@ export function createMeter(config: MeterConfigInput, options: CreateMeterOption
       complete: finish,
     });
     measurementsOf(actor).subscribe(measurement => {
-      lastMeasurement = { value: measurement, atMs: now() };
+      lastMeasurement = { value: measurement, atMs: monotonic() };
       measurements$.next(measurement);
     });
     actor.start();
@@ -168,7 +168,7 @@ export function createMeter(config: MeterConfigInput, options: CreateMeterOption
     health: () => ({
       state: phase === 'stopped' ? { name: 'stopped' } : stateOf(actor.getSnapshot()),
       lastMeasurement: lastMeasurement?.value,
-      measurementAgeMs: lastMeasurement && now() - lastMeasurement.atMs,
+      measurementAgeMs: lastMeasurement && monotonic() - lastMeasurement.atMs,
       transport: transportOf(actor)?.statistics,
     }),
     [Symbol.asyncDispose]: stop,
