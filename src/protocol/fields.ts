@@ -16,7 +16,15 @@ export const dateTime = z
   .regex(
     /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d([.,]\d{1,9})?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)?$/,
     'a date and time of ISO 8601',
-  );
+  )
+  .refine(isDayOfCalendar, 'a date and time of ISO 8601, on a day that exists');
+
+/** No 30th of February: the day is the same when its date is made of it. */
+function isDayOfCalendar(text: string): boolean {
+  const date = text.slice(0, 10);
+  const time = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
+}
 
 /** An energy in kWh; only grows from 0. The upper bound is far beyond the life of a charger. */
 export const energyKWh = z.number().min(0).max(1e9);

@@ -74,6 +74,7 @@ describe('a live measurement', () => {
     ['timestamp', 'yesterday', 'a date and time of ISO 8601'],
     ['timestamp', '2026-13-06T12:11:12Z', 'a date and time of ISO 8601'],
     ['timestamp', '2026-05-06T25:11:12Z', 'a date and time of ISO 8601'],
+    ['timestamp', '2026-02-29T12:11:12Z', 'a date and time of ISO 8601, on a day that exists'],
     ['timestamp', '2026-05-06', 'a date and time of ISO 8601'],
     ['timestamp', '2026-05-06T12:11:12Z\n', 'a date and time of ISO 8601'],
   ])('is refused when %s is %j', (path, value, expected) => {
