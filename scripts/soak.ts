@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createMeter, isMeterError } from '../src/index.ts';
+import type { Fault } from '../src/simulator/index.ts';
+import { slopeOf } from './soak/slope.ts';
+import { createWorld } from './soak/world.ts';
+
+/**
+ * Weeks of driving one meter in virtual time: `node --expose-gc scripts/soak.ts [--days N] [--sessions N]`. The whole
+ * driver at one poll a second, with sessions, a journal on disk and faults, over HTTP to a simulated meter in a thread of
+ * its own. Fails when memory or handles grow after the first day.
+ */
+const { values } = parseArgs({
+  options: { days: { type: 'string', default: '30' }, sessions: { type: 'string', default: '8' } },
+});
+const days = Number(values.days);
+const sessionsPerDay = Number(values.sessions);
+const collect = globalThis.gc;
+if (collect === undefined) throw new Error('run it with node --expose-gc');
+
+const dayMs = 86_400_000;
+const maxHeapSlopeBytes = 1000;
+const polls = { path: '/v2/livemeasure' };
+/** One of them strikes between two sessions, another in the middle of one, in turn. */
+const faults: readonly Fault[] = [
+  { kind: 'hang', match: { ...polls, times: 3 } },
+  { kind: 'status', status: 500, match: { ...polls, times: 5 } },
+  { kind: 'reset', match: { ...polls, times: 2 } },
+  { kind: 'garbage', match: { ...polls, times: 20 } },
+  { kind: 'truncate', match: { ...polls, times: 2 } },
+  { kind: 'lostAnswer', match: { method: 'POST', times: 1 } },
+  { kind: 'lostAnswer', match: { method: 'PUT', path: '/v2/legal', times: 1 } },
+  { kind: 'hugeBody', bytes: 1_000_000, match: { ...polls, times: 1 } },
+  { kind: 'headerFlood', match: { ...polls, times: 1 } },
+  { kind: 'status', status: 503, match: { path: '/v2/ocmf', times: 6 } },
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'dcbm-soak-'));
+const world = await createWorld(Date.parse('2026-05-06T00:00:00Z'));
+const meter = createMeter(
+  { ipAddress: '127.0.0.1', port: world.port, journal: join(folder, 'journal.sqlite') },
+  { clock: { now: world.time.now, monotonic: world.time.now } },
+);
+let measurements = 0;
+meter.measurements$.subscribe(() => {
+  measurements += 1;
+});
+const heaps: number[] = [];
+const handles: number[] = [];
+let sessions = 0;
+let failures = 0;
+
+await world.outcome(meter.start());
+process.stdout.write('day  heap kB  handles  timers  measurements  polls  sessions  failed  real s\n');
+for (let day = 1; day <= days; day += 1) await oneDay(day);
+
+await meter.stop();
+await world.end();
+rmSync(folder, { recursive: true, force: true });
+report();
+
+async function oneDay(day: number): Promise<void> {
+  const startedMs = performance.now();
+  const midnightMs = world.time.now() + dayMs;
+  measurements = 0;
+  for (let index = 0; index < sessionsPerDay; index += 1) {
+    const fault = faults[(day * sessionsPerDay + index) % faults.length];
+    await world.tell({ ...(fault === undefined ? {} : { faults: [fault] }) });
+    await session(`day-${day}-${index}`);
+    if (index === 0) await world.tell({ reboot: true });
+    await world.pass((dayMs / sessionsPerDay) * 0.4);
+  }
+  await world.pass(midnightMs - world.time.now());
+
+  // Twice, with a turn between: what the first one frees may hold on to more.
+  collect?.();
+  await world.pass(1);
+  collect?.();
+  heaps.push(process.memoryUsage().heapUsed);
+  handles.push(process.getActiveResourcesInfo().length + world.time.pending);
+  const count = await world.count();
+  const columns = [
+    String(day).padStart(3),
+    ((heaps.at(-1) ?? 0) / 1000).toFixed(1).padStart(8),
+    String(process.getActiveResourcesInfo().length).padStart(8),
+    String(world.time.pending).padStart(7),
+    String(measurements).padStart(13),
+    String(count.polls).padStart(6),
+    String(sessions).padStart(9),
+    String(failures).padStart(7),
+    ((performance.now() - startedMs) / 1000).toFixed(1).padStart(7),
+  ];
+  process.stdout.write(`${columns.join(' ')}\n`);
+}
+
+/** A session of half an hour. A fault may make a command fail; then whatever runs is stopped. */
+async function session(transactionId: string): Promise<void> {
+  sessions += 1;
+  const request = {
+    transactionId,
+    evseId: 'DE*ABC*E1234*1',
+    identificationStatus: 'ASSIGNED',
+    identificationType: 'ISO14443',
+    identificationFlags: ['RFID_PLAIN'],
+    identificationData: '04A1B2C3',
+  } as const;
+  try {
+    await world.outcome(meter.startTransaction(request));
+    await world.pass(1_800_000);
+    await world.outcome(meter.stopTransaction(transactionId));
+  } catch (error) {
+    if (!isMeterError(error)) throw error;
+    failures += 1;
+    await world.outcome(meter.stopTransaction()).catch(() => undefined);
+  }
+}
+
+function report(): void {
+  const heapSlope = slopeOf(heaps.slice(1));
+  const handleSlope = slopeOf(handles.slice(1));
+  process.stdout.write(
+    `after the first day: heap ${heapSlope.toFixed(0)} bytes a day (limit ${maxHeapSlopeBytes}), handles and timers ${handleSlope.toFixed(3)} a day\n`,
+  );
+  const hasGrown = heapSlope >= maxHeapSlopeBytes || handleSlope >= 0.1;
+  process.exitCode = hasGrown ? 1 : 0;
+}
