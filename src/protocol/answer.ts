@@ -70,6 +70,19 @@ function shapeError(endpoint: string, effect: Effect, body: unknown, cause: z.Zo
   });
 }
 
+/** Shorter ones would be found by chance in other words. */
+const minHiddenLength = 4;
+
+/** The answer without these texts, for a message: a meter that refuses may repeat what it was sent. */
+export function withoutTexts(response: WireResponse, texts: readonly string[]): WireResponse {
+  const hidden = texts
+    .flatMap(text => [text, JSON.stringify(text).slice(1, -1)])
+    .filter(text => text.length >= minHiddenLength);
+  const body = new TextDecoder().decode(response.body);
+  const shown = hidden.reduce((rest, text) => rest.replaceAll(text, '[hidden]'), body);
+  return { ...response, body: new TextEncoder().encode(shown) };
+}
+
 /** The beginning of a body of unknown content, fit for a message. */
 export function quoteBytes(body: Uint8Array): string {
   return quote(new TextDecoder().decode(body.subarray(0, 512)));

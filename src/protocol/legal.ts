@@ -4,7 +4,7 @@ import { quote } from '../domain/quote.ts';
 import type { LegalTransaction } from '../domain/transaction.ts';
 import { DeviceError } from '../errors/device-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
-import { expectJson, expectStatus } from './answer.ts';
+import { expectJson, expectStatus, withoutTexts } from './answer.ts';
 import { energyKWh, shortText } from './fields.ts';
 import { transactionQuery } from './transaction-query.ts';
 import type { ApiVersion, Endpoint } from './wire.ts';
@@ -78,8 +78,11 @@ export function startTransaction(apiVersion: ApiVersion): Endpoint<StartBody, vo
   return {
     name,
     request: body => ({ method: 'POST', path, body: startBody(apiVersion, body) }),
-    parse(response, { transactionId }) {
-      const { running } = expectJson(name, response, 201, z.object({ running: z.boolean() }));
+    parse(response, { transactionId, clientId, userData, UV, UD }) {
+      // The client id begins with the identification of the customer.
+      const personal = [clientId, clientId.replace(`,${transactionId}`, ''), userData, UV, UD];
+      const told = response.status === 201 ? response : withoutTexts(response, personal);
+      const { running } = expectJson(name, told, 201, z.object({ running: z.boolean() }));
       if (running) return;
       throw new DeviceError('METER_REJECTED', {
         message: `${name}: transaction ${quote(transactionId)} was created but does not run: expected running true, got false`,

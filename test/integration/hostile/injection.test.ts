@@ -92,7 +92,12 @@ describe('text of the caller', () => {
     const refused = await expectMeterError(meter.startTransaction(request), {});
     hostile.attack('POST /v2/legal', socket => socket.destroy());
     const lost = await expectMeterError(meter.startTransaction(request), {});
-    const said = JSON.stringify([events, refused, refused.message, lost, lost.message]);
+    hostile.attack('POST /v2/legal', (socket, { body }) =>
+      socket.write(answer(`bad request: ${body}`, { status: '400 Bad Request' })),
+    );
+    const echoed = await expectMeterError(meter.startTransaction(request), { code: 'METER_REJECTED' });
+    expect(echoed.message).toContain('bad request: ');
+    const said = JSON.stringify([events, [refused, lost, echoed].map(error => [error, error.message])]);
     expect(hostile.server.requests.some(({ body }) => body.includes('04SECRETCARD'))).toBe(true);
     expect(said).not.toMatch(/SECRETCARD|secret-of/);
   });
