@@ -1,5 +1,6 @@
 import type { SignedRecord } from '../index.ts';
 import { readRecord, verifyRecord } from '../ocmf/index.ts';
+import { printable } from './output.ts';
 
 export interface RecordProblem {
   readonly code: 'gap' | 'duplicate' | 'not-verifiable';
@@ -12,7 +13,7 @@ export function checkRecords(records: readonly SignedRecord[]): RecordProblem[] 
   const unsound = records.flatMap(({ meterId, transactionId, ocmf, publicKey }): RecordProblem[] => {
     const { verdict } = verifyRecord(ocmf, publicKey);
     if (verdict === 'valid') return [];
-    const message = `the record of transaction "${transactionId}" is ${verdict}`;
+    const message = `the record of transaction "${printable(transactionId)}" is ${verdict}`;
     return [{ code: 'not-verifiable', meterId, message }];
   });
   const meterIds = [...new Set(records.map(({ meterId }) => meterId))];
