@@ -1,0 +1,61 @@
+import { isDenial } from './ledgers.ts';
+import type { Line } from './orders.ts';
+import type { KillAtMeter, LifeOrders, Scene } from './scene.ts';
+
+/** The memory of a caller that outlives its processes: what it asked for and has heard no end of. */
+export class Caller {
+  readonly #scene: Scene;
+  readonly #unfinished = new Set<string>();
+  readonly #unanswered = new Set<string>();
+  #count = 0;
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  get unfinished(): readonly string[] {
+    return [...this.#unfinished];
+  }
+
+  /** Sessions whose start was cut off, and that nobody tried to stop: the caller may ask for them again. */
+  get unanswered(): readonly string[] {
+    return [...this.#unanswered];
+  }
+
+  newTransactionId(): string {
+    this.#count += 1;
+    return `session-${this.#count}`;
+  }
+
+  /** Another process; what it told the caller is remembered. */
+  async live(orders: Omit<LifeOrders, 'unfinished'>, atMeter?: KillAtMeter) {
+    const life = await this.#scene.live({ ...orders, unfinished: this.unfinished }, atMeter);
+    const before = new Set(this.#unfinished);
+    for (const line of life.lines) this.#listen(line, before);
+    if (!life.wasKilled && (life.exitCode !== 0 || life.lines.at(-1)?.kind !== 'done')) {
+      throw new Error(
+        `a victim ended with ${life.exitCode} by itself: ${life.complaints}${JSON.stringify(life.lines)}`,
+      );
+    }
+    return life;
+  }
+
+  /** Lives without a kill until the caller has heard the end of everything. */
+  async recover(): Promise<void> {
+    for (let life = 0; life < 3 && (life === 0 || this.#unfinished.size > 0); life += 1) {
+      await this.live({ transactionId: undefined, stopBy: 'id', inHurry: false, kill: undefined });
+    }
+  }
+
+  #listen(line: Line, unfinishedBefore: ReadonlySet<string>): void {
+    if (line.kind === 'step' || line.kind === 'done') return;
+    if (line.kind === 'asked' && line.what === 'start') {
+      this.#unfinished.add(line.transactionId);
+      this.#unanswered.add(line.transactionId);
+    } else this.#unanswered.delete(line.transactionId);
+    // A start that changed nothing says nothing of an earlier one with the same id.
+    const isRefusedStart = line.kind === 'answer' && line.to === 'start' && line.effect === 'none';
+    const isRefused = isRefusedStart && !unfinishedBefore.has(line.transactionId);
+    if ('ocmf' in line || isDenial(line) || isRefused) this.#unfinished.delete(line.transactionId);
+  }
+}
