@@ -96,7 +96,7 @@ describe('a charger whose process is killed', () => {
         const chance = createChance(`${seed} ${name}`);
         await using scene = await createScene(`${seed} ${name}`);
         const caller = new Caller(scene);
-        for (let left = chance.between(1, 12); left > 0 && kills < randomKills; left -= 1) {
+        for (let left = chance.between(4, 16); left > 0 && kills < randomKills; left -= 1) {
           const life = await caller.live(...randomLife(chance, caller));
           if (life.wasKilled) kills += 1;
         }
@@ -122,13 +122,13 @@ function randomLife(chance: Chance, caller: Caller): Parameters<Caller['live']> 
     inHurry: chance.oneIn(4),
   } as const;
   const of = chance.oneIn(3) ? 'life' : 'session';
-  const step = of === 'life' ? chance.between(1, 16) : chance.between(1, 20);
-  const kind = chance.between(1, 5);
-  if (kind <= 2) return [{ ...life, kill: { of, step } }];
-  if (kind <= 4) return [{ ...life, kill: { of, step, afterMicroseconds: chance.between(0, 3000) } }];
+  const step = of === 'life' ? chance.between(1, 14) : chance.between(1, 19);
+  const kind = chance.between(1, 6);
+  if (kind <= 3) return [{ ...life, kill: { of, step } }];
+  if (kind <= 5) return [{ ...life, kill: { of, step, afterMicroseconds: chance.between(0, 3000) } }];
   return [
     { ...life, kill: undefined },
-    { request: chance.between(1, 12), acts: chance.oneIn(2) },
+    { request: chance.between(1, 10), acts: chance.oneIn(2) },
   ];
 }
 
