@@ -1,6 +1,6 @@
 /**
  * One step per version of the file; a step is never changed once it was released. Records are append-only: the file
- * itself refuses to change or delete one.
+ * itself refuses to change or delete one. The SQL function `seal` is the journal's own.
  */
 export const migrations: readonly string[] = [
   `
@@ -29,5 +29,15 @@ export const migrations: readonly string[] = [
     outcome TEXT CHECK (outcome IN ('archived', 'never ran'))
   ) STRICT;
   CREATE INDEX open_transactions ON transactions (meter_id, number) WHERE outcome IS NULL;
+  `,
+  `
+  DROP TRIGGER records_stay;
+  ALTER TABLE records ADD COLUMN seal TEXT NOT NULL DEFAULT '';
+  UPDATE records SET seal = seal(meter_id, transaction_id, ocmf, sha256, public_key, received_at, verification);
+  CREATE TRIGGER records_stay BEFORE UPDATE ON records BEGIN SELECT RAISE(ABORT, 'records are append-only'); END;
+
+  ALTER TABLE transactions ADD COLUMN seal TEXT NOT NULL DEFAULT '';
+  UPDATE transactions
+    SET seal = seal(meter_id, transaction_id, request, started_at, running_at, stopped_at, outcome);
   `,
 ];

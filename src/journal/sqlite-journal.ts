@@ -1,100 +1,105 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, closeSync, lstatSync, openSync } from 'node:fs';
-import type { DatabaseSync } from 'node:sqlite';
 import type { JournaledTransaction } from '../domain/service-results.ts';
 import type { SignedRecord } from '../domain/signed-record.ts';
-import { JournalError } from '../errors/journal-error.ts';
+import { failed, guarded } from './failure.ts';
 import type { Journal } from './journal.ts';
-import { migrations } from './schema.ts';
+import { seal, type Value } from './seal.ts';
+import { type JournalFile, openFile } from './sqlite-file.ts';
 
-type Row = Record<string, unknown>;
+type Row = Record<string, Value>;
 
 /**
  * A journal in an SQLite file. A record counts as stored when it is on the disk (`synchronous=FULL`). One process at a
  * time: a second one is refused, also while the first is not writing. The file belongs to its owner alone (0600).
+ * A file that was damaged, emptied or lost is refused, and so is every row that is not the one that was written.
  *
- * @throws JournalError METER_JOURNAL_FAILED when the file cannot be opened, is no journal, or is in use.
+ * @throws JournalError METER_JOURNAL_FAILED when the file cannot be opened, is no whole journal, or is in use.
  */
 export function openJournal(path: string): Journal {
-  return guarded(path, 'open', () => {
-    refuseLink(path);
-    const lock = takeLock(path);
-    try {
-      closeSync(openSync(path, 'a', 0o600));
-      chmodSync(path, 0o600);
-      const database = openDatabase(path);
-      database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;');
-      migrate(database, path);
-      return journalIn(database, lock, path);
-    } catch (error) {
-      lock.close();
-      throw error;
-    }
-  });
+  return guarded(path, 'open', () => journalIn(openFile(path), path));
 }
 
-function journalIn(database: DatabaseSync, lock: DatabaseSync, path: string): Journal {
-  let isOpen = true;
+const recordColumns = 'meter_id, transaction_id, ocmf, sha256, public_key, received_at, verification';
+const transactionColumns = 'meter_id, transaction_id, request, started_at, running_at, stopped_at, outcome';
+
+function journalIn(file: JournalFile, path: string): Journal {
+  const { database } = file;
   const run = (what: string, sql: string, ...values: (string | Uint8Array | null)[]) =>
     guarded(path, what, () => database.prepare(sql).run(...values));
   const rows = (what: string, sql: string, ...values: string[]) =>
     guarded(path, what, () => database.prepare(sql).all(...values) as Row[]);
   const nowIso = () => new Date().toISOString();
-  const isOpenTransaction = 'meter_id = ? AND transaction_id = ? AND outcome IS NULL';
+
+  /** All or nothing, also when the process is killed in between. */
+  const atOnce = (what: string, write: () => void) => {
+    run(what, 'BEGIN IMMEDIATE');
+    try {
+      write();
+      run(what, 'COMMIT');
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
+  const insert = (
+    what: string,
+    table: string,
+    columns: string,
+    ...values: (string | Uint8Array | null)[]
+  ) => {
+    const places = values.map((_, index) => `?${index + 1}`).join(', ');
+    run(what, `INSERT INTO ${table} (${columns}, seal) VALUES (${places}, seal(${places}))`, ...values);
+  };
+  /** Changes one column of an open transaction; gives whether there is such a one. */
+  const change = (
+    what: string,
+    column: 'running_at' | 'stopped_at' | 'outcome',
+    value: string,
+    meterId: string,
+    transactionId: string,
+  ): boolean => {
+    const sealed = transactionColumns.replace(column, '?1');
+    const sql = `UPDATE transactions SET ${column} = ?1, seal = seal(${sealed})
+                 WHERE meter_id = ?2 AND transaction_id = ?3 AND outcome IS NULL`;
+    return run(what, sql, value, meterId, transactionId).changes > 0;
+  };
 
   return {
     noteStart(meterId, request) {
       const { transactionId } = request;
-      this.forget(meterId, transactionId);
-      const sql =
-        'INSERT INTO transactions (meter_id, transaction_id, request, started_at) VALUES (?, ?, ?, ?)';
-      run('note a start', sql, meterId, transactionId, JSON.stringify(request), nowIso());
+      const what = 'note a start';
+      const asked = JSON.stringify(request);
+      atOnce(what, () => {
+        change(what, 'outcome', 'never ran', meterId, transactionId);
+        const values = [meterId, transactionId, asked, nowIso(), null, null, null];
+        insert(what, 'transactions', transactionColumns, ...values);
+      });
     },
     noteRunning(meterId, transactionId) {
-      const sql = `UPDATE transactions SET running_at = ? WHERE ${isOpenTransaction}`;
-      run('note a running transaction', sql, nowIso(), meterId, transactionId);
+      change('note a running transaction', 'running_at', nowIso(), meterId, transactionId);
     },
     noteStop(meterId, transactionId) {
-      const sql = `UPDATE transactions SET stopped_at = ? WHERE ${isOpenTransaction}`;
-      const { changes } = run('note a stop', sql, nowIso(), meterId, transactionId);
-      if (changes > 0) return;
-      const found = `INSERT INTO transactions (meter_id, transaction_id, started_at, running_at, stopped_at)
-                     VALUES (?1, ?2, ?3, ?3, ?3)`;
-      run('note a stop', found, meterId, transactionId, nowIso());
+      const what = 'note a stop';
+      const now = nowIso();
+      if (change(what, 'stopped_at', now, meterId, transactionId)) return;
+      insert(what, 'transactions', transactionColumns, meterId, transactionId, null, now, now, now, null);
     },
     forget(meterId, transactionId) {
-      const sql = `UPDATE transactions SET outcome = 'never ran' WHERE ${isOpenTransaction}`;
-      run('forget a transaction', sql, meterId, transactionId);
+      change('forget a transaction', 'outcome', 'never ran', meterId, transactionId);
     },
     archive(record) {
       const { meterId, transactionId, ocmf, publicKey, receivedAt, verification } = record;
+      const what = 'archive a record';
       const bytes = Buffer.from(ocmf);
+      const checked = JSON.stringify(verification);
       const known = this.recordOf(meterId, transactionId);
-      run('archive a record', 'BEGIN IMMEDIATE');
-      try {
+      atOnce(what, () => {
         if (known?.ocmf !== ocmf) {
-          const sql = `INSERT INTO records (meter_id, transaction_id, ocmf, sha256, public_key, received_at, verification)
-                       VALUES (?, ?, ?, ?, ?, ?, ?)`;
-          const checked = JSON.stringify(verification);
-          run(
-            'archive a record',
-            sql,
-            meterId,
-            transactionId,
-            bytes,
-            sha256(bytes),
-            publicKey,
-            receivedAt,
-            checked,
-          );
+          const values = [meterId, transactionId, bytes, sha256(bytes), publicKey, receivedAt, checked];
+          insert(what, 'records', recordColumns, ...values);
         }
-        const close = `UPDATE transactions SET outcome = 'archived' WHERE ${isOpenTransaction}`;
-        run('archive a record', close, meterId, transactionId);
-        run('archive a record', 'COMMIT');
-      } catch (error) {
-        if (database.isTransaction) database.exec('ROLLBACK');
-        throw error;
-      }
+        change(what, 'outcome', 'archived', meterId, transactionId);
+      });
     },
     recordOf(meterId, transactionId) {
       const sql =
@@ -104,22 +109,18 @@ function journalIn(database: DatabaseSync, lock: DatabaseSync, path: string): Jo
     },
     openTransactions(meterId) {
       const sql = 'SELECT * FROM transactions WHERE meter_id = ? AND outcome IS NULL ORDER BY number';
-      return rows('read open transactions', sql, meterId).map(transactionOfRow);
+      return rows('read open transactions', sql, meterId).map(row => transactionOfRow(row, path));
     },
     *records() {
       for (const row of rows('read records', 'SELECT * FROM records ORDER BY number'))
         yield recordOfRow(row, path);
     },
-    close() {
-      if (!isOpen) return;
-      isOpen = false;
-      database.close();
-      lock.close();
-    },
+    close: () => file.close(),
   };
 }
 
-function transactionOfRow(row: Row): JournaledTransaction {
+function transactionOfRow(row: Row, path: string): JournaledTransaction {
+  refuseDamaged(row, 'transaction', transactionColumns, path);
   return {
     transactionId: String(row.transaction_id),
     request: row.request === null ? undefined : JSON.parse(String(row.request)),
@@ -129,78 +130,26 @@ function transactionOfRow(row: Row): JournaledTransaction {
   };
 }
 
-/** @throws JournalError when the bytes are not the ones that were stored. */
 function recordOfRow(row: Row, path: string): SignedRecord {
-  const bytes = row.ocmf as Uint8Array;
-  if (sha256(bytes) !== row.sha256) {
-    throw failed(path, `read record ${row.number}`, new Error('its checksum is wrong: the file was damaged'));
-  }
+  refuseDamaged(row, 'record', recordColumns, path);
   return {
     meterId: String(row.meter_id),
     transactionId: String(row.transaction_id),
-    ocmf: Buffer.from(bytes).toString('utf8'),
+    ocmf: Buffer.from(row.ocmf as Uint8Array).toString('utf8'),
     publicKey: String(row.public_key),
     receivedAt: String(row.received_at),
     verification: JSON.parse(String(row.verification)),
   };
 }
 
-function migrate(database: DatabaseSync, path: string): void {
-  const version = Number((database.prepare('PRAGMA user_version').get() as Row).user_version);
-  if (version > migrations.length) {
-    throw failed(
-      path,
-      'open',
-      new Error(`it is of version ${version}, this library knows ${migrations.length}`),
-    );
-  }
-  for (const [index, step] of migrations.slice(version).entries()) {
-    database.exec(`BEGIN; ${step} PRAGMA user_version = ${version + index + 1}; COMMIT;`);
-  }
-}
-
-/** Held as long as the process lives, and let go by the system when it dies: no stale lock is possible. */
-function takeLock(path: string): DatabaseSync {
-  const lock = openDatabase(`${path}.lock`);
-  try {
-    chmodSync(`${path}.lock`, 0o600);
-    lock.exec('PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE;');
-    return lock;
-  } catch (cause) {
-    lock.close();
-    throw failed(path, 'open', new Error('another process has it open', { cause }));
-  }
-}
-
-/** Loaded when it is needed: Node.js prints a warning when it loads its SQLite. */
-function openDatabase(path: string): DatabaseSync {
-  const { DatabaseSync: Database } = process.getBuiltinModule('node:sqlite');
-  return new Database(path, { timeout: 0 });
-}
-
-function refuseLink(path: string): void {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined || found.isFile()) return;
-  throw failed(path, 'open', new Error('it is not a plain file'));
+/** @throws JournalError when the row is not the one that was written. */
+function refuseDamaged(row: Row, name: string, columns: string, path: string): void {
+  const values = columns.split(', ').map(column => row[column] ?? null);
+  if (seal(...values) === row.seal) return;
+  const reason = new Error('its checksum is wrong: the file was damaged');
+  throw failed(path, `read ${name} ${row.number}`, reason);
 }
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-function guarded<T>(path: string, what: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw error instanceof JournalError ? error : failed(path, what, error);
-  }
-}
-
-function failed(path: string, what: string, cause: unknown): JournalError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new JournalError({
-    message: `The journal ${path} failed to ${what}: ${reason}. Check free space, permissions, and whether another process has it open`,
-    context: { journal: path },
-    cause,
-  });
 }

@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type MeterEvent, openJournal } from '../../src/index.ts';
+import { migrations } from '../../src/journal/schema.ts';
 import { expectMeterError } from '../support/expect-meter-error.ts';
 import { aRequest, connected, createRig, type Rig } from '../support/rig.ts';
 
@@ -151,6 +154,32 @@ describe('the journal file', () => {
   it('is not followed where it is a link', () => {
     symlinkSync(join(folder, 'elsewhere'), journal);
     expect(() => openJournal(journal)).toThrow(/not a plain file/);
+  });
+
+  it('is taken over from the first version, with all that a crash left in its log', () => {
+    const [firstVersion = ''] = migrations;
+    const old = new DatabaseSync(journal);
+    old.exec(`PRAGMA journal_mode=WAL; BEGIN; ${firstVersion} PRAGMA user_version = 1; COMMIT;`);
+    const { meterId, transactionId, ocmf, publicKey, receivedAt, verification } = record;
+    const sha256 = createHash('sha256').update(ocmf).digest('hex');
+    const insert = 'INSERT INTO records VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)';
+    const values = [Buffer.from(ocmf), sha256, publicKey, receivedAt, JSON.stringify(verification)];
+    old.prepare(insert).run(meterId, transactionId, ...values);
+    old.exec(`INSERT INTO transactions (meter_id, transaction_id, started_at) VALUES ('1', 'tx-2', 'now')`);
+    const crashed = join(folder, 'crashed');
+    for (const end of ['', '-wal']) copyFileSync(journal + end, crashed + end);
+    old.close();
+    const taken = openJournal(crashed);
+    expect([...taken.records()]).toEqual([record]);
+    expect(taken.openTransactions('1')).toMatchObject([{ transactionId: 'tx-2' }]);
+    expect(() => taken.archive({ ...record, transactionId: 'tx-2' })).not.toThrow();
+    taken.close();
+  });
+
+  it('is refused while its lock file is damaged, and says which file', () => {
+    openJournal(journal).close();
+    writeFileSync(`${journal}.lock`, 'this is no database, whatever its name says '.repeat(100));
+    expect(() => openJournal(journal)).toThrow(`${journal}.lock cannot be used`);
   });
 
   it('remembers open transactions until their record is archived', () => {
