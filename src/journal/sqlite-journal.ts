@@ -21,6 +21,13 @@ export function openJournal(path: string): Journal {
 
 const recordColumns = 'meter_id, transaction_id, ocmf, sha256, public_key, received_at, verification';
 const transactionColumns = 'meter_id, transaction_id, request, started_at, running_at, stopped_at, outcome';
+const selectRecords = `SELECT ${named(recordColumns)} FROM records`;
+const selectTransactions = `SELECT ${named(transactionColumns)} FROM transactions`;
+
+/** Asks for every column by its name and as it: one that damage has renamed, if only in case, is not overlooked. */
+function named(columns: string): string {
+  return `number, seal, ${columns}`.replace(/\w+/g, '$& AS $&');
+}
 
 function journalIn(file: JournalFile, path: string): Journal {
   const { database } = file;
@@ -102,17 +109,18 @@ function journalIn(file: JournalFile, path: string): Journal {
       });
     },
     recordOf(meterId, transactionId) {
-      const sql =
-        'SELECT * FROM records WHERE meter_id = ? AND transaction_id = ? ORDER BY number DESC LIMIT 1';
-      const [row] = rows('read a record', sql, meterId, transactionId);
+      const which = 'WHERE meter_id = ? AND transaction_id = ? ORDER BY number DESC LIMIT 1';
+      const [row] = rows('read a record', `${selectRecords} ${which}`, meterId, transactionId);
       return row && recordOfRow(row, path);
     },
     openTransactions(meterId) {
-      const sql = 'SELECT * FROM transactions WHERE meter_id = ? AND outcome IS NULL ORDER BY number';
-      return rows('read open transactions', sql, meterId).map(row => transactionOfRow(row, path));
+      const which = 'WHERE meter_id = ? AND outcome IS NULL ORDER BY number';
+      return rows('read open transactions', `${selectTransactions} ${which}`, meterId).map(row =>
+        transactionOfRow(row, path),
+      );
     },
     *records() {
-      for (const row of rows('read records', 'SELECT * FROM records ORDER BY number'))
+      for (const row of rows('read records', `${selectRecords} ORDER BY number`))
         yield recordOfRow(row, path);
     },
     close: () => file.close(),
@@ -120,7 +128,7 @@ function journalIn(file: JournalFile, path: string): Journal {
 }
 
 function transactionOfRow(row: Row, path: string): JournaledTransaction {
-  refuseDamaged(row, 'transaction', transactionColumns, path);
+  refuseDamaged(row, 'transaction', path);
   return {
     transactionId: String(row.transaction_id),
     request: row.request === null ? undefined : JSON.parse(String(row.request)),
@@ -131,7 +139,7 @@ function transactionOfRow(row: Row, path: string): JournaledTransaction {
 }
 
 function recordOfRow(row: Row, path: string): SignedRecord {
-  refuseDamaged(row, 'record', recordColumns, path);
+  refuseDamaged(row, 'record', path);
   return {
     meterId: String(row.meter_id),
     transactionId: String(row.transaction_id),
@@ -143,11 +151,11 @@ function recordOfRow(row: Row, path: string): SignedRecord {
 }
 
 /** @throws JournalError when the row is not the one that was written. */
-function refuseDamaged(row: Row, name: string, columns: string, path: string): void {
-  const values = columns.split(', ').map(column => row[column] ?? null);
-  if (seal(...values) === row.seal) return;
+function refuseDamaged(row: Row, name: string, path: string): void {
+  const { number, seal: sealed, ...content } = row;
+  if (seal(...Object.values(content)) === sealed) return;
   const reason = new Error('its checksum is wrong: the file was damaged');
-  throw failed(path, `read ${name} ${row.number}`, reason);
+  throw failed(path, `read ${name} ${number}`, reason);
 }
 
 function sha256(bytes: Uint8Array): string {
