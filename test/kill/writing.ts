@@ -13,6 +13,9 @@ export function writeSession(number: number): ((journal: Journal) => void)[] {
   ];
 }
 
+/** Three sessions, one after the other. */
+export const writes = [1, 2, 3].flatMap(writeSession);
+
 /** All that a journal knows, but for the moments at which it was written. */
 export function contentOf(journal: Journal): string {
   const open = journal.openTransactions(meterId).map(({ transactionId, request, hasRun, stoppedAt }) => ({
