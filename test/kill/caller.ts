@@ -1,6 +1,6 @@
 import { isDenial } from './ledgers.ts';
 import type { Line } from './orders.ts';
-import type { KillAtMeter, LifeOrders, Scene } from './scene.ts';
+import type { KillAtMeter, LifeOrders, PowerCut, Scene } from './scene.ts';
 
 /** The memory of a caller that outlives its processes: what it asked for and has heard no end of. */
 export class Caller {
@@ -28,8 +28,8 @@ export class Caller {
   }
 
   /** Another process; what it told the caller is remembered. */
-  async live(orders: Omit<LifeOrders, 'unfinished'>, atMeter?: KillAtMeter) {
-    const life = await this.#scene.live({ ...orders, unfinished: this.unfinished }, atMeter);
+  async live(orders: Omit<LifeOrders, 'unfinished'>, atMeter?: KillAtMeter, powerCut?: PowerCut) {
+    const life = await this.#scene.live({ ...orders, unfinished: this.unfinished }, atMeter, powerCut);
     const before = new Set(this.#unfinished);
     for (const line of life.lines) this.#listen(line, before);
     if (!life.wasKilled && (life.exitCode !== 0 || life.lines.at(-1)?.kind !== 'done')) {

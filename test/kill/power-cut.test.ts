@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openJournal } from '../../src/index.ts';
+import { Caller } from './caller.ts';
 import { type Chance, createChance } from './chance.ts';
+import { accountOf, add, emptyAccount, faultsOf, noFaults, tell } from './ledgers.ts';
+import { inParallel } from './parallel.ts';
+import { createScene } from './scene.ts';
 import { straceArguments, TracedDisk } from './traced-disk.ts';
 import { contentOf, writes } from './writing.ts';
 
@@ -66,5 +70,26 @@ describe('a journal on a disk that loses its power', () => {
     }
     process.stdout.write(`power cuts: ${cuts}, confirmed writes ${confirmed}, none lost\n`);
     expect(confirmed).toBe(writes.length);
+  });
+  it('loses no session when the power fails with the process, at any step of a session', async () => {
+    const total = emptyAccount();
+    const steps = Array.from({ length: 20 }, (_, index) => index + 1);
+    const lane = async (remainder: number) => {
+      const chance = remainder === 0 ? undefined : createChance(`${seed} lane`);
+      await using scene = await createScene(`${seed} power ${remainder}`);
+      const caller = new Caller(scene);
+      for (const step of steps.filter(number => number % 2 === remainder)) {
+        const orders = { transactionId: caller.newTransactionId(), stopBy: 'id', inHurry: false } as const;
+        await caller.live({ ...orders, kill: { of: 'session', step } }, undefined, { chance });
+      }
+      await caller.recover();
+      const account = accountOf(scene);
+      add(total, account);
+      const story = scene.lives.map(({ lines }) => lines.map(line => JSON.stringify(line).slice(0, 140)));
+      expect(faultsOf(account), `seed ${seed}\n${story.flat().join('\n')}`).toEqual(noFaults);
+    };
+    await inParallel(2, [() => lane(0), () => lane(1)]);
+    process.stdout.write(`power cuts with a kill, KILL_SEED=${seed}: ${tell(total)}\n`);
+    expect(total.kills).toBe(steps.length);
   });
 });

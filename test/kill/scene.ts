@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createSimulator, listen, type Simulator } from '../../src/simulator/index.ts';
+import type { Chance } from './chance.ts';
 import type { Line, Orders } from './orders.ts';
+import { straceArguments, TracedDisk } from './traced-disk.ts';
 
 /** A kill from the side of the meter, when the nth request of this life arrives there. */
 export interface KillAtMeter {
@@ -22,6 +24,11 @@ export interface Life {
   readonly exitCode: number | null;
 }
 
+/** A power cut with the kill: the disk forgets what was not synced or, by chance, only some of it. Needs strace. */
+export interface PowerCut {
+  readonly chance: Chance | undefined;
+}
+
 export type LifeOrders = Omit<Orders, 'port' | 'journal'>;
 
 /** A simulated meter in this process, a journal in a folder of its own, and the lives of victims, one after the other. */
@@ -29,20 +36,19 @@ export interface Scene extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly journal: string;
   readonly lives: readonly Life[];
-  live(orders: LifeOrders, atMeter?: KillAtMeter): Promise<Life>;
+  live(orders: LifeOrders, atMeter?: KillAtMeter, powerCut?: PowerCut): Promise<Life>;
 }
 
 const victim = join(import.meta.dirname, 'victim.ts');
 /** Makes a start of a victim a third shorter; kept for all scenes. */
 const compileCache = mkdtempSync(join(tmpdir(), 'kill-cache-'));
 process.once('exit', () => rmSync(compileCache, { recursive: true, force: true }));
-/** Far beyond what any life takes; a victim that hangs is ended by it and fails its test. */
-const lifeMs = 30_000;
 
 export async function createScene(seed: string): Promise<Scene> {
   const simulator = createSimulator({ seed, speed: 100 });
   const folder = mkdtempSync(join(tmpdir(), 'kill-'));
-  const journal = join(folder, 'meter.journal');
+  const journal = join(folder, 'disk', 'meter.journal');
+  mkdirSync(dirname(journal));
   const lives: Life[] = [];
   let current: { child: ChildProcess; atMeter: KillAtMeter | undefined; requests: number } | undefined;
 
@@ -64,24 +70,35 @@ export async function createScene(seed: string): Promise<Scene> {
     simulator,
     journal,
     lives,
-    async live(orders, atMeter) {
+    async live(orders, atMeter, powerCut) {
       const all: Orders = { port: server.port, journal, ...orders };
-      const child = spawn(
+      const trace = join(folder, 'trace');
+      const disk = powerCut && new TracedDisk(dirname(journal));
+      const tracer = powerCut === undefined ? [] : ['strace', ...straceArguments(trace)];
+      const program = [
         process.execPath,
-        ['--disable-warning=ExperimentalWarning', victim, JSON.stringify(all)],
-        {
-          stdio: ['ignore', 'pipe', 'pipe'],
-          env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
-          timeout: lifeMs,
-          killSignal: 'SIGTERM',
-        },
-      );
+        '--disable-warning=ExperimentalWarning',
+        victim,
+        JSON.stringify(all),
+      ];
+      const [command = '', ...rest] = [...tracer, ...program];
+      const child = spawn(command, rest, {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+      });
       current = { child, atMeter, requests: 0 };
       const complaints: Buffer[] = [];
       child.stderr.on('data', data => complaints.push(data));
       const lines: Line[] = [];
-      createInterface({ input: child.stdout }).on('line', line => lines.push(JSON.parse(line)));
+      createInterface({ input: child.stdout }).on('line', line => {
+        // The kill may cut the last one.
+        if (line.endsWith('}')) lines.push(JSON.parse(line));
+      });
       const [exitCode, signal] = await once(child, 'close');
+      if (disk !== undefined) {
+        for (const line of readFileSync(trace, 'utf8').split('\n')) disk.follow(line);
+        disk.writeTo(dirname(journal), powerCut?.chance);
+      }
       const life = {
         lines,
         exitCode,

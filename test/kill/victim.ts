@@ -9,6 +9,8 @@ const orders: Orders = JSON.parse(process.argv[2] ?? '');
 const waitMs = 3000;
 /** Sessions whose record came while this process lived. */
 const finished = new Set<string>();
+// Far beyond what any life takes: one that hangs ends by itself, also when nobody is left to end it.
+setTimeout(() => process.exit(3), 30_000).unref();
 const steps = new Steps(orders.kill);
 steps.watchRequests();
 const journal = createLazyJournal(() =>
