@@ -1,20 +1,26 @@
+import { openJournal } from '../../src/index.ts';
 import { isDenial } from './ledgers.ts';
 import type { Line } from './orders.ts';
 import type { KillAtMeter, LifeOrders, PowerCut, Scene } from './scene.ts';
 
-/** The memory of a caller that outlives its processes: what it asked for and has heard no end of. */
+/**
+ * A caller that outlives its processes. One that remembers asks for the end of all that it began; one that does not
+ * leaves it to the driver to bring every record home.
+ */
 export class Caller {
+  readonly remembers: boolean;
   readonly #scene: Scene;
   readonly #unfinished = new Set<string>();
   readonly #unanswered = new Set<string>();
   #count = 0;
 
-  constructor(scene: Scene) {
+  constructor(scene: Scene, remembers = true) {
     this.#scene = scene;
+    this.remembers = remembers;
   }
 
   get unfinished(): readonly string[] {
-    return [...this.#unfinished];
+    return this.remembers ? [...this.#unfinished] : [];
   }
 
   /** Sessions whose start was cut off, and that nobody tried to stop: the caller may ask for them again. */
@@ -40,11 +46,18 @@ export class Caller {
     return life;
   }
 
-  /** Lives without a kill until the caller has heard the end of everything. */
+  /** Lives without a kill until the caller has heard the end of everything, and the driver waits for nothing. */
   async recover(): Promise<void> {
-    for (let life = 0; life < 3 && (life === 0 || this.#unfinished.size > 0); life += 1) {
+    for (let life = 0; life < 3 && (life === 0 || this.#isWaiting()); life += 1) {
       await this.live({ transactionId: undefined, stopBy: 'id', inHurry: false, kill: undefined });
     }
+  }
+
+  #isWaiting(): boolean {
+    const journal = openJournal(this.#scene.journal);
+    const open = journal.openTransactions(this.#scene.simulator.meterId);
+    journal.close();
+    return open.length + this.unfinished.length > 0;
   }
 
   #listen(line: Line, unfinishedBefore: ReadonlySet<string>): void {
