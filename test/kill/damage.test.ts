@@ -98,7 +98,7 @@ describe('a damaged journal', () => {
     });
     const { same = 0, refused = 0, ...wrong } = tally(place, damages);
     process.stdout.write(
-      `flipped bits: ${same} without effect, ${refused} refused, ${JSON.stringify(wrong)}\n`,
+      `KILL_SEED=${seed}: flipped bits: ${same} without effect, ${refused} refused, ${JSON.stringify(wrong)}\n`,
     );
     expect(wrong).toEqual({});
     expect(refused).toBeGreaterThan(same / 10);

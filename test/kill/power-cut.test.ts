@@ -68,7 +68,9 @@ describe('a journal on a disk that loses its power', () => {
         ).toContain(found);
       }
     }
-    process.stdout.write(`power cuts: ${cuts}, confirmed writes ${confirmed}, none lost\n`);
+    process.stdout.write(
+      `power cuts, KILL_SEED=${seed}: ${cuts}, confirmed writes ${confirmed}, none lost\n`,
+    );
     expect(confirmed).toBe(writes.length);
   });
   it('loses no session when the power fails with the process, at any step of a session', async () => {
