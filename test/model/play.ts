@@ -6,7 +6,7 @@ import { breaks } from '../support/breaks.ts';
 import type { Gate, Verdict } from '../support/gate.ts';
 import { type MeterSnapshot, serviceOf } from '../support/model.ts';
 import { aRequest, type Rig } from '../support/rig.ts';
-import { ghost, stateOf, type View } from './views/view.ts';
+import { ghost, serialize, stateOf, type View } from './views/view.ts';
 
 /** What the steps of a path are played on. */
 export interface Stage {
@@ -50,9 +50,9 @@ export function comesByItself(event: MeterMachineEvent | undefined): boolean {
 }
 
 export async function expectState(view: View, state: MeterSnapshot, rig: Rig, event: MeterMachineEvent) {
-  const wanted = stateOf(state, view.regions);
+  const wanted = serialize(view, state);
   if (/verifying|archiving/.test(wanted)) return;
-  const now = () => stateOf(rig.meter.actor.getSnapshot() as MeterSnapshot, view.regions);
+  const now = () => serialize(view, rig.meter.actor.getSnapshot() as MeterSnapshot);
   for (let turn = 0; turn < 20 && now() !== wanted; turn += 1) await rig.pass(0);
   expect(now(), `${view.name}, after ${event.type}`).toBe(wanted);
 }
