@@ -170,6 +170,15 @@ export const meterMachine = createMachine({
                 ]
               },
               {
+                "guard": "hasDoubtful",
+                "target": ".transacting.starting.confirming",
+                "actions": [
+                  "beginStart",
+                  "rememberDoubt"
+                ],
+                "description": "An earlier start may run: the meter is read before anything is written."
+              },
+              {
                 "target": ".transacting.starting",
                 "actions": "beginStart"
               }

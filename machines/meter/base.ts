@@ -130,6 +130,7 @@ export const meterBase = setup({
       event.type === 'transaction.stop' &&
       context.doubtful !== undefined &&
       (event.transactionId === '' || event.transactionId === context.doubtful.transactionId),
+    hasDoubtful: ({ context }) => context.doubtful !== undefined,
     isStopOfRunning: ({ context, event }) =>
       event.type === 'transaction.stop' &&
       (event.transactionId === '' || event.transactionId === context.transaction?.transactionId),

@@ -10,6 +10,12 @@ export const lifecycle = meterSetup.createStateConfig({
     'transaction.start': [
       { guard: 'isInvalidRequest', actions: ['refuseInvalid', 'callNextHeld'] },
       { guard: 'hasLegalProblem', actions: ['refuseForLegal', 'callNextHeld'] },
+      {
+        guard: 'hasDoubtful',
+        target: '.transacting.starting.confirming',
+        actions: ['beginStart', 'rememberDoubt'],
+        description: 'An earlier start may run: the meter is read before anything is written.',
+      },
       { target: '.transacting.starting', actions: 'beginStart' },
     ],
     'transaction.stop': [

@@ -34,6 +34,14 @@ export const beginStart = act(({ event }, does) => {
   if (cut) does.tell({ type: 'clientId.cut', transactionId: event.request.transactionId, clientId });
   does.assign({ starting: event, attempts: 0, failure: undefined });
 });
+/** What the caller hears when the meter cannot be read. */
+export const rememberDoubt = meterBase.assign({
+  failure: ({ context, event }) => {
+    assertEvent(event, 'transaction.start');
+    const doubtfulId = context.doubtful?.transactionId ?? '';
+    return problems.busy(event.requestId, `it is not known whether transaction "${doubtfulId}" runs`);
+  },
+});
 export const rememberUnpreparedStart = meterBase.assign({
   attempts: ({ context }) => context.attempts + 1,
   failure: ({ event }) => {

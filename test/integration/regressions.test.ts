@@ -44,6 +44,33 @@ describe('a stop after a start whose effect is not known', () => {
   });
 });
 
+describe('a start after a start whose effect is not known', () => {
+  it('writes nothing before it has read what runs, and ends that first', async () => {
+    await using rig = await doubtfulStart(true);
+    rig.simulator.faults.clear();
+    const before = rig.simulator.counters.writes.length;
+    await rig.outcome(rig.meter.startTransaction(aRequest('tx-2')));
+    const [first] = rig.simulator.counters.writes.slice(before);
+    expect(first).toMatchObject({ method: 'PUT', path: '/v2/legal?transactionId=tx-1' });
+    expect(rig.eventsOf('record.recovered').map(({ record }) => record.transactionId)).toEqual(['tx-1']);
+  });
+
+  it('says why it was refused when the meter still cannot be read', async () => {
+    await using rig = await doubtfulStart(true);
+    await expectMeterError(rig.outcome(rig.meter.startTransaction(aRequest('tx-2'))), {
+      code: 'METER_BUSY',
+      effect: 'none',
+    });
+  });
+
+  it('begins when the earlier one had no effect', async () => {
+    await using rig = await doubtfulStart(false);
+    rig.simulator.faults.clear();
+    const started = await rig.outcome(rig.meter.startTransaction(aRequest('tx-2')));
+    expect(started.transactionId).toBe('tx-2');
+  });
+});
+
 describe('a start that never reached the meter', () => {
   it('is not owed for ever', async () => {
     await using rig = await createRig();

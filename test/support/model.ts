@@ -6,6 +6,7 @@ import type {
   InputFrom,
   SnapshotFrom,
 } from 'xstate';
+import { transition } from 'xstate';
 import { adjacencyMapToArray, TestModel } from 'xstate/graph';
 import type { meterMachine, temperatureMachine } from '../../machines/index.ts';
 
@@ -30,6 +31,8 @@ export interface ModelOptions<Machine extends AnyStateMachine> {
 export type Path<Machine extends AnyStateMachine> = readonly {
   readonly event: EventFromLogic<Machine>;
   readonly state: SnapshotFrom<Machine>;
+  /** Types of the facts that are told on the way there. */
+  readonly announces: readonly string[];
 }[];
 
 /** Paths that together take every transition of the model at least once; none is the beginning of another. */
@@ -55,14 +58,28 @@ export function edgeCoveringPaths<Machine extends AnyStateMachine>({
   const shortest = new Map(
     model.getShortestPaths({ allowDuplicatePaths: true }).map(path => [serialize(path.state), path]),
   );
-  const paths = adjacencyMapToArray(model.getAdjacencyMap()).map(({ state, event, nextState }) => {
+  const paths = adjacencyMapToArray(model.getAdjacencyMap()).map(({ state, event }) => {
     const before = shortest.get(serialize(state))?.steps ?? [];
-    const steps = before.filter(step => step.event.type !== 'xstate.init');
-    return [...steps, { event, state: nextState }] as unknown as Path<Machine>;
+    const events = before.map(step => step.event).filter(({ type }) => type !== 'xstate.init');
+    return follow(machine, before[0]?.state ?? state, [...events, event]) as unknown as Path<Machine>;
   });
   const texts = paths.map(path => path.map(({ event }) => textOf(event)).join(' > '));
   const beginnings = new Set(texts.flatMap(text => beginningsOf(text)));
   return paths.filter((_path, index) => !beginnings.has(texts[index] ?? ''));
+}
+
+/** Where the events lead, one after the other, and what is told on the way. */
+function follow(machine: AnyStateMachine, first: unknown, events: readonly EventObject[]) {
+  let state = first as never;
+  return events.map(event => {
+    const [next, actions] = transition(machine, state, event);
+    state = next as never;
+    const announces = actions.flatMap(({ type, params }: { type: string; params?: unknown }) => {
+      const told = (params as { event?: EventObject } | undefined)?.event;
+      return type === 'xstate.emit' && told !== undefined ? [told.type] : [];
+    });
+    return { event, state: next, announces };
+  });
 }
 
 function beginningsOf(text: string): string[] {

@@ -52,6 +52,7 @@ export const brokenConnectionView: View = {
   name: 'broken connection',
   regions: ['lifecycle'],
   events: [fails('connection', broken)],
+  accepts: ({ value }) => value !== 'fault',
 };
 
 function isWaiting(value: unknown): boolean {

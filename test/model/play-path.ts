@@ -1,0 +1,85 @@
+import { expect } from 'vitest';
+import type { InspectionEvent } from 'xstate';
+import type { meterMachine } from '../../machines/index.ts';
+import { createMemoryJournal, type Journal } from '../../src/index.ts';
+import { mayBreak, mend } from '../support/breaks.ts';
+import { gateBefore } from '../support/gate.ts';
+import type { Path } from '../support/model.ts';
+import { type Backend, createRig } from '../support/rig.ts';
+import { watch } from './invariants.ts';
+import { comesByItself, expectState, foresee, isPassing, perform } from './play.ts';
+import { configOf, defaultSettings, type View } from './views/view.ts';
+
+/** Plays one path on a driver of its own, and compares state, context and announcements after each step. */
+export async function playPath(
+  view: View,
+  path: Path<typeof meterMachine>,
+  backend: Backend,
+  inspect?: (event: InspectionEvent) => void,
+): Promise<void> {
+  const journal = forgetfulJournal();
+  foresee(
+    { type: 'meter.recover' },
+    path.slice(0, 2).map(({ event }) => event),
+  );
+  await using rig = await createRig({
+    backend,
+    config: configOf(view),
+    ...(view.simulator === undefined ? {} : { simulator: view.simulator }),
+    options: { journal, clock: breakableClock, ...(inspect === undefined ? {} : { inspect }) },
+  });
+  const direct = rig.simulator.exchange.bind(rig.simulator);
+  const seen = watch(rig);
+  const gate = gateBefore(rig.simulator, view.holdsPolls ?? false);
+  const settings = { ...defaultSettings, ...view.settings };
+  const delaysMs = {
+    connectRetryDelay: settings.connectRetryDelayMs,
+    commandRetryDelay: settings.commandRetryDelayMs,
+    commandHold: settings.commandHoldMs,
+    writeSafeWindow: settings.warmupMs,
+    resyncInterval: settings.resyncIntervalMs,
+    resyncRetryDelay: settings.resyncRetryDelayMs,
+    faultRecoveryDelay: settings.faultRecoveryDelayMs,
+    lostAfter: settings.lostAfterMs,
+    owedRetryDelay: settings.owedRetryDelayMs,
+  };
+  rig.meter.start().catch(() => undefined);
+  await rig.pass(0);
+  const announced: string[] = [];
+  for (const [index, { event, state, announces }] of path.entries()) {
+    foresee(event, [path[index + 1]?.event, path[index + 2]?.event]);
+    await perform(event, { rig, gate, journal, direct, delaysMs });
+    announced.push(...announces);
+    if (comesByItself(path[index + 1]?.event) || isPassing(state, view)) continue;
+    await expectState(view, state, rig, event);
+    const told = rig.events.map(({ type }) => type);
+    expect(told, `${view.name}, announced after ${event.type}`).toEqual(announced);
+  }
+  mend();
+  gate.open();
+  expect(seen.violations).toEqual([]);
+}
+
+const breakableClock = {
+  now() {
+    mayBreak('clock');
+    return Date.now();
+  },
+  monotonic() {
+    mayBreak('monotonicClock');
+    return Date.now();
+  },
+};
+
+/** Never finds a record again, so that each fetch asks the meter. */
+function forgetfulJournal(): Journal {
+  const journal = createMemoryJournal();
+  return {
+    ...journal,
+    archive(record) {
+      mayBreak('archive');
+      journal.archive(record);
+    },
+    recordOf: () => undefined,
+  };
+}

@@ -1,0 +1,29 @@
+import { meterMachine } from '../../../machines/index.ts';
+import { edgeCoveringPaths, type Path } from '../../support/model.ts';
+import { clockView } from './clock.ts';
+import { brokenConnectionView, brokenView, untrustedView, waitingCommandsView } from './failures.ts';
+import { lifecycleView } from './lifecycle.ts';
+import { outageView } from './outage.ts';
+import { recoveryView } from './recovery.ts';
+import { canHappen, defaultSettings, serialize, type View } from './view.ts';
+
+export const views: readonly View[] = [
+  lifecycleView,
+  clockView,
+  recoveryView,
+  outageView,
+  waitingCommandsView,
+  untrustedView,
+  brokenView,
+  brokenConnectionView,
+];
+
+export function pathsOf(view: View, machine = meterMachine): Path<typeof meterMachine>[] {
+  return edgeCoveringPaths({
+    machine,
+    events: view.events,
+    input: { ...defaultSettings, ...view.settings },
+    accepts: (snapshot, event) => canHappen(view, snapshot, event),
+    serialize: snapshot => serialize(view, snapshot),
+  });
+}
