@@ -14,6 +14,9 @@ export interface Watch {
   readonly delivered: ReadonlyMap<string, number>;
 }
 
+/** LEM operation manual, p. 86. */
+const syncValidityMs = 48 * 3_600_000;
+
 type Exchange = Simulator['exchange'];
 
 /** Watches every request at the meter and every event of the driver. */
@@ -29,6 +32,7 @@ export function watch(rig: Rig): Watch {
   /** Requests in flight, by connection; what was under way on a connection that was given up does not count. */
   const inFlight = new Map<number, number>();
   let isStopped = false;
+  let clockSetAtMs = Number.NaN;
 
   const exchange: Exchange = simulator.exchange.bind(simulator);
   simulator.exchange = async request => {
@@ -44,9 +48,11 @@ export function watch(rig: Rig): Watch {
       violations.push(`settings were written while ${openBefore} was running: ${request.body}`);
     }
     if (path.includes('/legal')) noteLegal(method, path, request.body);
-    if (method === 'POST' && !simulator.state.clock.isSynced)
-      violations.push('a start came with a clock that was not set');
+    if (method === 'POST' && !(Date.now() - clockSetAtMs < syncValidityMs))
+      violations.push('a start came with a clock that was not set in the last 48 hours');
     const { outcome, finish } = await exchange(request);
+    const isClockWrite = isSettingsWrite && request.body.includes('"utc"');
+    if (isClockWrite && outcome.answer.body.includes('"result":1')) clockSetAtMs = Date.now();
     const openAfter = simulator.state.openTransactionId;
     if (method === 'POST' && openAfter !== undefined && openAfter !== openBefore) {
       started.add(openAfter);

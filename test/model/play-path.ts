@@ -5,7 +5,7 @@ import { createMemoryJournal, type Journal } from '../../src/index.ts';
 import { mayBreak, mend } from '../support/breaks.ts';
 import { gateBefore } from '../support/gate.ts';
 import type { Path } from '../support/model.ts';
-import { type Backend, createRig } from '../support/rig.ts';
+import { type Backend, createRig, type Rig } from '../support/rig.ts';
 import { watch } from './invariants.ts';
 import { comesByItself, expectState, foresee, isPassing, perform } from './play.ts';
 import { configOf, defaultSettings, type View } from './views/view.ts';
@@ -52,12 +52,23 @@ export async function playPath(
     announced.push(...announces);
     if (comesByItself(path[index + 1]?.event) || isPassing(state, view)) continue;
     await expectState(view, state, rig, event);
+    expect(forgotten(rig, seen.started)).toBeUndefined();
     const told = rig.events.map(({ type }) => type);
     expect(told, `${view.name}, announced after ${event.type}`).toEqual(announced);
   }
   mend();
   gate.open();
   expect(seen.violations).toEqual([]);
+}
+
+/** A transaction that the driver began and that runs, although the driver says that nothing does. */
+function forgotten({ meter, simulator }: Rig, started: ReadonlySet<string>): string | undefined {
+  const { value, context } = meter.actor.getSnapshot();
+  const isFree = /"lifecycle":"(?:idle|warmup|syncing)"/.test(JSON.stringify(value));
+  const open = simulator.state.openTransactionId;
+  return isFree && open !== undefined && started.has(open) && context.doubtful === undefined
+    ? open
+    : undefined;
 }
 
 const breakableClock = {
