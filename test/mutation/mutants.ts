@@ -1,0 +1,182 @@
+/** A machine's configuration, as far as mutation looks into it. */
+type Config = Record<string, unknown>;
+
+export interface Mutant {
+  /** Stable, readable: `operational.link.online on poll.failed: drop action announceDegraded`. */
+  readonly name: string;
+  readonly operator: string;
+  /** Id of the state that was changed. */
+  readonly stateId: string;
+  /** Type, or part of the type, of the event whose handling was changed; empty when it is of no single event. */
+  readonly event: string;
+  readonly config: Config;
+}
+
+type Change = (config: Config) => void;
+
+/** Every single change that the operators make to a configuration, in the order of the states. */
+export function mutantsOf(config: Config): Mutant[] {
+  const id = String(config.id);
+  const mutants: Mutant[] = [];
+  visit(config, [], (path, state) => {
+    const where = path.join('.') || id;
+    const note = (operator: string, what: string, change: Change, event = '') => {
+      const copy = clone(config) as Config;
+      change(at(copy, path));
+      const stateId = [id, ...path].join('.');
+      mutants.push({ name: `${where} ${what}: ${operator}`, operator, stateId, event, config: copy });
+    };
+    mutateState(state, note);
+    for (const place of placesOf(state))
+      mutateTransitions(place, state, siblingsOf(config, path, state), note);
+  });
+  return mutants;
+}
+
+type Note = (operator: string, what: string, change: Change, event?: string) => void;
+
+function mutateState(state: Config, note: Note): void {
+  const children = Object.keys((state.states as Config) ?? {});
+  const other = children.find(name => name !== state.initial);
+  if (state.initial !== undefined && other !== undefined)
+    note('begin elsewhere', `initial ${other}`, copy => {
+      copy.initial = other;
+    });
+  for (const kind of ['entry', 'exit']) {
+    const actions = listOf(state[kind]);
+    for (const [index, action] of actions.entries())
+      note('drop entry action', `${kind} ${action}`, copy => {
+        copy[kind] = actions.filter((_each, other) => other !== index);
+      });
+  }
+  for (const [index, invoke] of listOf(state.invoke).entries())
+    note('drop service', `invoke ${(invoke as Config).id}`, copy => {
+      const kept = listOf(copy.invoke).filter((_each, other) => other !== index);
+      copy.invoke = kept;
+    });
+  for (const delay of Object.keys((state.after as Config) ?? {}))
+    note('change delay', `after ${delay}`, copy => {
+      const after = copy.after as Config;
+      const replaced = delay === 'resyncInterval' ? 'commandRetryDelay' : 'resyncInterval';
+      copy.after = { ...after, [replaced]: after[delay], [delay]: undefined };
+      delete (copy.after as Config)[delay];
+    });
+}
+
+/** Where transitions stand: how to name the place, and how to read and write the list. */
+interface Place {
+  readonly what: string;
+  readonly event: string;
+  read(state: Config): unknown;
+  write(state: Config, transitions: readonly unknown[]): void;
+}
+
+function placesOf(state: Config): Place[] {
+  const keyed = (group: 'on' | 'after') =>
+    Object.keys((state[group] as Config) ?? {}).map(key => ({
+      what: `${group} ${key}`,
+      event: key,
+      read: (from: Config) => (from[group] as Config)[key],
+      write: (to: Config, transitions: readonly unknown[]) => {
+        (to[group] as Config)[key] = transitions;
+      },
+    }));
+  const own = (['always', 'onDone'] as const)
+    .filter(key => state[key] !== undefined)
+    .map(key => ({
+      what: key,
+      event: '',
+      read: (from: Config) => from[key],
+      write: (to: Config, transitions: readonly unknown[]) => {
+        to[key] = transitions;
+      },
+    }));
+  const ofServices = listOf(state.invoke).flatMap((invoke, index) =>
+    (['onDone', 'onError'] as const)
+      .filter(key => (invoke as Config)[key] !== undefined)
+      .map(key => ({
+        what: `${(invoke as Config).id} ${key}`,
+        event: `${key === 'onDone' ? 'done' : 'error'}.actor.${(invoke as Config).id}`,
+        read: (from: Config) => (listOf(from.invoke)[index] as Config)[key],
+        write: (to: Config, transitions: readonly unknown[]) => {
+          (listOf(to.invoke)[index] as Config)[key] = transitions;
+        },
+      })),
+  );
+  return [...keyed('on'), ...keyed('after'), ...own, ...ofServices];
+}
+
+function mutateTransitions(
+  place: Place,
+  state: Config,
+  siblings: (target: string) => string | undefined,
+  note: Note,
+): void {
+  const all = listOf(place.read(state)).map(transitionOf);
+  for (const [index, transition] of all.entries()) {
+    const what = all.length > 1 ? `${place.what} [${index}]` : place.what;
+    const replace = (operator: string, detail: string, by: Config | undefined) => {
+      const change = (copy: Config) =>
+        place.write(copy, by === undefined ? all.toSpliced(index, 1) : all.with(index, by));
+      note(operator, `${what}${detail}`, change, place.event);
+    };
+    const { guard, target, actions, reenter } = transition;
+    replace('drop transition', '', undefined);
+    if (guard !== undefined) replace('drop guard', ` ${guard}`, without(transition, 'guard'));
+    if (reenter !== undefined) replace('drop reenter', '', without(transition, 'reenter'));
+    const elsewhere = typeof target === 'string' ? siblings(target) : undefined;
+    if (elsewhere !== undefined)
+      replace('retarget', ` to ${elsewhere}`, { ...transition, target: elsewhere });
+    const names = listOf(actions);
+    for (const [position, action] of names.entries())
+      replace('drop action', ` ${action}`, { ...transition, actions: names.toSpliced(position, 1) });
+  }
+}
+
+function visit(
+  state: Config,
+  path: readonly string[],
+  each: (path: readonly string[], state: Config) => void,
+): void {
+  each(path, state);
+  for (const [name, child] of Object.entries((state.states as Config) ?? {}))
+    visit(child as Config, [...path, name], each);
+}
+
+/** Another state beside the target, written the same way. */
+function siblingsOf(config: Config, path: readonly string[], state: Config) {
+  return (target: string): string | undefined => {
+    const name = target.split('.').at(-1) ?? '';
+    const within = target.startsWith('#')
+      ? at(config, target.split('.').slice(1, -1))
+      : target.startsWith('.')
+        ? at(state, target.split('.').slice(1, -1))
+        : at(at(config, path.slice(0, -1)), target.split('.').slice(0, -1));
+    const other = Object.keys((within.states as Config) ?? {}).find(each => each !== name);
+    return other === undefined ? undefined : target.slice(0, target.length - name.length) + other;
+  };
+}
+
+function at(config: Config, path: readonly string[]): Config {
+  return path.reduce((state, name) => (state.states as Record<string, Config>)[name] as Config, config);
+}
+
+function transitionOf(transition: unknown): Config {
+  return typeof transition === 'string' ? { target: transition } : (transition as Config);
+}
+
+function without(transition: Config, key: string): Config {
+  return Object.fromEntries(Object.entries(transition).filter(([each]) => each !== key));
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** Functions stay the same ones. */
+function clone(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(clone);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, clone(each)]));
+}
