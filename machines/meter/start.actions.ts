@@ -63,7 +63,7 @@ export const beginRunning = act(({ context, event }, does) => {
     ...stopWindow(atMs, syncedAtMs ?? atMs),
   });
   does.assign({
-    transaction: { transactionId, origin: 'own', request, stopRequested: false },
+    transaction: { transactionId, origin: 'own', request, stopRequested: false, intermediate: undefined },
     starting: undefined,
     doubtful: undefined,
     madeRoom: false,
@@ -91,12 +91,14 @@ export const makeRoom = act(({ context, event }, does) => {
     event.type === 'transaction.start' ? context.transaction?.transactionId : event.output.openTransactionId;
   if (command === undefined || transactionId === undefined) return;
   const { requestId } = command;
+  const found = { transactionId, origin: 'found', request: undefined, intermediate: undefined } as const;
+  const known = context.transaction?.transactionId === transactionId ? context.transaction : found;
   does.assign({
     held: [command, ...context.held],
     starting: undefined,
     madeRoom: true,
-    transaction: { transactionId, origin: 'found', request: undefined, stopRequested: true },
-    closing: closingOf(undefined, transactionId),
+    transaction: { ...known, stopRequested: true },
+    closing: closingOf(undefined, transactionId, known),
     attempts: 0,
     failure: undefined,
   });

@@ -24,7 +24,7 @@ export const untrusted = new TransportError('METER_TLS_UNTRUSTED', { message: 'o
 /** Of no kind that the driver knows: something is broken in the program itself. */
 export const broken = new Error('broken');
 
-type IdentifyingService = 'identify' | 'reidentify' | 'rereadLegal';
+type IdentifyingService = 'identify' | 'reidentify' | 'reread';
 
 function identified(service: IdentifyingService, output: Partial<Identified>): MeterMachineEvent {
   return {
@@ -35,6 +35,9 @@ function identified(service: IdentifyingService, output: Partial<Identified>): M
       openTransactionId: undefined,
       legalProblem: undefined,
       journaled: [],
+      remembered: undefined,
+      pulse: { askedAtMs: atMs, atMs, deviceTimeMs: atMs, isTimeSynced: true, storedTransactions: 0 },
+      newest: undefined,
       ...output,
     },
   };
@@ -53,6 +56,7 @@ export const readOwing = (service: IdentifyingService, ...transactionIds: string
       transactionId,
       request: undefined,
       hasRun: true,
+      intermediate: undefined,
       startedAt: '',
       stoppedAt: undefined,
     })),
@@ -109,7 +113,7 @@ export const ended = (transactionId = 'tx-1'): MeterMachineEvent => ({
 });
 export const fetched = (transactionId = 'tx-1'): MeterMachineEvent => ({
   type: 'xstate.done.actor.fetchRecord',
-  output: { ocmf: '', legal: legalOf(transactionId), receivedAt: '' },
+  output: { ocmf: '', legal: legalOf(transactionId), paginationCounter: undefined, receivedAt: '' },
 });
 const recordOf = (transactionId: string) => ({
   record: {

@@ -36,6 +36,7 @@ export const defaultSettings: MeterMachineInput = {
   faultRecoveryDelayMs: 60_000,
   lostAfterMs: 10_000,
   owedRetryDelayMs: 60_000,
+  hasJournal: true,
   expectedPublicKey: undefined,
   temperatureMinTimeMs: 5000,
 };
