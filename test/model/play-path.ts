@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
 import type { InspectionEvent } from 'xstate';
 import type { meterMachine } from '../../machines/index.ts';
-import { createMemoryJournal, type Journal } from '../../src/index.ts';
+import { createMemoryJournal, type Journal, type MeterEvent } from '../../src/index.ts';
 import { mayBreak, mend } from '../support/breaks.ts';
 import { gateBefore } from '../support/gate.ts';
 import type { Path } from '../support/model.ts';
 import { type Backend, createRig, type Rig } from '../support/rig.ts';
+import { lineOf } from './essence.ts';
 import { watch } from './invariants.ts';
 import { comesByItself, expectState, foresee, isPassing, perform } from './play.ts';
 import { configOf, defaultSettings, type View } from './views/view.ts';
@@ -49,11 +50,11 @@ export async function playPath(
   for (const [index, { event, state, announces }] of path.entries()) {
     foresee(event, [path[index + 1]?.event, path[index + 2]?.event]);
     await perform(event, { rig, gate, journal, direct, delaysMs });
-    announced.push(...announces);
+    announced.push(...announces.map(fact => lineOf(fact as MeterEvent)));
     if (comesByItself(path[index + 1]?.event) || isPassing(state, view)) continue;
     await expectState(view, state, rig, event);
     expect(forgotten(rig, seen.started)).toBeUndefined();
-    const told = rig.events.map(({ type }) => type);
+    const told = rig.events.map(lineOf);
     expect(told, `${view.name}, announced after ${event.type}`).toEqual(announced);
   }
   mend();

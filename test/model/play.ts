@@ -7,6 +7,7 @@ import { breaks } from '../support/breaks.ts';
 import type { Gate, Verdict } from '../support/gate.ts';
 import { type MeterSnapshot, serviceOf } from '../support/model.ts';
 import { aRequest, type Rig } from '../support/rig.ts';
+import { essenceOf } from './essence.ts';
 import { ghost, serialize, stateOf, type View } from './views/view.ts';
 
 /** What the steps of a path are played on. */
@@ -57,9 +58,13 @@ export function isPassing(state: MeterSnapshot, view: View): boolean {
 
 export async function expectState(view: View, state: MeterSnapshot, rig: Rig, event: MeterMachineEvent) {
   const wanted = serialize(view, state);
-  const now = () => serialize(view, rig.meter.actor.getSnapshot() as MeterSnapshot);
+  const snapshot = () => rig.meter.actor.getSnapshot() as MeterSnapshot;
+  const now = () => serialize(view, snapshot());
   for (let turn = 0; turn < 20 && now() !== wanted; turn += 1) await rig.pass(0);
   expect(now(), `${view.name}, after ${event.type}`).toBe(wanted);
+  if (state.status !== 'active') return;
+  const essence = essenceOf(snapshot().context);
+  expect(essence, `${view.name}, after ${event.type}`).toEqual(essenceOf(state.context));
 }
 
 /** Lets the requests go, those of the service with its verdict, until the service has ended. */
@@ -98,6 +103,7 @@ function verdictOf(event: MeterMachineEvent): Verdict {
   const { code } = event.error as { code?: string };
   if (code === undefined || code === 'METER_NO_TRANSACTION') return 'pass';
   if (code === 'METER_CONNECTION_LOST') return 'reset';
+  if (code === 'METER_RESPONSE_INVALID') return 'garbage';
   return code === 'METER_REJECTED' ? 'status400' : 'status500';
 }
 

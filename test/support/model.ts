@@ -31,8 +31,10 @@ export interface ModelOptions<Machine extends AnyStateMachine> {
 export type Path<Machine extends AnyStateMachine> = readonly {
   readonly event: EventFromLogic<Machine>;
   readonly state: SnapshotFrom<Machine>;
-  /** Types of the facts that are told on the way there. */
-  readonly announces: readonly string[];
+  /** The facts that are told on the way there. */
+  readonly announces: readonly EventObject[];
+  /** The timers that begin on the way there, by their ids. */
+  readonly timers: readonly string[];
 }[];
 
 /** Paths that together take every transition of the model at least once; none is the beginning of another. */
@@ -74,12 +76,25 @@ function follow(machine: AnyStateMachine, first: unknown, events: readonly Event
   return events.map(event => {
     const [next, actions] = transition(machine, state, event);
     state = next as never;
-    const announces = actions.flatMap(({ type, params }: { type: string; params?: unknown }) => {
-      const told = (params as { event?: EventObject } | undefined)?.event;
-      return type === 'xstate.emit' && told !== undefined ? [told.type] : [];
-    });
-    return { event, state: next, announces };
+    return { event, state: next, ...consequencesOf(actions) };
   });
+}
+
+interface Executable {
+  readonly type: string;
+  readonly params?: unknown;
+}
+
+/** What the actions of a transition tell, and which timers they begin. */
+export function consequencesOf(actions: readonly Executable[]) {
+  const each = actions.map(({ type, params }) => ({
+    type,
+    ...(params as { event?: EventObject; id?: string }),
+  }));
+  return {
+    announces: each.flatMap(({ type, event }) => (type === 'xstate.emit' && event ? [event] : [])),
+    timers: each.flatMap(({ type, id }) => (type === 'xstate.raise' && id ? [id] : [])),
+  };
 }
 
 function beginningsOf(text: string): string[] {

@@ -39,7 +39,7 @@ export const clockView: View = {
     stop(),
     ended(),
     fetched(),
-    verified,
+    verified(),
     archived,
   ],
   accepts(snapshot, event) {

@@ -86,6 +86,8 @@ function answerFits({ closing, owed }: MeterSnapshot['context'], event: MeterMac
     }
     case 'xstate.done.actor.fetchRecord':
       return event.output.legal?.transactionId === closing?.transactionId;
+    case 'xstate.done.actor.verifyRecord':
+      return event.output.record.transactionId === closing?.transactionId;
     case 'xstate.error.actor.fetchRecord':
       return isUnknown(event) === (closing?.transactionId === ghost);
     case 'xstate.done.actor.collectRecord':
