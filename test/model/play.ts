@@ -17,22 +17,23 @@ export interface Stage {
   readonly journal: Journal;
   /** Asks the meter past gate and watch. */
   readonly direct: Simulator['exchange'];
-  readonly delaysMs: Readonly<Record<string, number>>;
+  /** So long before each command nothing happens. */
+  readonly commandsTakeMs: number;
 }
 
-/** Makes happen what the event says: with a command, with time, or with the outcome of the service's requests. */
+/** Makes happen what the event says, time excepted: with a command, or with the outcome of the service's requests. */
 export async function perform(event: MeterMachineEvent, stage: Stage): Promise<void> {
-  const { rig, delaysMs } = stage;
-  const delay = /^xstate\.after\.(\w+)\./.exec(event.type)?.[1];
+  const { rig, commandsTakeMs } = stage;
   const service = serviceOf(event);
-  if (delay !== undefined) await rig.pass(delaysMs[delay] ?? 0, 200);
-  else if (service !== undefined) {
+  if (service !== undefined) {
     await arrange(event, stage);
     await finish(service, event, stage);
   } else if (event.type.startsWith('poll.')) await pollWith(event, stage);
-  else if (event.type === 'command.expired') await rig.pass(delaysMs.commandHold ?? 0);
   else if (event.type === 'register.decreased') await decreaseRegister(rig);
-  else rig.meter.actor.send(event as never);
+  else {
+    await rig.pass(commandsTakeMs);
+    rig.meter.actor.send(event as never);
+  }
 }
 
 /** What has to break inside for what comes next; these services ask nobody, so that nothing can be held back. */

@@ -27,14 +27,19 @@ export interface ModelOptions<Machine extends AnyStateMachine> {
   readonly serialize: (snapshot: SnapshotFrom<Machine>) => string;
 }
 
+export interface Timer {
+  readonly id: string;
+  readonly delayMs: number;
+}
+
 /** One way through a machine: events, each with the state that the machine then is in. */
 export type Path<Machine extends AnyStateMachine> = readonly {
   readonly event: EventFromLogic<Machine>;
   readonly state: SnapshotFrom<Machine>;
   /** The facts that are told on the way there. */
   readonly announces: readonly EventObject[];
-  /** The timers that begin on the way there, by their ids. */
-  readonly timers: readonly string[];
+  /** The timers that begin on the way there. */
+  readonly timers: readonly Timer[];
 }[];
 
 /** Paths that together take every transition of the model at least once; none is the beginning of another. */
@@ -87,14 +92,17 @@ interface Executable {
 
 /** What the actions of a transition tell, and which timers they begin. */
 export function consequencesOf(actions: readonly Executable[]) {
-  const each = actions.map(({ type, params }) => ({
-    type,
-    ...(params as { event?: EventObject; id?: string }),
-  }));
+  const each = actions.map(({ type, params }) => ({ type, ...(params as Partial<RaiseOrEmit>) }));
   return {
     announces: each.flatMap(({ type, event }) => (type === 'xstate.emit' && event ? [event] : [])),
-    timers: each.flatMap(({ type, id }) => (type === 'xstate.raise' && id ? [id] : [])),
+    timers: each.flatMap(({ id, delay }) => (id && delay !== undefined ? [{ id, delayMs: delay }] : [])),
   };
+}
+
+interface RaiseOrEmit {
+  readonly event: EventObject;
+  readonly id: string;
+  readonly delay: number;
 }
 
 function beginningsOf(text: string): string[] {

@@ -23,6 +23,7 @@ export const clockView: View = {
   name: 'clock',
   regions: ['lifecycle', 'clock'],
   settings: { commandRetries: 0, warmupMs: 1000, resyncRetryDelayMs: 1000, resyncIntervalMs: 60_000 },
+  commandsTakeMs: 100,
   events: [
     read('identify'),
     after('writeSafeWindow', 'operational.clock.settling'),

@@ -18,6 +18,8 @@ export interface View {
   readonly memory?: (context: MeterSnapshot['context']) => unknown;
   /** Polls wait at the gate, too: their outcome is an event of this view. Otherwise there are next to none. */
   readonly holdsPolls?: boolean;
+  /** Time that passes before each command. Commands that all come at once do not show when a timer began. */
+  readonly commandsTakeMs?: number;
   readonly config?: Partial<MeterConfigInput>;
   readonly simulator?: SimulatorOptions;
   /** What msw cannot show. */
