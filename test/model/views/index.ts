@@ -2,13 +2,16 @@ import { meterMachine } from '../../../machines/index.ts';
 import { edgeCoveringPaths, type Path } from '../../support/model.ts';
 import { clockView } from './clock.ts';
 import { brokenConnectionView, brokenView, untrustedView, waitingCommandsView } from './failures.ts';
-import { lifecycleView } from './lifecycle.ts';
+import { impatientView, lifecycleView } from './lifecycle.ts';
 import { outageView } from './outage.ts';
+import { queueView } from './queue.ts';
 import { recoveryView } from './recovery.ts';
 import { canHappen, defaultSettings, serialize, type View } from './view.ts';
 
 export const views: readonly View[] = [
   lifecycleView,
+  impatientView,
+  queueView,
   clockView,
   recoveryView,
   outageView,

@@ -101,3 +101,10 @@ export const lifecycleView: View = {
     ];
   },
 };
+
+/** The first failure of each step is the last one. */
+export const impatientView: View = {
+  ...lifecycleView,
+  name: 'lifecycle without retries',
+  settings: { commandRetries: 0, connectRetries: 0 },
+};
