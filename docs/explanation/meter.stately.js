@@ -179,7 +179,7 @@ export const meterMachine = createMachine({
                 "description": "An earlier start may run: the meter is read before anything is written."
               },
               {
-                "target": ".transacting.starting",
+                "target": ".transacting",
                 "actions": "beginStart"
               }
             ],
