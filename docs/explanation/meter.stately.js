@@ -19,7 +19,6 @@ export const meterMachine = createMachine({
       "description": "From everywhere; what runs is cut off."
     },
     "command.expired": {
-      "guard": "isHeld",
       "actions": "dropExpired"
     }
   },
