@@ -6,7 +6,7 @@ import type {
   InputFrom,
   SnapshotFrom,
 } from 'xstate';
-import { transition } from 'xstate';
+import { initialTransition, transition } from 'xstate';
 import { adjacencyMapToArray, TestModel } from 'xstate/graph';
 import type { meterMachine, temperatureMachine } from '../../machines/index.ts';
 
@@ -73,6 +73,16 @@ export function edgeCoveringPaths<Machine extends AnyStateMachine>({
   const texts = paths.map(path => path.map(({ event }) => textOf(event)).join(' > '));
   const beginnings = new Set(texts.flatMap(text => beginningsOf(text)));
   return paths.filter((_path, index) => !beginnings.has(texts[index] ?? ''));
+}
+
+/** One way that is given, as a path. */
+export function pathAlong<Machine extends AnyStateMachine>(
+  machine: Machine,
+  input: InputFrom<Machine>,
+  events: readonly EventFromLogic<Machine>[],
+): Path<Machine> {
+  const [first] = initialTransition(machine, input);
+  return follow(machine, first, events as never) as unknown as Path<Machine>;
 }
 
 /** Where the events lead, one after the other, and what is told on the way. */

@@ -18,6 +18,9 @@ import {
 } from './outcomes.ts';
 import { isBusy, type View } from './view.ts';
 
+const endOfWarmup = after('writeSafeWindow', 'operational.clock.settling');
+const resync = after('resyncInterval', 'operational.clock.fresh');
+
 /** When the clock is set: after the first two minutes, every day, after a failure, and before each start. */
 export const clockView: View = {
   name: 'clock',
@@ -26,8 +29,8 @@ export const clockView: View = {
   commandsTakeMs: 100,
   events: [
     read('identify'),
-    after('writeSafeWindow', 'operational.clock.settling'),
-    after('resyncInterval', 'operational.clock.fresh'),
+    endOfWarmup,
+    resync,
     after('resyncRetryDelay', 'operational.clock.retrying'),
     synced,
     fails('syncSettings', failed),
@@ -42,6 +45,11 @@ export const clockView: View = {
     fetched(),
     verified(),
     archived,
+  ],
+  // A start sets the clock again, so that the next sync is due later; one that cannot set it does not.
+  also: [
+    [read('identify'), endOfWarmup, synced, start(), prepared, started, resync],
+    [read('identify'), endOfWarmup, synced, start(), unprepared, started, resync],
   ],
   accepts(snapshot, event) {
     const { context } = snapshot;

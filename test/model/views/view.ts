@@ -14,6 +14,8 @@ export interface View {
   readonly settings?: Partial<MeterMachineInput>;
   /** Narrows down what {@link canHappen} allows. */
   readonly accepts?: (snapshot: MeterSnapshot, event: MeterMachineEvent) => boolean;
+  /** Ways beside those that cover the edges: where it matters how a state was reached, and not only that it was. */
+  readonly also?: readonly (readonly MeterMachineEvent[])[];
   /** What makes two states of the same value different. */
   readonly memory?: (context: MeterSnapshot['context']) => unknown;
   /** Polls wait at the gate, too: their outcome is an event of this view. Otherwise there are next to none. */
