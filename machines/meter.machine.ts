@@ -18,7 +18,7 @@ export const meterMachine = meterSetup.createMachine({
   invoke: { id: 'connection', src: 'connection', onError: { target: '.fault', actions: 'rememberProblem' } },
   on: {
     'meter.stop': { target: '.stopped', description: 'From everywhere; what runs is cut off.' },
-    'command.expired': { guard: 'isHeld', actions: 'dropExpired' },
+    'command.expired': { actions: 'dropExpired' },
   },
   states: {
     connecting: {

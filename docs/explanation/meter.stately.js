@@ -19,7 +19,6 @@ export const meterMachine = createMachine({
       "description": "From everywhere; what runs is cut off."
     },
     "command.expired": {
-      "guard": "isHeld",
       "actions": "dropExpired"
     }
   },
@@ -185,7 +184,7 @@ export const meterMachine = createMachine({
                 "description": "An earlier start may run: the meter is read before anything is written."
               },
               {
-                "target": ".transacting.starting",
+                "target": ".transacting",
                 "actions": "beginStart"
               }
             ],

@@ -169,8 +169,6 @@ export const meterBase = setup({
       event.type === 'transaction.stop' &&
       (event.transactionId === '' || event.transactionId === context.transaction?.transactionId),
     canMakeRoom: ({ context }) => context.transaction?.origin === 'found' && !context.madeRoom,
-    isHeld: ({ context, event }) =>
-      event.type === 'command.expired' && context.held.some(command => command.requestId === event.requestId),
     hasTriesLeft: ({ context }) => context.attempts < context.settings.commandRetries,
     canRepeatCommand: ({ context }) =>
       context.attempts <= context.settings.commandRetries && context.failure?.retryable !== false,

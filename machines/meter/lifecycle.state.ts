@@ -16,7 +16,7 @@ export const lifecycle = meterSetup.createStateConfig({
         actions: ['beginStart', 'rememberDoubt'],
         description: 'An earlier start may run: the meter is read before anything is written.',
       },
-      { target: '.transacting.starting', actions: 'beginStart' },
+      { target: '.transacting', actions: 'beginStart' },
     ],
     'transaction.stop': [
       { guard: 'isStopOfDoubtful', target: '.stopping.confirming', actions: 'beginStopOfDoubtful' },

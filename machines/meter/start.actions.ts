@@ -11,7 +11,8 @@ export const rememberSync = meterBase.assign(({ context, event }) => {
   assertEvent(event, ['xstate.done.actor.syncSettings', 'xstate.done.actor.prepareStart']);
   if ('outcome' in event.output && event.output.outcome === 'failed') return {};
   const { syncedAtMs, written } = event.output;
-  const unsaved = event.type === 'xstate.done.actor.prepareStart' ? [...context.unsaved, ...written] : [];
+  const unsaved =
+    event.type === 'xstate.done.actor.prepareStart' ? [...new Set([...context.unsaved, ...written])] : [];
   return { syncedAtMs, settingsChecked: true, unsaved };
 });
 export const announceSync = act(({ event }, does) => {

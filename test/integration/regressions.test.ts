@@ -134,3 +134,16 @@ describe('a clock of the host that fails', () => {
     expect(rig.states.at(-1)?.name).toBe('fault');
   });
 });
+
+describe('what was written and may not be saved yet', () => {
+  it('is noted once, however many starts come before the next sync', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    for (const transactionId of ['tx-1', 'tx-2', 'tx-3']) {
+      await rig.outcome(rig.meter.startTransaction(aRequest(transactionId)));
+      await rig.outcome(rig.meter.stopTransaction(transactionId));
+    }
+    const { unsaved } = rig.meter.actor.getSnapshot().context;
+    expect(unsaved).toEqual([...new Set(unsaved)]);
+  });
+});

@@ -7,6 +7,7 @@ import { breaks } from '../support/breaks.ts';
 import type { Gate, Verdict } from '../support/gate.ts';
 import { type MeterSnapshot, serviceOf } from '../support/model.ts';
 import { aRequest, type Rig } from '../support/rig.ts';
+import { essenceOf } from './essence.ts';
 import { ghost, serialize, stateOf, type View } from './views/view.ts';
 
 /** What the steps of a path are played on. */
@@ -16,22 +17,23 @@ export interface Stage {
   readonly journal: Journal;
   /** Asks the meter past gate and watch. */
   readonly direct: Simulator['exchange'];
-  readonly delaysMs: Readonly<Record<string, number>>;
+  /** So long before each command nothing happens. */
+  readonly commandsTakeMs: number;
 }
 
-/** Makes happen what the event says: with a command, with time, or with the outcome of the service's requests. */
+/** Makes happen what the event says, time excepted: with a command, or with the outcome of the service's requests. */
 export async function perform(event: MeterMachineEvent, stage: Stage): Promise<void> {
-  const { rig, delaysMs } = stage;
-  const delay = /^xstate\.after\.(\w+)\./.exec(event.type)?.[1];
+  const { rig, commandsTakeMs } = stage;
   const service = serviceOf(event);
-  if (delay !== undefined) await rig.pass(delaysMs[delay] ?? 0, 200);
-  else if (service !== undefined) {
+  if (service !== undefined) {
     await arrange(event, stage);
     await finish(service, event, stage);
   } else if (event.type.startsWith('poll.')) await pollWith(event, stage);
-  else if (event.type === 'command.expired') await rig.pass(delaysMs.commandHold ?? 0);
   else if (event.type === 'register.decreased') await decreaseRegister(rig);
-  else rig.meter.actor.send(event as never);
+  else {
+    await rig.pass(commandsTakeMs);
+    rig.meter.actor.send(event as never);
+  }
 }
 
 /** What has to break inside for what comes next; these services ask nobody, so that nothing can be held back. */
@@ -57,9 +59,13 @@ export function isPassing(state: MeterSnapshot, view: View): boolean {
 
 export async function expectState(view: View, state: MeterSnapshot, rig: Rig, event: MeterMachineEvent) {
   const wanted = serialize(view, state);
-  const now = () => serialize(view, rig.meter.actor.getSnapshot() as MeterSnapshot);
+  const snapshot = () => rig.meter.actor.getSnapshot() as MeterSnapshot;
+  const now = () => serialize(view, snapshot());
   for (let turn = 0; turn < 20 && now() !== wanted; turn += 1) await rig.pass(0);
   expect(now(), `${view.name}, after ${event.type}`).toBe(wanted);
+  if (state.status !== 'active') return;
+  const essence = essenceOf(snapshot().context);
+  expect(essence, `${view.name}, after ${event.type}`).toEqual(essenceOf(state.context));
 }
 
 /** Lets the requests go, those of the service with its verdict, until the service has ended. */
@@ -98,6 +104,7 @@ function verdictOf(event: MeterMachineEvent): Verdict {
   const { code } = event.error as { code?: string };
   if (code === undefined || code === 'METER_NO_TRANSACTION') return 'pass';
   if (code === 'METER_CONNECTION_LOST') return 'reset';
+  if (code === 'METER_RESPONSE_INVALID') return 'garbage';
   return code === 'METER_REJECTED' ? 'status400' : 'status500';
 }
 

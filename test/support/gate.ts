@@ -1,7 +1,7 @@
 import type { Simulator } from '../../src/simulator/index.ts';
 
 /** What becomes of a request that waits at the gate. */
-export type Verdict = 'pass' | 'status400' | 'status500' | 'reset' | 'otherIdentity';
+export type Verdict = 'pass' | 'status400' | 'status500' | 'reset' | 'garbage' | 'otherIdentity';
 
 /** A request that waits, as `GET /v1/status`. */
 interface Waiting {
@@ -34,6 +34,7 @@ export function gateBefore(simulator: Simulator, holdsPolls: boolean): Gate {
     if (verdict === 'status400') simulator.faults.add({ kind: 'status', status: 400, match });
     else if (verdict === 'status500') simulator.faults.add({ kind: 'status', status: 500, match });
     else if (verdict === 'reset') simulator.faults.add({ kind: 'reset', match });
+    else if (verdict === 'garbage') simulator.faults.add({ kind: 'garbage', match });
     else if (verdict === 'otherIdentity') simulator.faults.add({ kind: 'otherIdentity', match });
     return exchange(request);
   };

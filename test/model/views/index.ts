@@ -1,14 +1,17 @@
 import { meterMachine } from '../../../machines/index.ts';
-import { edgeCoveringPaths, type Path } from '../../support/model.ts';
+import { edgeCoveringPaths, type Path, pathAlong } from '../../support/model.ts';
 import { clockView } from './clock.ts';
 import { brokenConnectionView, brokenView, untrustedView, waitingCommandsView } from './failures.ts';
-import { lifecycleView } from './lifecycle.ts';
+import { impatientView, lifecycleView } from './lifecycle.ts';
 import { outageView } from './outage.ts';
+import { queueView } from './queue.ts';
 import { recoveryView } from './recovery.ts';
 import { canHappen, defaultSettings, serialize, type View } from './view.ts';
 
 export const views: readonly View[] = [
   lifecycleView,
+  impatientView,
+  queueView,
   clockView,
   recoveryView,
   outageView,
@@ -19,11 +22,13 @@ export const views: readonly View[] = [
 ];
 
 export function pathsOf(view: View, machine = meterMachine): Path<typeof meterMachine>[] {
-  return edgeCoveringPaths({
+  const input = { ...defaultSettings, ...view.settings };
+  const covering = edgeCoveringPaths({
     machine,
     events: view.events,
-    input: { ...defaultSettings, ...view.settings },
+    input,
     accepts: (snapshot, event) => canHappen(view, snapshot, event),
     serialize: snapshot => serialize(view, snapshot),
   });
+  return [...covering, ...(view.also ?? []).map(events => pathAlong(machine, input, events))];
 }

@@ -1,7 +1,14 @@
 import type { MeterMachineEvent } from '../../../machines/index.ts';
 import type { MeterIdentity } from '../../../src/domain/meter-status.ts';
 import type { Identified, ReadBack } from '../../../src/domain/service-results.ts';
-import { DeviceError, HttpStatusError, StateError, TransportError } from '../../../src/index.ts';
+import {
+  DeviceError,
+  HttpStatusError,
+  IntegrityError,
+  ProtocolError,
+  StateError,
+  TransportError,
+} from '../../../src/index.ts';
 import { aRequest } from '../../support/rig.ts';
 
 /** What commands, time and services can bring about, by the name of what happened. */
@@ -17,10 +24,15 @@ const identity: MeterIdentity = {
 const stranger: MeterIdentity = { ...identity, meterId: '2', publicKeyOcmf: 'CD' };
 
 export const failed = new HttpStatusError({ message: '500' });
+/** The same of a request that could have changed the meter. */
+export const failedWrite = new HttpStatusError({ message: '500', effect: 'unknown' });
 export const lost = new TransportError('METER_CONNECTION_LOST', { message: 'lost', effect: 'unknown' });
+export const garbled = new ProtocolError('METER_RESPONSE_INVALID', { message: 'garbled' });
 export const refused = new DeviceError('METER_REJECTED', { message: 'refused' });
 export const unknown = new StateError('METER_NO_TRANSACTION', { message: 'unknown' });
 export const untrusted = new TransportError('METER_TLS_UNTRUSTED', { message: 'other certificate' });
+const stale = new TransportError('METER_RESPONSE_TIMEOUT', { message: 'stale' });
+const decreased = new IntegrityError('METER_REGISTER_DECREASED', { message: 'decreased' });
 /** Of no kind that the driver knows: something is broken in the program itself. */
 export const broken = new Error('broken');
 
@@ -88,7 +100,7 @@ export const synced: MeterMachineEvent = {
 };
 export const prepared: MeterMachineEvent = {
   type: 'xstate.done.actor.prepareStart',
-  output: { outcome: 'synced', atMs, syncedAtMs: atMs, written: [] },
+  output: { outcome: 'synced', atMs, syncedAtMs: atMs, written: ['time.utc'] },
 };
 export const unprepared: MeterMachineEvent = {
   type: 'xstate.done.actor.prepareStart',
@@ -126,10 +138,10 @@ const recordOf = (transactionId: string) => ({
   } as const,
   problem: undefined,
 });
-export const verified: MeterMachineEvent = {
+export const verified = (transactionId = 'tx-1'): MeterMachineEvent => ({
   type: 'xstate.done.actor.verifyRecord',
-  output: recordOf('tx-1'),
-};
+  output: recordOf(transactionId),
+});
 export const archived: MeterMachineEvent = { type: 'xstate.done.actor.archiveRecord' };
 export const collected = (transactionId: string): MeterMachineEvent => ({
   type: 'xstate.done.actor.collectRecord',
@@ -138,4 +150,8 @@ export const collected = (transactionId: string): MeterMachineEvent => ({
 
 export const pollSucceeded: MeterMachineEvent = { type: 'poll.succeeded' };
 export const pollFailed: MeterMachineEvent = { type: 'poll.failed', error: failed.toJSON() };
-export const pollStale: MeterMachineEvent = { type: 'poll.stale', error: failed.toJSON() };
+export const pollStale: MeterMachineEvent = { type: 'poll.stale', error: stale.toJSON() };
+export const registerDecreased: MeterMachineEvent = {
+  type: 'register.decreased',
+  error: decreased.toJSON(),
+};

@@ -14,10 +14,14 @@ export interface View {
   readonly settings?: Partial<MeterMachineInput>;
   /** Narrows down what {@link canHappen} allows. */
   readonly accepts?: (snapshot: MeterSnapshot, event: MeterMachineEvent) => boolean;
+  /** Ways beside those that cover the edges: where it matters how a state was reached, and not only that it was. */
+  readonly also?: readonly (readonly MeterMachineEvent[])[];
   /** What makes two states of the same value different. */
   readonly memory?: (context: MeterSnapshot['context']) => unknown;
   /** Polls wait at the gate, too: their outcome is an event of this view. Otherwise there are next to none. */
   readonly holdsPolls?: boolean;
+  /** Time that passes before each command. Commands that all come at once do not show when a timer began. */
+  readonly commandsTakeMs?: number;
   readonly config?: Partial<MeterConfigInput>;
   readonly simulator?: SimulatorOptions;
   /** What msw cannot show. */
@@ -87,6 +91,8 @@ function answerFits({ closing, owed }: MeterSnapshot['context'], event: MeterMac
     }
     case 'xstate.done.actor.fetchRecord':
       return event.output.legal?.transactionId === closing?.transactionId;
+    case 'xstate.done.actor.verifyRecord':
+      return event.output.record.transactionId === closing?.transactionId;
     case 'xstate.error.actor.fetchRecord':
       return isUnknown(event) === (closing?.transactionId === ghost);
     case 'xstate.done.actor.collectRecord':
