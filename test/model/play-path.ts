@@ -19,7 +19,7 @@ export async function playPath(
   backend: Backend,
   inspect?: (event: InspectionEvent) => void,
 ): Promise<void> {
-  const journal = forgetfulJournal();
+  const journal = forgetfulJournal(view.archived ?? []);
   foresee(
     { type: 'meter.recover' },
     path.slice(0, 2).map(({ event }) => event),
@@ -83,8 +83,8 @@ const breakableClock = {
   },
 };
 
-/** Never finds a record again, so that each fetch asks the meter. */
-function forgetfulJournal(): Journal {
+/** Has these numbers already, and never finds a record again, so that each fetch asks the meter. */
+function forgetfulJournal(archived: readonly number[]): Journal {
   const journal = createMemoryJournal();
   return {
     ...journal,
@@ -93,5 +93,6 @@ function forgetfulJournal(): Journal {
       journal.archive(record);
     },
     recordOf: () => undefined,
+    paginationCounters: meterId => new Set([...archived, ...journal.paginationCounters(meterId)]),
   };
 }

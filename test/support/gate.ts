@@ -19,14 +19,15 @@ export interface Gate {
   open(): void;
 }
 
-/** Polls pass by themselves unless they are to be held, too. */
+/** Polls pass by themselves unless they are to be held, too; and so does the look for records that were missed. */
 export function gateBefore(simulator: Simulator, holdsPolls: boolean): Gate {
   const queue: Waiting[] = [];
   let isOpen = false;
   const exchange: Simulator['exchange'] = simulator.exchange.bind(simulator);
   simulator.exchange = async request => {
     const isPoll = request.path.includes('/livemeasure');
-    if (isOpen || (isPoll && !holdsPolls)) return exchange(request);
+    const isLook = /\/-\d+$/.test(request.path);
+    if (isOpen || isLook || (isPoll && !holdsPolls)) return exchange(request);
     const verdict = await new Promise<Verdict>(decide =>
       queue.push({ request: `${request.method} ${request.path}`, decide }),
     );

@@ -1,10 +1,12 @@
 import { meterMachine } from '../../../machines/index.ts';
 import { edgeCoveringPaths, type Path, pathAlong } from '../../support/model.ts';
 import { clockView } from './clock.ts';
+import { evidenceView, missedView } from './evidence.ts';
 import { brokenConnectionView, brokenView, untrustedView, waitingCommandsView } from './failures.ts';
 import { impatientView, lifecycleView } from './lifecycle.ts';
 import { outageView } from './outage.ts';
 import { queueView } from './queue.ts';
+import { rebootView } from './reboot.ts';
 import { recoveryView } from './recovery.ts';
 import { canHappen, defaultSettings, serialize, type View } from './view.ts';
 
@@ -15,6 +17,9 @@ export const views: readonly View[] = [
   clockView,
   recoveryView,
   outageView,
+  rebootView,
+  evidenceView,
+  missedView,
   waitingCommandsView,
   untrustedView,
   brokenView,

@@ -61,6 +61,18 @@ export const read = (service: IdentifyingService, openTransactionId?: string) =>
 export const readOther = (service: IdentifyingService) => identified(service, { identity: stranger });
 export const readNoLegal = (service: IdentifyingService) =>
   identified(service, { legalProblem: failed.toJSON() });
+/** Its clock is an hour ahead of ours. */
+export const readAhead = (service: IdentifyingService, openTransactionId?: string) =>
+  identified(service, {
+    openTransactionId,
+    pulse: {
+      askedAtMs: atMs,
+      atMs,
+      deviceTimeMs: atMs + 3_600_000,
+      isTimeSynced: true,
+      storedTransactions: 0,
+    },
+  });
 /** The journal knows of transactions without a record. */
 export const readOwing = (service: IdentifyingService, ...transactionIds: string[]) =>
   identified(service, {
@@ -155,3 +167,21 @@ export const registerDecreased: MeterMachineEvent = {
   type: 'register.decreased',
   error: decreased.toJSON(),
 };
+
+/** The port is closed for the length of a poll. */
+export const pollRefused: MeterMachineEvent = {
+  type: 'poll.failed',
+  error: new TransportError('METER_UNREACHABLE', { message: 'refused' }).toJSON(),
+};
+export const clockJumped: MeterMachineEvent = { type: 'clock.jumped', byMs: 3_600_000 };
+export const clockStood: MeterMachineEvent = { type: 'clock.stood', timestamp: '', forMs: 3000 };
+export const signedMeanwhile: MeterMachineEvent = {
+  type: 'record.intermediate',
+  record: recordOf('tx-1').record,
+};
+/** A record that the journal has missed comes home. */
+export const missedCame = (transactionId: string): MeterMachineEvent => ({
+  type: 'catchUp.told',
+  fact: { type: 'record.recovered', record: recordOf(transactionId).record },
+});
+export const caughtUp: MeterMachineEvent = { type: 'xstate.done.actor.catchUp' };

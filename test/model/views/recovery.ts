@@ -1,6 +1,7 @@
 import type { MeterSnapshot } from '../../support/model.ts';
 import {
   after,
+  caughtUp,
   collected,
   failed,
   fails,
@@ -44,9 +45,12 @@ export const recoveryView: View = {
     fails('collectRecord', failed),
     fails('collectRecord', unknown),
     after('owedRetryDelay', 'operational.recovery.waiting'),
+    caughtUp,
   ],
   accepts(snapshot, event) {
     const { context } = snapshot;
+    // There is nothing to catch up with: that takes no time.
+    if (JSON.stringify(snapshot.value).includes('catchingUp')) return event.type === caughtUp.type;
     const isUnreadable = context.legalProblem !== undefined;
     if (event.type === 'transaction.start') return isUnreadable && context.held.length === 0;
     // The meter takes no settings then: the sync fails before the meter has been read.

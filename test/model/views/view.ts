@@ -24,6 +24,8 @@ export interface View {
   readonly commandsTakeMs?: number;
   readonly config?: Partial<MeterConfigInput>;
   readonly simulator?: SimulatorOptions;
+  /** Numbers of the records that the journal has, of those in the simulator's history: it catches up with the others. */
+  readonly archived?: readonly number[];
   /** What msw cannot show. */
   readonly needsSocket?: boolean;
 }
@@ -59,6 +61,7 @@ export function configOf({ settings, config, holdsPolls }: View): Partial<MeterC
     resyncRetryDelayMs: wanted.resyncRetryDelayMs,
     faultRecoveryDelayMs: wanted.faultRecoveryDelayMs,
     pollIntervalMs: holdsPolls ? 1000 : 60_000,
+    transactionOcmfFetchIntervalS: 0,
     commandTimeoutMs: 20_000,
     ...config,
   };
@@ -113,6 +116,13 @@ function isUnknown(event: MeterMachineEvent): boolean {
 
 /** The services that run once and are waited for; time cannot pass unnoticed while one of them runs. */
 export function isBusy({ children }: MeterSnapshot): boolean {
-  const lasting = ['connection', 'telemetry', 'warningTemperature', 'errorTemperature'];
+  const lasting = [
+    'connection',
+    'telemetry',
+    'warningTemperature',
+    'errorTemperature',
+    'intermediate',
+    'catchUp',
+  ];
   return Object.keys(children).some(name => !lasting.includes(name));
 }
