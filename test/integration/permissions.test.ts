@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createSimulator, listen } from '../../src/simulator/index.ts';
 
 const root = join(import.meta.dirname, '../..');
-const program = join(root, 'test/support/permitted-session.ts');
+const program = join(root, 'test/support/whole-session.ts');
 const code = ['src', 'machines', 'node_modules', 'package.json'].map(name => join(root, name));
 /** Since Node.js 25 the network has to be permitted as well. */
 const network = process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : [];
