@@ -7,5 +7,15 @@ export default defineConfig({
     testTimeout: 20_000,
     pool: 'forks',
     maxWorkers: 2,
+    coverage: {
+      provider: 'custom',
+      customProviderModule: 'test/coverage/provider.ts',
+      include: ['src/**', 'machines/**'],
+      // The command line runs in processes of its own.
+      autoAttachSubprocess: true,
+      reporter: ['text-summary', 'json-summary'],
+      reportsDirectory: 'coverage',
+      thresholds: { lines: 95, branches: 90 },
+    },
   },
 });

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { Agent, type buildConnector } from 'undici';
+import { Agent, type buildConnector, type Dispatcher } from 'undici';
 import type { WireRequest, WireResponse } from '../protocol/wire.ts';
 
 /** Longer than the second between two polls. A meter that closes sooner and says so in `Keep-Alive` is obeyed. */
@@ -41,10 +41,13 @@ export interface Connection {
 export function createConnection(options: ConnectionOptions): Connection {
   let socket: Socket | undefined;
   let requestsOnSocket = 0;
+  let sockets = 0;
+  let isDestroyed = false;
 
   const connect: buildConnector.connector = (target, callback) => {
     // The types hide it, but undici's connector returns the socket at once: the only way to cut off one that connects,
     // because undici does not look at an AbortSignal until it is connected.
+    sockets += 1;
     const opened: unknown = options.connect(target, (error, ready) => {
       if (error !== null) return callback(error, null);
       requestsOnSocket = 0;
@@ -73,43 +76,52 @@ export function createConnection(options: ConnectionOptions): Connection {
       const chunks: Uint8Array[] = [];
       let lengthBytes = 0;
       let status = 0;
+      let hasBegun = false;
+      let socketsBefore = sockets;
       const headers = {
         accept: '*/*',
         'accept-encoding': 'identity',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       };
-      agent.dispatch(
-        { origin: options.origin, method, path, headers, body: body ?? null },
-        {
-          onRequestStart() {
-            watch.onSent(requestsOnSocket > 0);
-            requestsOnSocket += 1;
-          },
-          onResponseStarted() {
-            watch.onAnswer();
-          },
-          onResponseStart(controller, statusCode, { 'content-length': announced }) {
-            status = statusCode;
-            if (Number(announced) > maxResponseBytes)
-              controller.abort(new BodyTooLargeError(maxResponseBytes));
-          },
-          onResponseData(controller, chunk) {
-            lengthBytes += chunk.length;
-            if (lengthBytes > maxResponseBytes) controller.abort(new BodyTooLargeError(maxResponseBytes));
-            else chunks.push(chunk);
-          },
-          onResponseEnd() {
-            resolve({ status, body: Buffer.concat(chunks) });
-          },
-          onResponseError(_controller, error) {
-            reject(error);
-          },
+      const handler: Dispatcher.DispatchHandler = {
+        onRequestStart() {
+          hasBegun = true;
+          watch.onSent(requestsOnSocket > 0);
+          requestsOnSocket += 1;
         },
-      );
+        onResponseStarted() {
+          watch.onAnswer();
+        },
+        onResponseStart(controller, statusCode, { 'content-length': announced }) {
+          status = statusCode;
+          if (Number(announced) > maxResponseBytes) controller.abort(new BodyTooLargeError(maxResponseBytes));
+        },
+        onResponseData(controller, chunk) {
+          lengthBytes += chunk.length;
+          if (lengthBytes > maxResponseBytes) controller.abort(new BodyTooLargeError(maxResponseBytes));
+          else chunks.push(chunk);
+        },
+        onResponseEnd() {
+          resolve({ status, body: Buffer.concat(chunks) });
+        },
+        onResponseError(_controller, error) {
+          // undici looks once more at a kept-alive socket before it writes to it. When it finds a reset there, it fails
+          // the request that waits, of which not a byte was sent; when it finds an end, it connects anew by itself.
+          // It is still clearing its queue when it tells, so the request goes in again after that.
+          const foundDead = !hasBegun && sockets > 0 && sockets === socketsBefore && !isDestroyed;
+          if (!foundDead) return reject(error);
+          socketsBefore = -1;
+          queueMicrotask(dispatch);
+        },
+      };
+      const dispatch = () =>
+        agent.dispatch({ origin: options.origin, method, path, headers, body: body ?? null }, handler);
+      dispatch();
       return promise;
     },
 
     async destroy() {
+      isDestroyed = true;
       socket?.destroy();
       await agent.destroy();
     },

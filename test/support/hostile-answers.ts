@@ -13,15 +13,21 @@ export interface HostileAnswer {
 const chunk = Buffer.alloc(64 * 1024, 'x');
 const megabyte = 1024 * 1024;
 
-/** Writes so many bytes as fast as the other side takes them. */
+/**
+ * Writes so many bytes as fast as the other side takes them. Not in one go: the other side is in this process, and has
+ * its deadlines to keep.
+ */
 function pour(prefix: string, totalBytes: number, piece: Buffer = chunk): Attack {
   return socket => {
     let leftBytes = totalBytes;
     const write = () => {
-      while (leftBytes > 0 && !socket.destroyed) {
+      let inOneGo = 0;
+      while (leftBytes > 0 && inOneGo < chunk.length && !socket.destroyed) {
         leftBytes -= piece.length;
+        inOneGo += piece.length;
         if (!socket.write(piece)) return;
       }
+      if (leftBytes > 0 && !socket.destroyed) setImmediate(write);
     };
     socket.on('drain', write);
     socket.write(prefix);
@@ -96,7 +102,7 @@ export const hostileBytes: readonly HostileAnswer[] = [
   {
     name: 'says 100 Continue without end',
     code: 'METER_RESPONSE_INVALID',
-    attack: pour('', Number.POSITIVE_INFINITY, Buffer.from('HTTP/1.1 100 Continue\r\n\r\n')),
+    attack: pour('', Number.POSITIVE_INFINITY, Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'.repeat(100))),
   },
   {
     name: 'says 103 Early Hints without end',

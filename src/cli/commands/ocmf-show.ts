@@ -5,7 +5,7 @@ import type { RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatOption } from '../meter-options.ts';
 import { readOcmfInput } from '../ocmf-input.ts';
-import { type Format, table } from '../output.ts';
+import { type Format, printable, table } from '../output.ts';
 import { findingText } from './ocmf-verify.ts';
 
 interface ShowOptions {
@@ -70,17 +70,23 @@ export function textOf(checked: Shown): string {
   const { identification, chargePoint, meter, gateway, cable, pagination } = record;
   const verdictColor = { valid: pc.green, invalid: pc.red, malformed: pc.yellow }[checked.verdict];
   const rows: [string, string][] = [
-    ['user', [identification.data, identification.type].filter(Boolean).join(' ') || 'not assigned'],
-    ['charge point', chargePoint.id ?? 'not named'],
-    ['meter', [gateway.id, meter.serial ?? gateway.serial, meter.firmware].filter(Boolean).join(' ')],
-    ['record', pagination?.text ?? 'not numbered'],
-    ['begin', session.startedAt ?? 'unknown'],
-    ['end', session.endedAt ?? 'unknown'],
+    [
+      'user',
+      printable([identification.data, identification.type].filter(Boolean).join(' ')) || 'not assigned',
+    ],
+    ['charge point', printable(chargePoint.id ?? 'not named')],
+    [
+      'meter',
+      printable([gateway.id, meter.serial ?? gateway.serial, meter.firmware].filter(Boolean).join(' ')),
+    ],
+    ['record', printable(pagination?.text ?? 'not numbered')],
+    ['begin', printable(session.startedAt ?? 'unknown')],
+    ['end', printable(session.endedAt ?? 'unknown')],
     ['duration', session.durationS === undefined ? 'unknown' : `${session.durationS} s`],
-    ['cable', cable?.name ?? 'not named'],
+    ['cable', printable(cable?.name ?? 'not named')],
     ...session.registers.map(({ obis, unit, direction, begin, end, energy }): [string, string] => [
       direction ?? 'register',
-      `${pc.bold(`${energy ?? 'unknown'} ${unit ?? ''}`)}  (${begin ?? '?'} to ${end ?? '?'}, ${obis ?? 'no code'})`,
+      `${pc.bold(printable(`${energy ?? 'unknown'} ${unit ?? ''}`))}  (${begin ?? '?'} to ${end ?? '?'}, ${printable(obis ?? 'no code')})`,
     ]),
     ['signature', verdictColor(checked.verdict)],
     ['billable', checked.billable ? pc.green('yes') : pc.red('no')],

@@ -6,7 +6,7 @@ import type { CommandContext, RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatOption } from '../meter-options.ts';
 import { readOcmfInput } from '../ocmf-input.ts';
-import type { Format } from '../output.ts';
+import { type Format, printable } from '../output.ts';
 
 interface VerifyOptions {
   readonly publicKey?: string;
@@ -96,5 +96,5 @@ export function findingText({
   message,
 }: Pick<Finding, 'severity' | 'place' | 'message'>): string {
   const color = { error: pc.red, warning: pc.yellow, info: pc.dim }[severity];
-  return `  ${color(severity.padEnd(7))} ${place}: ${message}`;
+  return `  ${color(severity.padEnd(7))} ${place}: ${printable(message)}`;
 }

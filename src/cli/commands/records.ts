@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { ConfigError, openJournal, type SignedRecord } from '../../index.ts';
@@ -69,6 +70,7 @@ async function withRecords(
   _context: CommandContext,
   use: (records: readonly SignedRecord[]) => number,
 ): Promise<number> {
+  refuseMissing(path);
   const journal = openJournal(path);
   try {
     return use([...journal.records()]);
@@ -77,13 +79,22 @@ async function withRecords(
   }
 }
 
+/** Reading must not make a new journal where none is. */
+function refuseMissing(path: string): void {
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0) return;
+  throw new ConfigError([
+    { key: '--journal', value: JSON.stringify(path), expected: 'a journal, found none' },
+  ]);
+}
+
 function list(records: readonly SignedRecord[], { output }: CommandContext): number {
   for (const { transactionId, meterId, receivedAt, ocmf, verification } of records) {
     const read = readRecord(ocmf);
     const imported = read.readable
       ? sessionOf(read.record).registers.find(({ direction }) => direction === 'import')
       : undefined;
-    const energy = imported?.energy === undefined ? 'unknown' : `${imported.energy} ${imported.unit ?? ''}`;
+    const energy =
+      imported?.energy === undefined ? 'unknown' : `${imported.energy} ${printable(imported.unit ?? '')}`;
     const { verdict, billable } = verification;
     const color = billable ? pc.green : pc.red;
     output.data(
@@ -100,7 +111,7 @@ function show(records: readonly SignedRecord[], transactionId: string, { output 
     output.talk(`the journal has no record of transaction "${transactionId}"`);
     return exitCodes.failed;
   }
-  const text = `${textOf({ ...verifyRecord(record.ocmf, record.publicKey), ...record.verification })}\n\n${record.ocmf}`;
+  const text = `${textOf({ ...verifyRecord(record.ocmf, record.publicKey), ...record.verification })}\n\n${printable(record.ocmf)}`;
   output.data(record, text);
   return exitCodes.done;
 }

@@ -5,6 +5,7 @@ import type { RunCommand } from '../command.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { type MeterCommandOptions, withMeterOptions, withRetryOptions } from '../meter-options.ts';
 import { withMeter } from '../one-shot.ts';
+import { printable } from '../output.ts';
 import { reportFailure } from '../report-failure.ts';
 import { textOf } from './ocmf-show.ts';
 
@@ -32,7 +33,8 @@ export function stopCommand(run: RunCommand): Command {
       } catch (error) {
         const kept = error instanceof RecordError ? recordOf(error.record) : {};
         reportFailure(output, `Failed to stop transaction ${transactionId}`, error, kept);
-        if (output.format === 'text' && error instanceof RecordError) output.data({}, error.record.ocmf);
+        if (output.format === 'text' && error instanceof RecordError)
+          output.data({}, printable(error.record.ocmf));
         return exitCodeOf(error);
       }
     }),
@@ -54,5 +56,5 @@ function recordOf({ transactionId, ocmf, publicKey, verification }: SignedRecord
 /** The record for people, and the text that was signed. */
 export function recordText({ ocmf, publicKey, verification }: SignedRecord): string {
   const details = textOf({ ...verifyRecord(ocmf, publicKey), ...verification });
-  return `${details}\n\n${ocmf}`;
+  return `${details}\n\n${printable(ocmf)}`;
 }

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openJournal } from '../../../src/index.ts';
-import { createSigner, fromSafeXml, signRecord } from '../../../src/ocmf/index.ts';
+import { fromSafeXml } from '../../../src/ocmf/index.ts';
 import { createSimulator, listen } from '../../../src/simulator/index.ts';
 import { dcbm, jsonLines, startDcbm } from '../../support/dcbm.ts';
 
@@ -64,40 +63,5 @@ describe('dcbm with a journal of another meter', () => {
     expect(second.counters.requests('POST /v2/legal')).toBe(0);
     const welcome = await dcbm(...start, '--public-key', second.publicKeyOcmf);
     expect(welcome.code).toBe(0);
-  });
-});
-
-describe('dcbm records check', () => {
-  it('finds gaps, duplicates and records that do not verify', async () => {
-    const signer = createSigner({});
-    const file = openJournal(journal);
-    const archive = (transactionId: string, number: number, spoil = false) => {
-      const ocmf = signRecord(
-        `{"FV":"1.0","GS":"1","PG":"T${number}","ID":"${transactionId}","RD":[]}`,
-        signer,
-      );
-      file.archive({
-        meterId: '1',
-        transactionId,
-        ocmf: spoil ? ocmf.replace('"GS":"1"', '"GS":"2"') : ocmf,
-        publicKey: signer.publicKeyHex,
-        receivedAt: '2026-05-06T10:00:00.000Z',
-        verification: { verdict: 'valid', billable: true, findings: [] },
-      });
-    };
-    archive('a', 1);
-    archive('b', 2);
-    archive('c', 2);
-    archive('d', 5, true);
-    file.close();
-    const { code, stdout, stderr } = await dcbm('records', 'check', '--journal', journal);
-    expect(code).toBe(5);
-    expect(jsonLines({ stdout }).map(({ code: found }) => found)).toEqual([
-      'not-verifiable',
-      'duplicate',
-      'gap',
-    ]);
-    expect(stdout).toContain('T3 to T4 missing');
-    expect(stderr).toContain('4 records, 3 problems');
   });
 });

@@ -27,6 +27,11 @@ const endings = [
   { how: 'resets', end: (socket: Socket) => socket.resetAndDestroy() },
 ];
 
+const suddenEndings = [
+  { how: 'closes', end: (socket: Socket) => socket.destroy() },
+  { how: 'resets', end: (socket: Socket) => socket.resetAndDestroy() },
+];
+
 it('carries sixty readings over one connection', async () => {
   await using server = await startRawServer();
   const transport = transportTo(server.port);
@@ -52,6 +57,30 @@ it('opens a new connection when the meter closes the old one between two reading
   expect(transport.statistics.resends).toBe(0);
   await transport.close();
 });
+
+describe.each(suddenEndings)(
+  'a meter that $how a kept-alive connection the moment before a request',
+  ({ end }) => {
+    it.each(['GET', 'PUT', 'POST'] as const)('gets the %s once, on a new connection', async method => {
+      let opened: Socket | undefined;
+      await using server = await startRawServer({
+        onConnection(socket) {
+          opened = socket;
+        },
+      });
+      const transport = transportTo(server.port);
+      await transport.send(get, poll);
+      // From a timer, as the driver's polls are sent: the end is on the wire and nobody has looked yet.
+      await new Promise(resolve => setTimeout(resolve, 1));
+      if (opened !== undefined) end(opened);
+      const request = method === 'GET' ? get : { ...put, method };
+      expect((await transport.send(request, command)).status).toBe(200);
+      expect(server.requests.map(request => request.method)).toEqual(['GET', method]);
+      expect(transport.statistics).toEqual({ requests: 2, failures: 0, connections: 2, resends: 0 });
+      await transport.close();
+    });
+  },
+);
 
 it('takes an announced end of the connection at its word', async () => {
   await using server = await startRawServer({
