@@ -3,6 +3,7 @@ import { toErrorData } from '../../src/errors/error-data.ts';
 import { act, announce, errorOf } from './act.ts';
 import { meterBase } from './base.ts';
 import { closingOf } from './closing.ts';
+import { withOwed } from './doubt.ts';
 import * as problems from './problems.ts';
 
 export const adoptFound = act(({ event }, does) => {
@@ -105,8 +106,7 @@ export const oweRecord = act(({ context }, does) => {
   const error = problems.recordUnavailable(failure, transactionId);
   does.tell({ type: 'record.owed', transactionId, error });
   if (requestId !== undefined) does.tell({ type: 'transaction.stopFailed', requestId, transactionId, error });
-  const others = owed.filter(record => record.transactionId !== transactionId);
-  does.assign({ owed: [...others, { transactionId, request, hasRun: true }] });
+  does.assign({ owed: withOwed(owed, { transactionId, request, hasRun: true }) });
   does.raise({ type: 'record.owed' });
 });
 export const announceJournalFailure = announce(({ context, event }) => ({

@@ -134,3 +134,26 @@ describe('a clock of the host that fails', () => {
     expect(rig.states.at(-1)?.name).toBe('fault');
   });
 });
+
+describe('a start whose answer was lost, of a transaction that the meter has closed since', () => {
+  it('brings the record home without another command', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    rig.simulator.faults.add({ kind: 'powerLoss', acts: true, match: { method: 'POST', times: 1 } });
+    await expectMeterError(rig.outcome(rig.meter.startTransaction(aRequest('tx-1'))), { effect: 'unknown' });
+    await rig.until('the record', () => rig.eventsOf('record.recovered').length === 1, 70_000);
+    expect(rig.eventsOf('record.recovered')[0]?.record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);
+  });
+
+  it('brings the record home also when the next start comes first', async () => {
+    await using rig = await doubtfulStart(true);
+    rig.simulator.powerCycle({ openTransaction: 'closed' });
+    rig.simulator.faults.clear();
+    await rig.outcome(rig.meter.startTransaction(aRequest('tx-2')));
+    await rig.until('the record', () => rig.eventsOf('record.recovered').length === 1, 70_000);
+    expect(rig.eventsOf('record.recovered')[0]?.record.transactionId).toBe('tx-1');
+    expect(rig.simulator.state.openTransactionId).toBe('tx-2');
+    await rig.pass(130_000, 1000);
+    expect(rig.eventsOf('record.recovered')).toHaveLength(1);
+  });
+});
