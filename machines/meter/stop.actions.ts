@@ -79,11 +79,15 @@ export const rememberVerified = meterBase.assign({
     return context.closing && { ...context.closing, verified: event.output };
   },
 });
-export const failStop = act(({ context }, does) => {
+export const failStop = act(({ context, event }, does) => {
   const { closing, transaction, failure } = context;
   if (closing === undefined) return;
   const { requestId, transactionId } = closing;
-  const error = problems.unconfirmed(failure ?? toErrorData(undefined), 'stop', transactionId);
+  const reason = failure ?? toErrorData(undefined);
+  const error =
+    event.type === 'xstate.done.actor.confirmStop'
+      ? problems.stopRefused(reason, transactionId)
+      : problems.unconfirmed(reason, 'stop', transactionId);
   if (requestId !== undefined) does.tell({ type: 'transaction.stopFailed', requestId, transactionId, error });
   does.assign({
     closing: undefined,

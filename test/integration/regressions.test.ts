@@ -157,3 +157,17 @@ describe('a start whose answer was lost, of a transaction that the meter has clo
     expect(rig.eventsOf('record.recovered')).toHaveLength(1);
   });
 });
+
+describe('a stop that the meter did not carry out', () => {
+  it('is not called unconfirmed when a read has shown that the transaction still runs', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
+    rig.simulator.faults.add({ kind: 'redirect', match: { method: 'PUT', times: 1 } });
+    const error = await expectMeterError(rig.outcome(rig.meter.stopTransaction('tx-1')), {
+      code: 'METER_HTTP_STATUS',
+      effect: 'none',
+    });
+    expect(error.message).toContain('"tx-1" still runs');
+  });
+});
