@@ -118,6 +118,14 @@ export const announceJournalFailure = announce(({ context, event }) => ({
   transactionId: context.closing?.transactionId ?? '',
   error: errorOf(event),
 }));
+/** What could not be stored is fetched again until it is. */
+export const oweArchive = act(({ context }, does) => {
+  const { closing, owed } = context;
+  if (closing === undefined) return;
+  const { transactionId, request } = closing;
+  does.assign({ owed: withOwed(owed, { transactionId, request, hasRun: true }) });
+  does.raise({ type: 'record.owed' });
+});
 /** Hands the record over: to the command that asked for it, or as recovered. */
 export const deliverRecord = act(({ context }, does) => {
   const { closing, owed } = context;
