@@ -10,6 +10,7 @@ import type {
 import type { SignedRecord, Verification } from '../domain/signed-record.ts';
 import type { LegalTransaction } from '../domain/transaction.ts';
 import { IntegrityError } from '../errors/integrity-error.ts';
+import { isMeterError } from '../errors/meter-error.ts';
 import { StateError } from '../errors/state-error.ts';
 import { verifyRecord as verifyOcmf } from '../ocmf/index.ts';
 import { readTransaction } from '../protocol/legal.ts';
@@ -28,13 +29,28 @@ export async function fetchRecord(
   signal: AbortSignal,
 ): Promise<FetchedRecord> {
   const { transactionId } = closing;
-  const archived = meter.journal.recordOf(identity.meterId, transactionId);
-  if (archived !== undefined && closing.legal === undefined) {
+  const archived = closing.legal === undefined ? goodRecordOf(meter, identity, transactionId) : undefined;
+  if (archived !== undefined) {
     return { ocmf: archived.ocmf, legal: undefined, receivedAt: archived.receivedAt };
   }
   const legal = closing.legal ?? (await readLegal(meter, identity, transactionId, signal));
   const { text } = await ask(meter, ocmfEndpoint(identity.apiVersion), { transactionId }, signal);
   return { ocmf: text, legal, receivedAt: new Date(meter.now()).toISOString() };
+}
+
+/** A record that was spoilt on the way is no reason not to ask the meter again, and nor is a journal that fails. */
+function goodRecordOf(
+  { journal }: ServiceContext,
+  { meterId }: MeterIdentity,
+  transactionId: string,
+): SignedRecord | undefined {
+  try {
+    const archived = journal.recordOf(meterId, transactionId);
+    return archived !== undefined && problemOf(archived) === undefined ? archived : undefined;
+  } catch (error) {
+    if (!isMeterError(error)) throw error;
+    return undefined;
+  }
 }
 
 async function readLegal(

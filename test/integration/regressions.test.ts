@@ -161,6 +161,18 @@ describe('a start whose answer was lost, of a transaction that the meter has clo
   });
 });
 
+describe('a record that was spoilt on the way', () => {
+  it('does not hide the good one that the meter still has', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
+    rig.simulator.faults.add({ kind: 'tamperRecord', match: { path: '/v2/ocmf', times: 1 } });
+    await expectMeterError(rig.outcome(rig.meter.stopTransaction('tx-1')), { code: 'METER_RECORD_INVALID' });
+    const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    expect(record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);
+  });
+});
+
 describe('a stop that the meter did not carry out', () => {
   it('is not called unconfirmed when a read has shown that the transaction still runs', async () => {
     await using rig = await createRig();
@@ -214,5 +226,20 @@ describe('a record that the journal could not store', () => {
     await rig.until('the record', () => rig.eventsOf('record.recovered').length === 1, 70_000);
     expect([...journal.records()].map(({ ocmf }) => ocmf)).toEqual([record.ocmf]);
     expect(rig.states.at(-1)).toMatchObject({ owedTransactionIds: [] });
+  });
+});
+
+describe('a journal that cannot be read', () => {
+  it('does not keep the record of a stop from its caller', async () => {
+    const journal = createMemoryJournal();
+    const recordOf: Journal['recordOf'] = () => {
+      throw new JournalError({ message: 'disk I/O error' });
+    };
+    await using rig = await createRig({ options: { journal: { ...journal, recordOf } } });
+    await connected(rig);
+    await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
+    const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    expect(record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);
+    expect((await rig.outcome(rig.meter.stopTransaction('tx-1'))).ocmf).toBe(record.ocmf);
   });
 });
