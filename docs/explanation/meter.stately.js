@@ -663,7 +663,8 @@ export const meterMachine = createMachine({
                       "target": "done",
                       "actions": [
                         "announceJournalFailure",
-                        "deliverRecord"
+                        "deliverRecord",
+                        "oweArchive"
                       ]
                     }
                   }
