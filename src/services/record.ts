@@ -18,6 +18,7 @@ import { ocmfEndpoint } from '../protocol/ocmf.ts';
 import { legalEnergyFindings } from './legal-energy.ts';
 import { ask, type ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
+import { store } from './unstored.ts';
 
 /**
  * Brings the signed record of an ended transaction: from the journal where it is archived already, else from the
@@ -125,7 +126,7 @@ function problemOf({ transactionId, meterId, verification }: SignedRecord): Inte
 
 /** Stores the record, also one that does not verify: it is never dropped. */
 export function archiveRecord({ journal }: Pick<ServiceContext, 'journal'>, verified: VerifiedRecord): void {
-  journal.archive(verified.record);
+  store(journal, verified.record);
 }
 
 /** All of it for a record that the meter still owes. */

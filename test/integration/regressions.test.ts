@@ -1,7 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { JournalError } from '../../src/errors/journal-error.ts';
-import type { Journal } from '../../src/index.ts';
-import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
 import { expectMeterError } from '../support/expect-meter-error.ts';
 import { aRequest, connected, createRig, type Rig } from '../support/rig.ts';
 
@@ -184,62 +181,5 @@ describe('a stop that the meter did not carry out', () => {
       effect: 'none',
     });
     expect(error.message).toContain('"tx-1" still runs');
-  });
-});
-
-describe('a record that the journal could not store', () => {
-  /** A session whose record was handed over while nothing could be written. */
-  async function unarchived() {
-    const journal = createMemoryJournal();
-    let isFull = false;
-    const refuse = () => {
-      if (isFull) throw new JournalError({ message: 'no space left' });
-    };
-    const archive: Journal['archive'] = record => {
-      refuse();
-      journal.archive(record);
-    };
-    const rig = await createRig({ options: { journal: { ...journal, archive } } });
-    await connected(rig);
-    await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
-    isFull = true;
-    const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
-    return {
-      rig,
-      record,
-      journal,
-      makeRoom() {
-        isFull = false;
-      },
-      [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose](),
-    };
-  }
-
-  it('stays owed, and is stored when there is room again', async () => {
-    await using session = await unarchived();
-    const { rig, record, journal, makeRoom } = session;
-    expect(rig.eventsOf('journal.failed')).toHaveLength(1);
-    expect(rig.states.at(-1)).toMatchObject({ owedTransactionIds: ['tx-1'] });
-    await rig.pass(70_000, 100);
-    expect([...journal.records()]).toEqual([]);
-    makeRoom();
-    await rig.until('the record', () => rig.eventsOf('record.recovered').length === 1, 70_000);
-    expect([...journal.records()].map(({ ocmf }) => ocmf)).toEqual([record.ocmf]);
-    expect(rig.states.at(-1)).toMatchObject({ owedTransactionIds: [] });
-  });
-});
-
-describe('a journal that cannot be read', () => {
-  it('does not keep the record of a stop from its caller', async () => {
-    const journal = createMemoryJournal();
-    const recordOf: Journal['recordOf'] = () => {
-      throw new JournalError({ message: 'disk I/O error' });
-    };
-    await using rig = await createRig({ options: { journal: { ...journal, recordOf } } });
-    await connected(rig);
-    await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
-    const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
-    expect(record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);
-    expect((await rig.outcome(rig.meter.stopTransaction('tx-1'))).ocmf).toBe(record.ocmf);
   });
 });
