@@ -17,7 +17,10 @@ export const phases = {
 } as const;
 export type PhaseName = keyof typeof phases;
 
-/** `once`: one request, or two seconds. `lasting`: every request for 30 seconds. */
+/**
+ * `once`: the first request of the phase; an absence of 1.5 s, or as long as the row says; a journal that is held for
+ * 0.1 s. `lasting`: every request, or all the time, for 30 s.
+ */
 export const durations = ['once', 'lasting'] as const;
 export type Duration = (typeof durations)[number];
 /** What is expected of a fault that strikes once, and of one that lasts. */
