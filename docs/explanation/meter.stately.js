@@ -679,7 +679,8 @@ export const meterMachine = createMachine({
                       "target": "done",
                       "actions": [
                         "announceJournalFailure",
-                        "deliverRecord"
+                        "deliverRecord",
+                        "oweArchive"
                       ]
                     }
                   }

@@ -80,6 +80,12 @@ export function startRefused(
   }).toJSON();
 }
 
+/** The stop failed and the meter, read back, still runs the transaction. */
+export function stopRefused(failure: MeterErrorData, transactionId: string): MeterErrorData {
+  const message = `${withoutCode(failure)}; the meter says: transaction ${quote(transactionId)} still runs`;
+  return meterErrorFrom({ ...failure, message, effect: 'none' }).toJSON();
+}
+
 /** The command failed and the meter cannot be read back. */
 export function unconfirmed(
   failure: MeterErrorData,

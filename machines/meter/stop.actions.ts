@@ -5,6 +5,7 @@ import { toErrorData } from '../../src/errors/error-data.ts';
 import { act, announce, type Does, errorOf } from './act.ts';
 import { meterBase } from './base.ts';
 import { closingOf } from './closing.ts';
+import { withOwed } from './doubt.ts';
 import * as problems from './problems.ts';
 
 export const adoptFound = act(({ event }, does) => {
@@ -94,11 +95,15 @@ export const rememberVerified = meterBase.assign({
     return context.closing && { ...context.closing, verified: event.output };
   },
 });
-export const failStop = act(({ context }, does) => {
+export const failStop = act(({ context, event }, does) => {
   const { closing, transaction, failure } = context;
   if (closing === undefined) return;
   const { requestId, transactionId } = closing;
-  const error = problems.unconfirmed(failure ?? toErrorData(undefined), 'stop', transactionId);
+  const reason = failure ?? toErrorData(undefined);
+  const error =
+    event.type === 'xstate.done.actor.confirmStop'
+      ? problems.stopRefused(reason, transactionId)
+      : problems.unconfirmed(reason, 'stop', transactionId);
   if (requestId !== undefined) does.tell({ type: 'transaction.stopFailed', requestId, transactionId, error });
   does.assign({
     closing: undefined,
@@ -135,8 +140,7 @@ export const oweRecord = act(({ context }, does) => {
   const told = { transactionId, error, ...evidence(intermediate) };
   does.tell({ type: 'record.owed', ...told });
   if (requestId !== undefined) does.tell({ type: 'transaction.stopFailed', requestId, ...told });
-  const others = owed.filter(record => record.transactionId !== transactionId);
-  does.assign({ owed: [...others, { transactionId, request, hasRun: true, intermediate }] });
+  does.assign({ owed: withOwed(owed, { transactionId, request, hasRun: true, intermediate }) });
   does.raise({ type: 'record.owed' });
 });
 export const announceJournalFailure = announce(({ context, event }) => ({
@@ -144,6 +148,14 @@ export const announceJournalFailure = announce(({ context, event }) => ({
   transactionId: context.closing?.transactionId ?? '',
   error: errorOf(event),
 }));
+/** What could not be stored is fetched again until it is. */
+export const oweArchive = act(({ context }, does) => {
+  const { closing, owed } = context;
+  if (closing === undefined) return;
+  const { transactionId, request, intermediate } = closing;
+  does.assign({ owed: withOwed(owed, { transactionId, request, hasRun: true, intermediate }) });
+  does.raise({ type: 'record.owed' });
+});
 /** Hands the record over: to the command that asked for it, or as recovered. */
 export const deliverRecord = act(({ context }, does) => {
   const { closing, owed } = context;

@@ -10,6 +10,7 @@ import type {
 import type { SignedRecord, Verification } from '../domain/signed-record.ts';
 import type { LegalTransaction, TransactionRequest } from '../domain/transaction.ts';
 import { IntegrityError } from '../errors/integrity-error.ts';
+import { isMeterError } from '../errors/meter-error.ts';
 import { StateError } from '../errors/state-error.ts';
 import { verifyRecord as verifyOcmf } from '../ocmf/index.ts';
 import { readTransaction } from '../protocol/legal.ts';
@@ -17,6 +18,7 @@ import { ocmfEndpoint } from '../protocol/ocmf.ts';
 import { legalEnergyFindings } from './legal-energy.ts';
 import { ask, type ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
+import { store } from './unstored.ts';
 
 /**
  * Brings the signed record of an ended transaction: from the journal where it is archived already, else from the
@@ -28,8 +30,8 @@ export async function fetchRecord(
   signal: AbortSignal,
 ): Promise<FetchedRecord> {
   const { transactionId } = closing;
-  const archived = meter.journal.recordOf(identity.meterId, transactionId);
-  if (archived !== undefined && closing.legal === undefined) {
+  const archived = closing.legal === undefined ? goodRecordOf(meter, identity, transactionId) : undefined;
+  if (archived !== undefined) {
     const { ocmf, paginationCounter, receivedAt } = archived;
     return { ocmf, legal: undefined, paginationCounter, receivedAt };
   }
@@ -46,6 +48,21 @@ export function fetchedRecord(
 ): FetchedRecord {
   const { paginationCounter } = legal;
   return { ocmf, legal, paginationCounter, receivedAt: new Date(now()).toISOString() };
+}
+
+/** A record that was spoilt on the way is no reason not to ask the meter again, and nor is a journal that fails. */
+function goodRecordOf(
+  { journal }: ServiceContext,
+  { meterId }: MeterIdentity,
+  transactionId: string,
+): SignedRecord | undefined {
+  try {
+    const archived = journal.recordOf(meterId, transactionId);
+    return archived !== undefined && problemOf(archived) === undefined ? archived : undefined;
+  } catch (error) {
+    if (!isMeterError(error)) throw error;
+    return undefined;
+  }
 }
 
 async function readLegal(
@@ -129,7 +146,7 @@ function problemOf({ transactionId, meterId, verification }: SignedRecord): Inte
 
 /** Stores the record, also one that does not verify: it is never dropped. */
 export function archiveRecord({ journal }: Pick<ServiceContext, 'journal'>, verified: VerifiedRecord): void {
-  journal.archive(verified.record);
+  store(journal, verified.record);
 }
 
 /** All of it for a record that the meter still owes. */

@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome, WireFault } from './exchange.ts';
 
 const endlessChunk = Buffer.alloc(16 * 1024, 'x');
@@ -56,7 +55,7 @@ async function drip(
   const step = fault.bytes ?? 1;
   for (let at = 0; at < body.length && !response.destroyed; at += step) {
     response.write(body.subarray(at, at + step));
-    await sleep(fault.everyMs ?? 100, undefined, { ref: false });
+    await sleep(fault.everyMs ?? 100);
   }
   response.end();
 }
@@ -65,7 +64,14 @@ async function pourForEver(response: ServerResponse): Promise<void> {
   while (!response.destroyed) {
     const isRoom = response.write(endlessChunk);
     await (isRoom
-      ? sleep(0)
+      ? new Promise(resolve => setImmediate(resolve))
       : new Promise(resolve => response.once('drain', resolve).once('close', resolve)));
   }
+}
+
+/** The global timer, so that a test's virtual time drives it too; it does not keep the process alive. */
+function sleep(ms: number): Promise<void> {
+  return new Promise(resolve => {
+    setTimeout(resolve, ms).unref();
+  });
 }
