@@ -6,6 +6,7 @@ import { impatientView, lifecycleView } from './lifecycle.ts';
 import { outageView } from './outage.ts';
 import { queueView } from './queue.ts';
 import { recoveryView } from './recovery.ts';
+import { resumeView } from './resume.ts';
 import { canHappen, defaultSettings, serialize, type View } from './view.ts';
 
 export const views: readonly View[] = [
@@ -14,6 +15,7 @@ export const views: readonly View[] = [
   queueView,
   clockView,
   recoveryView,
+  resumeView,
   outageView,
   waitingCommandsView,
   untrustedView,

@@ -58,16 +58,21 @@ export const read = (service: IdentifyingService, openTransactionId?: string) =>
 export const readOther = (service: IdentifyingService) => identified(service, { identity: stranger });
 export const readNoLegal = (service: IdentifyingService) =>
   identified(service, { legalProblem: failed.toJSON() });
+const journaled = (transactionId: string) => ({
+  transactionId,
+  request: undefined,
+  hasRun: true,
+  startedAt: '',
+  stoppedAt: undefined,
+});
 /** The journal knows of transactions without a record. */
 export const readOwing = (service: IdentifyingService, ...transactionIds: string[]) =>
+  identified(service, { journaled: transactionIds.map(journaled) });
+/** The journal knows of the transaction that runs. */
+export const readOwn = (service: IdentifyingService, transactionId: string) =>
   identified(service, {
-    journaled: transactionIds.map(transactionId => ({
-      transactionId,
-      request: undefined,
-      hasRun: true,
-      startedAt: '',
-      stoppedAt: undefined,
-    })),
+    openTransactionId: transactionId,
+    journaled: [{ ...journaled(transactionId), request: aRequest(transactionId) }],
   });
 
 export const fails = (service: string, error: Error): MeterMachineEvent => ({

@@ -27,6 +27,7 @@ export const recoveryView: View = {
     readNoLegal('identify'),
     readOwing('identify', 'tx-a', 'tx-b'),
     readOwing('identify', ghost),
+    readOwing('identify', ghost, 'tx-b'),
     after('connectRetryDelay', 'operational.link.online'),
     read('rereadLegal'),
     read('rereadLegal', 'tx-old'),
@@ -49,9 +50,8 @@ export const recoveryView: View = {
     const { context } = snapshot;
     const isUnreadable = context.legalProblem !== undefined;
     if (event.type === 'transaction.start') return isUnreadable && context.held.length === 0;
-    // The meter takes no settings then: the sync fails before the meter has been read.
     if (event.type === 'xstate.done.actor.rereadLegal' && event.output.openTransactionId !== undefined)
-      return !isBusy(snapshot) || !('syncSettings' in snapshot.children);
+      return !('syncSettings' in snapshot.children) || isFree(context);
     // Of two services side by side, the one with fewer requests ends first: only a sync goes together with a look.
     if (event.type === 'transaction.stop') return !isBusy(snapshot) && isFree(context);
     if (event.type === 'xstate.done.actor.syncSettings') return !('rereadLegal' in snapshot.children);
