@@ -18,7 +18,7 @@ export const meterMachine = meterSetup.createMachine({
   invoke: { id: 'connection', src: 'connection', onError: { target: '.fault', actions: 'rememberProblem' } },
   on: {
     'meter.stop': { target: '.stopped', description: 'From everywhere; what runs is cut off.' },
-    'command.expired': { guard: 'isHeld', actions: 'dropExpired' },
+    'command.expired': { actions: 'dropExpired' },
   },
   states: {
     connecting: {
@@ -42,16 +42,33 @@ export const meterMachine = meterSetup.createMachine({
               {
                 guard: 'hasKnownTransaction',
                 target: '#meter.operational.lifecycle.transacting.running',
-                actions: ['rememberIdentity', 'forgetAttempts', 'announceIdentified', 'tellReconnected'],
+                actions: [
+                  'announceMissingJournal',
+                  'rememberIdentity',
+                  'forgetAttempts',
+                  'announceIdentified',
+                  'tellReconnected',
+                ],
               },
               {
                 guard: 'hasOpenTransaction',
                 target: '#meter.operational.lifecycle.transacting.running',
-                actions: ['rememberIdentity', 'forgetAttempts', 'announceIdentified', 'adoptFound'],
+                actions: [
+                  'announceMissingJournal',
+                  'rememberIdentity',
+                  'forgetAttempts',
+                  'announceIdentified',
+                  'adoptFound',
+                ],
               },
               {
                 target: '#meter.operational',
-                actions: ['rememberIdentity', 'forgetAttempts', 'announceIdentified'],
+                actions: [
+                  'announceMissingJournal',
+                  'rememberIdentity',
+                  'forgetAttempts',
+                  'announceIdentified',
+                ],
               },
             ],
             onError: [
@@ -97,6 +114,7 @@ export const meterMachine = meterSetup.createMachine({
       on: {
         'temperature.moved': { actions: 'forwardTemperature' },
         'register.decreased': { actions: 'announceRegisterDecreased' },
+        'clock.stood': { actions: 'announceRepeated' },
         'temperature.raised': { actions: 'announceTemperature' },
         'temperature.cleared': { actions: 'announceTemperature' },
       },

@@ -19,7 +19,6 @@ export const meterMachine = createMachine({
       "description": "From everywhere; what runs is cut off."
     },
     "command.expired": {
-      "guard": "isHeld",
       "actions": "dropExpired"
     }
   },
@@ -57,6 +56,7 @@ export const meterMachine = createMachine({
                 "guard": "hasKnownTransaction",
                 "target": "#meter.operational.lifecycle.transacting.running",
                 "actions": [
+                  "announceMissingJournal",
                   "rememberIdentity",
                   "forgetAttempts",
                   "announceIdentified",
@@ -67,6 +67,7 @@ export const meterMachine = createMachine({
                 "guard": "hasOpenTransaction",
                 "target": "#meter.operational.lifecycle.transacting.running",
                 "actions": [
+                  "announceMissingJournal",
                   "rememberIdentity",
                   "forgetAttempts",
                   "announceIdentified",
@@ -76,6 +77,7 @@ export const meterMachine = createMachine({
               {
                 "target": "#meter.operational",
                 "actions": [
+                  "announceMissingJournal",
                   "rememberIdentity",
                   "forgetAttempts",
                   "announceIdentified"
@@ -142,6 +144,9 @@ export const meterMachine = createMachine({
         "register.decreased": {
           "actions": "announceRegisterDecreased"
         },
+        "clock.stood": {
+          "actions": "announceRepeated"
+        },
         "temperature.raised": {
           "actions": "announceTemperature"
         },
@@ -179,7 +184,7 @@ export const meterMachine = createMachine({
                 "description": "An earlier start may run: the meter is read before anything is written."
               },
               {
-                "target": ".transacting.starting",
+                "target": ".transacting",
                 "actions": "beginStart"
               }
             ],
@@ -405,12 +410,23 @@ export const meterMachine = createMachine({
                   }
                 },
                 "running": {
-                  "description": "The meter says that the transaction runs.",
+                  "description": "The meter says that the transaction runs. What it signs meanwhile is kept now and then, as evidence.",
                   "meta": {
                     "spec": "LEM operation manual, p. 70-72"
                   },
                   "entry": "callNextHeld",
+                  "invoke": {
+                    "id": "intermediate",
+                    "src": "intermediate",
+                    "onError": {
+                      "actions": "rememberProblem",
+                      "description": "Evidence is not worth a fault."
+                    }
+                  },
                   "on": {
+                    "record.intermediate": {
+                      "actions": "keepIntermediate"
+                    },
                     "command.next": {
                       "actions": "takeNextHeld"
                     },
@@ -663,7 +679,8 @@ export const meterMachine = createMachine({
                       "target": "done",
                       "actions": [
                         "announceJournalFailure",
-                        "deliverRecord"
+                        "deliverRecord",
+                        "oweArchive"
                       ]
                     }
                   }
@@ -757,19 +774,42 @@ export const meterMachine = createMachine({
                     "rememberProblem",
                     "announceDegraded"
                   ]
+                },
+                "clock.jumped": {
+                  "target": "rereading",
+                  "actions": "suspectJump"
                 }
               },
               "after": {
                 "connectRetryDelay": {
-                  "guard": "hasLegalProblem",
-                  "target": "rereadingLegal"
+                  "guard": "mustReread",
+                  "target": "rereading"
                 }
               }
             },
-            "rereadingLegal": {
-              "description": "The meter could not say which transaction is its current one: looks again until it can.",
+            "rereading": {
+              "description": "Polls succeed. Reads status and current transaction again: the meter may have booted between two polls, or could not say which transaction is its current one.",
+              "on": {
+                "poll.failed": {
+                  "target": "degraded",
+                  "actions": [
+                    "rememberPollFailure",
+                    "announceDegraded"
+                  ]
+                },
+                "poll.stale": {
+                  "target": "degraded",
+                  "actions": [
+                    "rememberProblem",
+                    "announceDegraded"
+                  ]
+                },
+                "clock.jumped": {
+                  "actions": "suspectJump"
+                }
+              },
               "invoke": {
-                "id": "rereadLegal",
+                "id": "reread",
                 "src": "identify",
                 "onDone": [
                   {
@@ -782,8 +822,14 @@ export const meterMachine = createMachine({
                     "target": "online"
                   },
                   {
+                    "guard": "isNothingNew",
+                    "target": "online",
+                    "actions": "forgetSuspicion"
+                  },
+                  {
                     "target": "online",
                     "actions": [
+                      "announceReboot",
                       "rememberIdentity",
                       "announceIdentified",
                       "tellReconnected"
@@ -802,13 +848,24 @@ export const meterMachine = createMachine({
                 }
               },
               "on": {
-                "poll.succeeded": {
-                  "target": "online",
-                  "actions": [
-                    "forgetPollFailures",
-                    "announceRecovered"
-                  ]
-                },
+                "poll.succeeded": [
+                  {
+                    "guard": "wasUnreachable",
+                    "target": "rereading",
+                    "actions": [
+                      "suspectOutage",
+                      "forgetPollFailures",
+                      "announceRecovered"
+                    ]
+                  },
+                  {
+                    "target": "rereading",
+                    "actions": [
+                      "forgetPollFailures",
+                      "announceRecovered"
+                    ]
+                  }
+                ],
                 "poll.failed": [
                   {
                     "guard": "isLost",
@@ -854,6 +911,7 @@ export const meterMachine = createMachine({
                       {
                         "target": "#meter.operational.link.online",
                         "actions": [
+                          "announceReboot",
                           "rememberIdentity",
                           "announceIdentified",
                           "announceRestored",
@@ -878,71 +936,75 @@ export const meterMachine = createMachine({
           }
         },
         "recovery": {
-          "description": "Brings home the records that the meter still owes.",
+          "description": "Brings home the records that the meter still owes, and those that the journal has missed.",
           "initial": "looking",
           "states": {
             "looking": {
-              "description": "Is anything owed from before: from a fault, or from a crash that the journal remembers?",
+              "description": "Is anything owed: from a fault, from a stop, or from a crash that the journal remembers?",
               "always": [
                 {
-                  "guard": "owesNothing",
-                  "target": "settled"
-                },
-                {
-                  "target": "collecting"
-                }
-              ]
-            },
-            "settled": {
-              "description": "Nothing is owed.",
-              "on": {
-                "record.owed": "waiting",
-                "meter.reconnected": {
                   "guard": "owesSomething",
                   "target": "collecting"
+                },
+                {
+                  "target": "catchingUp"
                 }
-              }
-            },
-            "waiting": {
-              "description": "The next try comes when the link is back, or after the delay.",
-              "always": {
-                "guard": "owesNothing",
-                "target": "settled"
-              },
-              "on": {
-                "meter.reconnected": "collecting"
-              },
-              "after": {
-                "owedRetryDelay": "collecting"
-              }
+              ]
             },
             "collecting": {
               "description": "Fetches, verifies and archives the record that is owed longest.",
               "invoke": {
                 "id": "collectRecord",
                 "src": "collectRecord",
-                "onDone": [
-                  {
-                    "guard": "owesMore",
-                    "target": "collecting",
-                    "reenter": true,
-                    "actions": "deliverCollected"
-                  },
-                  {
-                    "target": "settled",
-                    "actions": "deliverCollected"
-                  }
-                ],
+                "onDone": {
+                  "target": "looking",
+                  "actions": "deliverCollected"
+                },
                 "onError": [
                   {
                     "guard": "isUnknownTransaction",
-                    "target": "waiting",
+                    "target": "looking",
                     "actions": "giveUpOwed"
                   },
                   {
                     "target": "waiting"
                   }
                 ]
+              }
+            },
+            "catchingUp": {
+              "description": "Looks for records that came into being without the journal, and brings them home behind the polls.",
+              "meta": {
+                "spec": "LEM operation manual, p. 72-73"
+              },
+              "on": {
+                "record.owed": "waiting",
+                "catchUp.told": {
+                  "actions": "tellCaughtUp"
+                },
+                "meter.reconnected": "looking"
+              },
+              "invoke": {
+                "id": "catchUp",
+                "src": "catchUp",
+                "onDone": "settled",
+                "onError": "waiting"
+              }
+            },
+            "settled": {
+              "description": "Nothing is owed, nothing is missed.",
+              "on": {
+                "record.owed": "waiting",
+                "meter.reconnected": "looking"
+              }
+            },
+            "waiting": {
+              "description": "The next try comes when the link is back, or after the delay.",
+              "on": {
+                "meter.reconnected": "looking"
+              },
+              "after": {
+                "owedRetryDelay": "looking"
               }
             }
           }

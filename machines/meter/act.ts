@@ -12,7 +12,7 @@ export interface Args {
 }
 
 /** What an action that does several things can do; facts go to listeners and, where there is one, to the parent. */
-interface Does {
+export interface Does {
   tell(fact: MeterEvent): void;
   assign(patch: Partial<MeterContext>): void;
   raise(event: MeterMachineEvent, timer?: { delay: 'commandHold'; id: string }): void;
@@ -54,7 +54,7 @@ export function identifiedBy(event: MeterMachineEvent): Identified {
   assertEvent(event, [
     'xstate.done.actor.identify',
     'xstate.done.actor.reidentify',
-    'xstate.done.actor.rereadLegal',
+    'xstate.done.actor.reread',
   ]);
   return event.output;
 }

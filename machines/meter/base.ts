@@ -2,10 +2,15 @@ import { and, fromCallback, fromEventObservable, fromPromise, setup, stateIn } f
 import type { Measurement } from '../../src/domain/measurement.ts';
 import type { MeterEvent } from '../../src/domain/meter-event.ts';
 import type { MeterIdentity } from '../../src/domain/meter-status.ts';
+import { type RebootSign, rebootSigns } from '../../src/domain/reboot.ts';
+import { isSameKey, isSameMeter } from '../../src/domain/same-meter.ts';
 import type {
+  CatchUpFact,
   ClosingTransaction,
   FetchedRecord,
   Identified,
+  IntermediateFact,
+  NewestTransaction,
   OwedRecord,
   Prepared,
   ReadBack,
@@ -27,6 +32,12 @@ export interface MeterInput {
   identity: MeterIdentity;
 }
 
+/** The transaction whose intermediate records are kept. */
+export interface RunningInput extends MeterInput {
+  transactionId: string;
+  request: TransactionRequest | undefined;
+}
+
 /** A slot that fails by name until the composition root provides it. */
 function slot<Output, Input>(name: string) {
   return fromPromise<Output, Input>(async () => {
@@ -40,6 +51,16 @@ export type MeasurementReceived = { type: 'measurement.received'; measurement: M
 const telemetrySlot = fromEventObservable<TelemetryFact, MeterInput, MeasurementReceived>(() => {
   throw new Error('`telemetry` actor must be provided');
 });
+
+const intermediateSlot = fromEventObservable<IntermediateFact, RunningInput>(() => {
+  throw new Error('`intermediate` actor must be provided');
+});
+
+const catchUpSlot = fromEventObservable<CatchUpFact, MeterInput & { newest: NewestTransaction | undefined }>(
+  () => {
+    throw new Error('`catchUp` actor must be provided');
+  },
+);
 
 /** The vocabulary of the meter machine: what it knows, whom it calls, how long it waits, what it asks itself. */
 export const meterBase = setup({
@@ -55,7 +76,7 @@ export const meterBase = setup({
       errorTemperature: 'temperature';
       identify: 'identify';
       reidentify: 'identify';
-      rereadLegal: 'identify';
+      reread: 'identify';
       syncSettings: 'syncSettings';
       prepareStart: 'prepareStart';
       startTransaction: 'startTransaction';
@@ -67,6 +88,8 @@ export const meterBase = setup({
       verifyRecord: 'verifyRecord';
       archiveRecord: 'archiveRecord';
       collectRecord: 'collectRecord';
+      catchUp: 'catchUp';
+      intermediate: 'intermediate';
     },
     tags: {} as 'online' | 'busy' | 'recoverable',
     meta: {} as { spec?: string },
@@ -86,6 +109,8 @@ export const meterBase = setup({
       throw new Error('`connection` actor must be provided');
     }),
     telemetry: telemetrySlot,
+    intermediate: intermediateSlot,
+    catchUp: catchUpSlot,
     temperature: temperatureMachine,
   },
   delays: {
@@ -102,15 +127,14 @@ export const meterBase = setup({
   guards: {
     // Connecting
     isAnotherMeter: ({ context, event }) => {
-      const found = identified(event)?.identity;
+      const found = identified(event);
       if (found === undefined) return false;
       const { identity, settings } = context;
-      const keyDiffers = (key: string | undefined) => key !== undefined && key !== found.publicKeyOcmf;
-      return (
-        keyDiffers(settings.expectedPublicKey) ||
-        keyDiffers(identity?.publicKeyOcmf) ||
-        (identity !== undefined && identity.meterId !== found.meterId)
-      );
+      const pinned = settings.expectedPublicKey;
+      if (pinned !== undefined && !isSameKey(pinned, found.identity.publicKeyOcmf)) return true;
+      // A pinned key says more than the journal: that is how an exchange is told.
+      const known = identity ?? (pinned === undefined ? found.remembered : undefined);
+      return known !== undefined && !isSameMeter(known, found.identity);
     },
     isUntrusted: ({ event }) => 'error' in event && codeOf(event.error) === 'METER_TLS_UNTRUSTED',
     canRetryConnecting: ({ context }) => context.attempts < context.settings.connectRetries,
@@ -120,6 +144,16 @@ export const meterBase = setup({
       context.transaction !== undefined || journaledOpen(identified(event)) !== undefined,
     isLegalUnreadable: ({ event }) => identified(event)?.legalProblem !== undefined,
     hasLegalProblem: ({ context }) => context.legalProblem !== undefined,
+    mustReread: ({ context }) => context.legalProblem !== undefined || context.suspicion !== undefined,
+    /** The meter was read again, and nothing speaks against its having run all the time. */
+    isNothingNew: ({ context, event }) => {
+      const found = identified(event);
+      if (found === undefined || context.legalProblem !== undefined) return false;
+      if (context.suspicion === 'wasUnreachable' || signsOf(context, found).length > 0) return false;
+      const isMoving = context.starting !== undefined || context.closing !== undefined;
+      return isMoving || found.openTransactionId === context.transaction?.transactionId;
+    },
+    wasUnreachable: ({ context }) => context.problem?.code === 'METER_UNREACHABLE',
 
     // Commands
     isInvalidRequest: ({ event }) =>
@@ -135,8 +169,6 @@ export const meterBase = setup({
       event.type === 'transaction.stop' &&
       (event.transactionId === '' || event.transactionId === context.transaction?.transactionId),
     canMakeRoom: ({ context }) => context.transaction?.origin === 'found' && !context.madeRoom,
-    isHeld: ({ context, event }) =>
-      event.type === 'command.expired' && context.held.some(command => command.requestId === event.requestId),
     hasTriesLeft: ({ context }) => context.attempts < context.settings.commandRetries,
     canRepeatCommand: ({ context }) =>
       context.attempts <= context.settings.commandRetries && context.failure?.retryable !== false,
@@ -188,8 +220,6 @@ export const meterBase = setup({
     /** The meter takes no settings while a transaction runs, also one that it cannot name. */
     canSync: and([stateIn({ operational: { clock: 'due' } }), ({ context }) => !context.mayRunUnread]),
     owesSomething: ({ context }) => context.owed.length > 0,
-    owesNothing: ({ context }) => context.owed.length === 0,
-    owesMore: ({ context }) => context.owed.length > 1,
   },
 });
 
@@ -199,8 +229,14 @@ function identified(event: MeterMachineEvent): Identified | undefined {
   const isIdentified =
     event.type === 'xstate.done.actor.identify' ||
     event.type === 'xstate.done.actor.reidentify' ||
-    event.type === 'xstate.done.actor.rereadLegal';
+    event.type === 'xstate.done.actor.reread';
   return isIdentified ? event.output : undefined;
+}
+
+/** What shows that the meter has booted since it was last read. */
+export function signsOf(context: MeterContext, { pulse }: Identified): readonly RebootSign[] {
+  const { syncedAtMs, suspicion } = context;
+  return rebootSigns(context.pulse, pulse, { hasJumped: suspicion === 'clockJumped', syncedAtMs });
 }
 
 function codeOf(error: unknown): string | undefined {

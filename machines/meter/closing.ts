@@ -4,13 +4,14 @@ import type { ClosingTransaction } from '../../src/domain/service-results.ts';
 export function closingOf(
   requestId: string | undefined,
   transactionId: string,
-  request?: ClosingTransaction['request'],
+  known: Partial<Pick<ClosingTransaction, 'request' | 'intermediate'>> = {},
 ): ClosingTransaction {
   return {
     requestId,
     ofAnything: false,
     transactionId,
-    request,
+    request: known.request,
+    intermediate: known.intermediate,
     legal: undefined,
     fetched: undefined,
     verified: undefined,

@@ -63,10 +63,10 @@ function giveUp(reason: (context: MeterContext, requestId: string) => MeterError
 /** A transaction that has ended, but whose record has not come home yet, stays owed. */
 function owedWith({ closing, transaction, owed }: MeterContext): MeterContext['owed'] {
   if (closing === undefined || closing.transactionId === transaction?.transactionId) return owed;
-  const { transactionId, request } = closing;
+  const { transactionId, request, intermediate } = closing;
   return [
     ...owed.filter(record => record.transactionId !== transactionId),
-    { transactionId, request, hasRun: true },
+    { transactionId, request, hasRun: true, intermediate },
   ];
 }
 export const giveUpForFault = giveUp(

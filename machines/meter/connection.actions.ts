@@ -1,7 +1,7 @@
 import { assertEvent } from 'xstate';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import { act, announce, errorOf, identifiedBy } from './act.ts';
-import { meterBase } from './base.ts';
+import { meterBase, signsOf } from './base.ts';
 import { withJournaled } from './journaled.ts';
 import * as problems from './problems.ts';
 
@@ -17,12 +17,15 @@ export const countReadFailure = meterBase.assign({
 });
 export const rememberProblem = meterBase.assign({ problem: ({ event }) => errorOf(event) });
 export const rememberStranger = meterBase.assign({
-  problem: ({ context, event }) => problems.identityChanged(context, identifiedBy(event).identity),
+  problem: ({ context, event }) => problems.identityChanged(context, identifiedBy(event)),
 });
 export const rememberIdentity = meterBase.assign(({ context, event }) => {
   const identified = identifiedBy(event);
   return {
     identity: identified.identity,
+    pulse: identified.pulse,
+    newest: identified.newest,
+    suspicion: undefined,
     legalProblem: identified.legalProblem,
     mayRunUnread:
       identified.legalProblem !== undefined && identified.blockers.includes('transactionIsOnGoing'),
@@ -32,6 +35,27 @@ export const rememberIdentity = meterBase.assign(({ context, event }) => {
     doubtful: undefined,
     ...withJournaled(context, identified),
   };
+});
+/** Said once, before the meter is known. */
+export const announceMissingJournal = announce(({ context }) =>
+  context.identity === undefined && !context.settings.hasJournal ? { type: 'journal.absent' } : undefined,
+);
+/** The meter has run all the time. */
+export const forgetSuspicion = meterBase.assign({
+  suspicion: undefined,
+  pulse: ({ event }) => identifiedBy(event).pulse,
+});
+export const suspectJump = meterBase.assign({ suspicion: 'clockJumped' });
+export const suspectOutage = meterBase.assign({ suspicion: 'wasUnreachable' });
+/** Before the meter is remembered as it is now. */
+export const announceReboot = act(({ context, event }, does) => {
+  const signs = signsOf(context, identifiedBy(event));
+  if (signs.length > 0) does.tell({ type: 'meter.rebooted', signs });
+});
+export const announceRepeated = announce(({ event }) => {
+  assertEvent(event, 'clock.stood');
+  const { timestamp, forMs } = event;
+  return { type: 'measurement.repeated', timestamp, forMs };
 });
 export const announceIdentified = act(({ event }, does) => {
   const { identity, blockers, legalProblem } = identifiedBy(event);

@@ -5,6 +5,9 @@ export function initialContext(settings: MeterMachineInput): MeterContext {
   return {
     settings,
     identity: undefined,
+    pulse: undefined,
+    newest: undefined,
+    suspicion: undefined,
     legalProblem: undefined,
     mayRunUnread: false,
     problem: undefined,

@@ -17,9 +17,13 @@ export function startInput({ context }: Args): { identity: MeterIdentity; reques
   return { ...meterInput({ context }), request: required(context.starting, 'start command').request };
 }
 
-export function runningInput({ context }: Args): { identity: MeterIdentity; transactionId: string } {
-  const { transactionId } = required(context.transaction, 'running transaction');
-  return { ...meterInput({ context }), transactionId };
+export function runningInput({ context }: Args): {
+  identity: MeterIdentity;
+  transactionId: string;
+  request: TransactionRequest | undefined;
+} {
+  const { transactionId, request } = required(context.transaction, 'running transaction');
+  return { ...meterInput({ context }), transactionId, request };
 }
 
 export function closingInput({ context }: Args): {

@@ -21,7 +21,12 @@ export function withJournaled(
   ];
   const owed = identified.journaled
     .filter(({ transactionId }) => !busyWith.includes(transactionId))
-    .map(({ transactionId, request, hasRun }) => ({ transactionId, request, hasRun }));
+    .map(({ transactionId, request, hasRun, intermediate }) => ({
+      transactionId,
+      request,
+      hasRun,
+      intermediate,
+    }));
   return {
     owed: [...context.owed, ...owed],
     transaction:
@@ -31,6 +36,7 @@ export function withJournaled(
         origin: 'own',
         request: resumed.request,
         stopRequested: resumed.stoppedAt !== undefined,
+        intermediate: resumed.intermediate,
       }),
   };
 }

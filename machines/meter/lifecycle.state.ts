@@ -16,7 +16,7 @@ export const lifecycle = meterSetup.createStateConfig({
         actions: ['beginStart', 'rememberDoubt'],
         description: 'An earlier start may run: the meter is read before anything is written.',
       },
-      { target: '.transacting.starting', actions: 'beginStart' },
+      { target: '.transacting', actions: 'beginStart' },
     ],
     'transaction.stop': [
       { guard: 'isStopOfDoubtful', target: '.stopping.confirming', actions: 'beginStopOfDoubtful' },
@@ -77,10 +77,18 @@ export const lifecycle = meterSetup.createStateConfig({
       states: {
         starting,
         running: {
-          description: 'The meter says that the transaction runs.',
+          description:
+            'The meter says that the transaction runs. What it signs meanwhile is kept now and then, as evidence.',
           meta: { spec: 'LEM operation manual, p. 70-72' },
           entry: 'callNextHeld',
+          invoke: {
+            id: 'intermediate',
+            src: 'intermediate',
+            input: runningInput,
+            onError: { actions: 'rememberProblem', description: 'Evidence is not worth a fault.' },
+          },
           on: {
+            'record.intermediate': { actions: 'keepIntermediate' },
             'command.next': { actions: 'takeNextHeld' },
             'transaction.stop': [
               {

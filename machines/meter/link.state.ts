@@ -9,19 +9,30 @@ export const link = meterSetup.createStateConfig({
       on: {
         'poll.failed': { target: 'degraded', actions: ['rememberPollFailure', 'announceDegraded'] },
         'poll.stale': { target: 'degraded', actions: ['rememberProblem', 'announceDegraded'] },
+        'clock.jumped': { target: 'rereading', actions: 'suspectJump' },
       },
-      after: { connectRetryDelay: { guard: 'hasLegalProblem', target: 'rereadingLegal' } },
+      after: { connectRetryDelay: { guard: 'mustReread', target: 'rereading' } },
     },
-    rereadingLegal: {
-      description: 'The meter could not say which transaction is its current one: looks again until it can.',
+    rereading: {
+      description:
+        'Polls succeed. Reads status and current transaction again: the meter may have booted between two polls, or could not say which transaction is its current one.',
+      on: {
+        'poll.failed': { target: 'degraded', actions: ['rememberPollFailure', 'announceDegraded'] },
+        'poll.stale': { target: 'degraded', actions: ['rememberProblem', 'announceDegraded'] },
+        'clock.jumped': { actions: 'suspectJump' },
+      },
       invoke: {
-        id: 'rereadLegal',
+        id: 'reread',
         src: 'identify',
         input: ({ context }) => ({ known: context.identity }),
         onDone: [
           { guard: 'isAnotherMeter', target: '#meter.fault', actions: 'rememberStranger' },
           { guard: 'isLegalUnreadable', target: 'online' },
-          { target: 'online', actions: ['rememberIdentity', 'announceIdentified', 'tellReconnected'] },
+          { guard: 'isNothingNew', target: 'online', actions: 'forgetSuspicion' },
+          {
+            target: 'online',
+            actions: ['announceReboot', 'rememberIdentity', 'announceIdentified', 'tellReconnected'],
+          },
         ],
         onError: 'online',
       },
@@ -30,7 +41,14 @@ export const link = meterSetup.createStateConfig({
       description: 'A poll failed, or the last measurement is too old.',
       after: { lostAfter: { target: 'offline', actions: 'announceLost' } },
       on: {
-        'poll.succeeded': { target: 'online', actions: ['forgetPollFailures', 'announceRecovered'] },
+        'poll.succeeded': [
+          {
+            guard: 'wasUnreachable',
+            target: 'rereading',
+            actions: ['suspectOutage', 'forgetPollFailures', 'announceRecovered'],
+          },
+          { target: 'rereading', actions: ['forgetPollFailures', 'announceRecovered'] },
+        ],
         'poll.failed': [
           { guard: 'isLost', target: 'offline', actions: ['rememberPollFailure', 'announceLost'] },
           { actions: 'rememberPollFailure' },
@@ -56,7 +74,13 @@ export const link = meterSetup.createStateConfig({
               { guard: 'isAnotherMeter', target: '#meter.fault', actions: 'rememberStranger' },
               {
                 target: '#meter.operational.link.online',
-                actions: ['rememberIdentity', 'announceIdentified', 'announceRestored', 'tellReconnected'],
+                actions: [
+                  'announceReboot',
+                  'rememberIdentity',
+                  'announceIdentified',
+                  'announceRestored',
+                  'tellReconnected',
+                ],
               },
             ],
             onError: { target: 'waiting', actions: 'rememberProblem' },

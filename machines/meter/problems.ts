@@ -1,6 +1,6 @@
-import type { MeterIdentity } from '../../src/domain/meter-status.ts';
 import { quote } from '../../src/domain/quote.ts';
-import type { ReadBack } from '../../src/domain/service-results.ts';
+import type { Identified, ReadBack } from '../../src/domain/service-results.ts';
+import type { SignedRecord } from '../../src/domain/signed-record.ts';
 import { checkTransactionRequest } from '../../src/domain/transaction-limits.ts';
 import { meterErrorFrom } from '../../src/errors/error-data.ts';
 import { IntegrityError } from '../../src/errors/integrity-error.ts';
@@ -11,13 +11,14 @@ import type { MeterContext, StartCommand } from './types.ts';
 
 /** The errors that the machine itself finds, as plain data. */
 
-export function identityChanged(context: MeterContext, found: MeterIdentity): MeterErrorData {
-  const known = context.identity;
+export function identityChanged(context: MeterContext, identified: Identified): MeterErrorData {
+  const found = identified.identity;
+  const known = context.identity ?? identified.remembered;
   const expectedKey = context.settings.expectedPublicKey ?? known?.publicKeyOcmf ?? '';
   const expected = `meter ${known?.meterId ?? 'of the pinned key'} with key ...${expectedKey.slice(-16)}`;
   const got = `meter ${found.meterId} with key ...${found.publicKeyOcmf.slice(-16)}`;
   return new IntegrityError('METER_IDENTITY_CHANGED', {
-    message: `Another meter answers: expected ${expected}, got ${got}. If it was exchanged on purpose, restart the driver for the new meter`,
+    message: `Another meter answers: expected ${expected}, got ${got}. If it was exchanged on purpose, configure the key of the new one as publicKey, or begin a new journal, and restart the driver`,
     context: { expected, got, meterId: found.meterId },
   }).toJSON();
 }
@@ -79,6 +80,12 @@ export function startRefused(
   }).toJSON();
 }
 
+/** The stop failed and the meter, read back, still runs the transaction. */
+export function stopRefused(failure: MeterErrorData, transactionId: string): MeterErrorData {
+  const message = `${withoutCode(failure)}; the meter says: transaction ${quote(transactionId)} still runs`;
+  return meterErrorFrom({ ...failure, message, effect: 'none' }).toJSON();
+}
+
 /** The command failed and the meter cannot be read back. */
 export function unconfirmed(
   failure: MeterErrorData,
@@ -107,9 +114,16 @@ export function recordUnavailable(
 }
 
 /** An owed record, and the meter does not know its transaction any more. */
-export function transactionLost(transactionId: string): MeterErrorData {
+export function transactionLost(
+  transactionId: string,
+  intermediate: SignedRecord | undefined,
+): MeterErrorData {
+  const left =
+    intermediate === undefined
+      ? ''
+      : `. What it signed at ${intermediate.receivedAt}, while the transaction was running, is all there is: evidence, not the final record`;
   return new TransactionError('METER_TRANSACTION_LOST', {
-    message: `The meter no longer knows transaction ${quote(transactionId)}, whose record is owed. Look at its logbook`,
+    message: `The meter no longer knows transaction ${quote(transactionId)}, whose record is owed${left}. Look at its logbook`,
     effect: 'done',
     context: { transactionId },
   }).toJSON();

@@ -5,13 +5,15 @@ import { toErrorData } from '../../src/errors/error-data.ts';
 import { act, announce, errorOf, holdTimer, refusal } from './act.ts';
 import { meterBase } from './base.ts';
 import { closingOf } from './closing.ts';
+import { settledDoubt, withOwed } from './doubt.ts';
 import * as problems from './problems.ts';
 
 export const rememberSync = meterBase.assign(({ context, event }) => {
   assertEvent(event, ['xstate.done.actor.syncSettings', 'xstate.done.actor.prepareStart']);
   if ('outcome' in event.output && event.output.outcome === 'failed') return {};
   const { syncedAtMs, written } = event.output;
-  const unsaved = event.type === 'xstate.done.actor.prepareStart' ? [...context.unsaved, ...written] : [];
+  const unsaved =
+    event.type === 'xstate.done.actor.prepareStart' ? [...new Set([...context.unsaved, ...written])] : [];
   return { syncedAtMs, settingsChecked: true, unsaved };
 });
 export const announceSync = act(({ event }, does) => {
@@ -55,6 +57,7 @@ export const beginRunning = act(({ context, event }, does) => {
   if (starting === undefined) return;
   const { requestId, request } = starting;
   const { transactionId } = request;
+  const settled = settledDoubt(context, transactionId);
   const { atMs } = event.output;
   does.tell({
     type: 'transaction.started',
@@ -63,24 +66,43 @@ export const beginRunning = act(({ context, event }, does) => {
     ...stopWindow(atMs, syncedAtMs ?? atMs),
   });
   does.assign({
-    transaction: { transactionId, origin: 'own', request, stopRequested: false },
+    transaction: { transactionId, origin: 'own', request, stopRequested: false, intermediate: undefined },
     starting: undefined,
-    doubtful: undefined,
+    ...settled,
     madeRoom: false,
   });
+  if (settled.owed.length > context.owed.length) does.raise({ type: 'record.owed' });
 });
 export const failStart = act(({ context, event }, does) => {
   const { starting, failure } = context;
   if (starting === undefined) return;
-  const { transactionId } = starting.request;
+  const { request } = starting;
+  const { transactionId } = request;
   const error = failure ?? toErrorData(undefined);
-  const reason =
-    event.type === 'xstate.done.actor.confirmStart'
-      ? problems.startRefused(error, event.output, transactionId)
-      : problems.unconfirmed(error, 'start', transactionId);
+  const readBack = event.type === 'xstate.done.actor.confirmStart' ? event.output : undefined;
+  const reason = readBack
+    ? problems.startRefused(error, readBack, transactionId)
+    : problems.unconfirmed(error, 'start', transactionId);
   does.tell(refusal(starting, reason));
-  if (reason.effect === 'unknown') does.assign({ doubtful: { transactionId, request: starting.request } });
-  does.assign({ starting: undefined, madeRoom: false, attempts: 0, failure: undefined });
+  const isUnknown = reason.effect === 'unknown';
+  const isEarlierInDoubt = readBack
+    ? readBack.openTransactionId === context.doubtful?.transactionId
+    : !isUnknown;
+  const { doubtful, owed } = isEarlierInDoubt ? context : settledDoubt(context, transactionId);
+  // The meter knows it and does not run it: it has ended.
+  const hasEnded = isUnknown && readBack !== undefined;
+  const owedNow = hasEnded
+    ? withOwed(owed, { transactionId, request, hasRun: true, intermediate: undefined })
+    : owed;
+  does.assign({
+    starting: undefined,
+    madeRoom: false,
+    attempts: 0,
+    failure: undefined,
+    owed: owedNow,
+    doubtful: isUnknown && !hasEnded ? { transactionId, request } : doubtful,
+  });
+  if (owedNow.length > context.owed.length) does.raise({ type: 'record.owed' });
 });
 
 /** A transaction that is not ours runs: it is ended first, and then the start goes on. */
@@ -91,12 +113,15 @@ export const makeRoom = act(({ context, event }, does) => {
     event.type === 'transaction.start' ? context.transaction?.transactionId : event.output.openTransactionId;
   if (command === undefined || transactionId === undefined) return;
   const { requestId } = command;
+  const found = { transactionId, origin: 'found', request: undefined, intermediate: undefined } as const;
+  const known = context.transaction?.transactionId === transactionId ? context.transaction : found;
   does.assign({
     held: [command, ...context.held],
     starting: undefined,
     madeRoom: true,
-    transaction: { transactionId, origin: 'found', request: undefined, stopRequested: true },
-    closing: closingOf(undefined, transactionId),
+    transaction: { ...known, stopRequested: true },
+    closing: closingOf(undefined, transactionId, known),
+    ...settledDoubt(context, transactionId),
     attempts: 0,
     failure: undefined,
   });

@@ -85,7 +85,7 @@ export const stopping = meterSetup.createStateConfig({
         src: 'archiveRecord',
         input: ({ context }) => ({ verified: required(context.closing?.verified, 'verified record') }),
         onDone: { target: 'done', actions: 'deliverRecord' },
-        onError: { target: 'done', actions: ['announceJournalFailure', 'deliverRecord'] },
+        onError: { target: 'done', actions: ['announceJournalFailure', 'deliverRecord', 'oweArchive'] },
       },
     },
     done: { type: 'final', entry: 'forgetClosing', description: 'Answered, or owed.' },

@@ -1,8 +1,12 @@
 import type { MeterIdentity } from '../../src/domain/meter-status.ts';
+import type { Pulse } from '../../src/domain/reboot.ts';
 import type {
+  CatchUpFact,
   ClosingTransaction,
   FetchedRecord,
   Identified,
+  IntermediateFact,
+  NewestTransaction,
   OwedRecord,
   Prepared,
   ReadBack,
@@ -11,6 +15,7 @@ import type {
   TelemetryFact,
   VerifiedRecord,
 } from '../../src/domain/service-results.ts';
+import type { SignedRecord } from '../../src/domain/signed-record.ts';
 import type { LegalTransaction, TransactionRequest } from '../../src/domain/transaction.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 
@@ -35,6 +40,8 @@ export interface StopCommand {
 /** Raised by the machine for itself, and the outcomes of its services. */
 export type MeterInternalEvent =
   | TelemetryFact
+  | CatchUpFact
+  | IntermediateFact
   | { type: 'command.expired'; requestId: string }
   | { type: 'command.next' }
   | { type: 'record.owed' }
@@ -43,7 +50,7 @@ export type MeterInternalEvent =
   | { type: 'temperature.cleared'; level: 'warning' | 'error'; temperatureC: number }
   | { type: 'xstate.done.actor.identify'; output: Identified }
   | { type: 'xstate.done.actor.reidentify'; output: Identified }
-  | { type: 'xstate.done.actor.rereadLegal'; output: Identified }
+  | { type: 'xstate.done.actor.reread'; output: Identified }
   | { type: 'xstate.done.actor.syncSettings'; output: SyncedSettings }
   | { type: 'xstate.done.actor.prepareStart'; output: Prepared }
   | { type: 'xstate.done.actor.startTransaction'; output: Started }
@@ -55,6 +62,7 @@ export type MeterInternalEvent =
   | { type: 'xstate.done.actor.verifyRecord'; output: VerifiedRecord }
   | { type: 'xstate.done.actor.archiveRecord' }
   | { type: 'xstate.done.actor.collectRecord'; output: VerifiedRecord }
+  | { type: 'xstate.done.actor.catchUp' }
   | { type: `xstate.error.actor.${string}`; error: unknown };
 
 export type MeterMachineEvent = MeterCommand | MeterInternalEvent;
@@ -68,12 +76,20 @@ export interface OpenTransaction {
   request: TransactionRequest | undefined;
   /** A stop was asked for and could not be carried out yet. */
   stopRequested: boolean;
+  /** The newest record that the meter signed of it while it was running. */
+  intermediate: SignedRecord | undefined;
 }
 
 /** Plain data: loggable, persistable, comparable. */
 export interface MeterContext {
   settings: MeterMachineInput;
   identity: MeterIdentity | undefined;
+  /** The meter as it was last read; what comes later is compared with it. */
+  pulse: Pulse | undefined;
+  /** The newest transaction in the meter's store when it was last read. */
+  newest: NewestTransaction | undefined;
+  /** Why the meter may have booted: it is read again. */
+  suspicion: 'clockJumped' | 'wasUnreachable' | undefined;
   legalProblem: MeterErrorData | undefined;
   /** A transaction runs, and the meter could not say which. */
   mayRunUnread: boolean;
@@ -114,6 +130,8 @@ export interface MeterMachineInput {
   faultRecoveryDelayMs: number;
   lostAfterMs: number;
   owedRetryDelayMs: number;
+  /** There is a journal that outlives the process. */
+  hasJournal: boolean;
   /** A meter with another id or key is refused. */
   expectedPublicKey: string | undefined;
   temperatureMinTimeMs: number;

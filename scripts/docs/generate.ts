@@ -1,4 +1,5 @@
 import { chartSvg } from './chart-svg.ts';
+import { faultsPage } from './faults-page.ts';
 import { machines, machinesPage } from './machines-page.ts';
 import {
   apiPage,
@@ -16,6 +17,7 @@ export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
     machines.map(async machine => [`docs/explanation/${machine.id}.svg`, await chartSvg(machine)] as const),
   );
   return new Map<string, string>([
+    ['docs/explanation/faults.md', faultsPage()],
     ['docs/explanation/machines.md', machinesPage()],
     ['docs/explanation/meter.stately.js', statelyExport()],
     ...charts,

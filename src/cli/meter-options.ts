@@ -7,6 +7,7 @@ import type { Format } from './output.ts';
 export interface MeterCommandOptions {
   readonly port?: number;
   readonly tlsCertificate?: string;
+  readonly publicKey?: string;
   readonly timeout?: number;
   readonly journal?: string;
   readonly retries: number;
@@ -39,6 +40,7 @@ export function withMeterOptions(command: Command): Command {
     .argument('<meter>', 'host, host:port or URL of the meter')
     .option('--port <port>', 'TCP port, if not part of <meter>', wholeNumber)
     .option('--tls-certificate <file>', "the meter's certificate (PEM): HTTPS, and no other is accepted")
+    .option('--public-key <hex>', 'key of the meter (publicKeyOcmf): a meter with another one is refused')
     .option('--timeout <ms>', 'deadline of one request', wholeNumber)
     .option('--journal <file>', 'durable journal of transactions and signed records')
     .addOption(formatOption());
@@ -62,6 +64,7 @@ export function meterConfigOf(
     ipAddress: host,
     ...(chosenPort === undefined ? {} : { port: chosenPort }),
     ...(options.journal === undefined ? {} : { journal: options.journal }),
+    ...(options.publicKey === undefined ? {} : { publicKey: options.publicKey }),
     ...(options.timeout === undefined ? {} : { commandTimeoutMs: options.timeout }),
     ...(options.tlsCertificate === undefined
       ? {}

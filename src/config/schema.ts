@@ -132,6 +132,13 @@ export const everestShape = {
     'Deadline of one request, from waiting for its turn to the last byte of the answer.',
   ),
   pollIntervalMs: milliseconds(100, 60_000, 1000, 'Time from one live measurement to the next.'),
+  transactionOcmfFetchIntervalS: integer(
+    0,
+    86_400,
+    60,
+    'How often the record of a running transaction, which the meter signs at any time, is kept in the journal: evidence should the meter die before the stop. 0 turns it off.',
+    's',
+  ),
 };
 
 /** Keys that EVerest's module does not have. */

@@ -1,5 +1,7 @@
 import type { MeterErrorData } from '../errors/meter-error.ts';
+import type { MeterEvent } from './meter-event.ts';
 import type { MeterIdentity, StatusBitName } from './meter-status.ts';
+import type { Pulse } from './reboot.ts';
 import type { SignedRecord } from './signed-record.ts';
 import type { LegalTransaction, TransactionRequest } from './transaction.ts';
 
@@ -11,6 +13,8 @@ export type TelemetryFact =
   | { type: 'poll.failed'; error: MeterErrorData }
   | { type: 'poll.stale'; error: MeterErrorData }
   | { type: 'register.decreased'; error: MeterErrorData }
+  | { type: 'clock.jumped'; byMs: number }
+  | { type: 'clock.stood'; timestamp: string; forMs: number }
   | { type: 'temperature.moved'; zones: TemperatureZones; temperatureC: number };
 
 /** At or above a level, below it by more than the hysteresis, or in between. */
@@ -32,6 +36,11 @@ export interface Identified {
   legalProblem: MeterErrorData | undefined;
   /** What the journal knows of this meter's transactions whose records have not come home. */
   journaled: readonly JournaledTransaction[];
+  /** The meter that the journal knows at this address. */
+  remembered: Pick<MeterIdentity, 'meterId' | 'publicKeyOcmf'> | undefined;
+  pulse: Pulse;
+  /** `undefined` on a meter that never had one, or that could not be asked. */
+  newest: NewestTransaction | undefined;
 }
 
 export interface SyncedSettings {
@@ -61,7 +70,9 @@ export interface ReadBack {
 
 export interface FetchedRecord {
   ocmf: string;
+  /** The meter's own account, when it was asked for it. */
   legal: LegalTransaction | undefined;
+  paginationCounter: number | undefined;
   receivedAt: string;
 }
 
@@ -78,10 +89,24 @@ export interface ClosingTransaction {
   ofAnything: boolean;
   transactionId: string;
   request: TransactionRequest | undefined;
+  intermediate: SignedRecord | undefined;
   legal: LegalTransaction | undefined;
   fetched: FetchedRecord | undefined;
   verified: VerifiedRecord | undefined;
 }
+
+/** The newest transaction in the meter's store. */
+export interface NewestTransaction {
+  /** Its pagination counter. */
+  readonly counter: number;
+  readonly running: boolean;
+}
+
+/** The look for records that were missed has something to tell. */
+export type CatchUpFact = { type: 'catchUp.told'; fact: MeterEvent };
+
+/** A record that the meter signed while its transaction was running. */
+export type IntermediateFact = { type: 'record.intermediate'; record: SignedRecord };
 
 /** What a journal remembers of a transaction until its record is archived. */
 export interface JournaledTransaction extends OwedRecord {
@@ -97,4 +122,6 @@ export interface OwedRecord {
   readonly request: TransactionRequest | undefined;
   /** The meter once said that the transaction runs; else it may never have begun. */
   readonly hasRun: boolean;
+  /** What the meter signed while it was running, should there never be anything else. */
+  readonly intermediate: SignedRecord | undefined;
 }

@@ -31,4 +31,6 @@ export interface SignedRecord {
   /** When it arrived, by the clock of this machine: ISO 8601, UTC. */
   readonly receivedAt: string;
   readonly verification: Verification;
+  /** Number of the record in the meter's store, as the meter itself says beside the record: n of its `T<n>`. */
+  readonly paginationCounter?: number;
 }

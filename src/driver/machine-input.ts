@@ -2,7 +2,7 @@ import type { MeterMachineInput } from '../../machines/meter/types.ts';
 import type { MeterConfig } from '../config/schema.ts';
 
 /** The part of the configuration that the statechart decides by. */
-export function machineInputOf(config: MeterConfig): MeterMachineInput {
+export function machineInputOf(config: MeterConfig, hasJournal: boolean): MeterMachineInput {
   return {
     connectRetries: config.resilienceInitialConnectionRetries,
     connectRetryDelayMs: config.resilienceInitialConnectionRetryDelay,
@@ -15,6 +15,7 @@ export function machineInputOf(config: MeterConfig): MeterMachineInput {
     faultRecoveryDelayMs: config.faultRecoveryDelayMs,
     lostAfterMs: 10_000,
     owedRetryDelayMs: 60_000,
+    hasJournal,
     expectedPublicKey: config.publicKey === '' ? undefined : config.publicKey,
     temperatureMinTimeMs: config.temperatureMinTimeAsValidMs,
   };

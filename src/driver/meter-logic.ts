@@ -1,21 +1,26 @@
+import { map } from 'rxjs';
 import { type AnyActorRef, fromCallback, fromEventObservable, fromPromise } from 'xstate';
-import type { MeasurementReceived, MeterInput } from '../../machines/meter/base.ts';
+import type { MeasurementReceived, MeterInput, RunningInput } from '../../machines/meter/base.ts';
 import { meterMachine } from '../../machines/meter.machine.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import type { MeterConfigInput } from '../config/schema.ts';
-import type { TelemetryFact } from '../domain/service-results.ts';
+import type { CatchUpFact, IntermediateFact, TelemetryFact } from '../domain/service-results.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createLazyJournal } from '../journal/lazy-journal.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
 import { openJournal } from '../journal/sqlite-journal.ts';
+import { type CatchUpInput, catchUp } from '../services/catch-up.ts';
 import { identify } from '../services/identify.ts';
+import { fetchIntermediate } from '../services/intermediate.ts';
 import { measure } from '../services/measure.ts';
 import { readBack } from '../services/read-back.ts';
 import { archiveRecord, collectRecord, fetchRecord, verifyRecord } from '../services/record.ts';
 import type { ServiceContext } from '../services/service-context.ts';
 import { prepareStart, syncSettings } from '../services/sync-settings.ts';
 import { endTransaction, startTransaction } from '../services/transaction.ts';
+import { intermediateRecords } from '../streams/intermediate-records.ts';
 import { telemetry } from '../streams/telemetry.ts';
+import { untilUnsubscribed } from '../streams/until-unsubscribed.ts';
 import { createTransport } from '../transport/create-transport.ts';
 import { localAddressOf } from '../transport/local-address.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -112,9 +117,19 @@ export function createMeterLogic(configInput: MeterConfigInput, options: MeterOp
       verifyRecord: service(verifyRecord),
       archiveRecord: service((meter, { verified }) => archiveRecord(meter, verified)),
       collectRecord: service(collectRecord),
+      catchUp: fromEventObservable<CatchUpFact, CatchUpInput>(({ input, self }) =>
+        untilUnsubscribed(signal => catchUp(contextOf(self), input, signal)).pipe(
+          map(fact => ({ type: 'catchUp.told', fact })),
+        ),
+      ),
+      intermediate: fromEventObservable<IntermediateFact, RunningInput>(({ input, self }) =>
+        intermediateRecords(config.transactionOcmfFetchIntervalS * 1000, signal =>
+          fetchIntermediate(contextOf(self), input, signal),
+        ),
+      ),
     },
   });
-  return bindInput(provided, machineInputOf(config));
+  return bindInput(provided, machineInputOf(config, options.journal !== undefined || config.journal !== ''));
 }
 
 /** Actor logic of {@link createMeterLogic}. */

@@ -10,3 +10,16 @@ export class RecordError extends MeterError {
     this.record = record;
   }
 }
+
+/**
+ * A stop without a final record. What the meter signed while the transaction was running comes along: evidence of what
+ * was measured until then, and not to be billed on.
+ */
+export class EvidenceError extends MeterError {
+  readonly intermediate: SignedRecord;
+
+  constructor(error: MeterErrorData, intermediate: SignedRecord) {
+    super(error.code, error);
+    this.intermediate = intermediate;
+  }
+}

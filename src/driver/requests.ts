@@ -3,7 +3,7 @@ import type { SignedRecord } from '../domain/signed-record.ts';
 import type { StartedTransaction } from '../domain/transaction.ts';
 import { meterErrorFrom } from '../errors/error-data.ts';
 import type { MeterError } from '../errors/meter-error.ts';
-import { RecordError } from './record-error.ts';
+import { EvidenceError, RecordError } from './record-error.ts';
 
 /** The promises of commands that wait for their answering event. */
 export interface Requests {
@@ -51,6 +51,8 @@ export function createRequests(): Requests {
       else if (event.type === 'transaction.noneOpen') request.resolve(undefined as never);
       else if (event.type === 'transaction.stopFailed' && event.record !== undefined) {
         request.reject(new RecordError(event.error, event.record));
+      } else if (event.type === 'transaction.stopFailed' && event.intermediate !== undefined) {
+        request.reject(new EvidenceError(event.error, event.intermediate));
       } else request.reject(meterErrorFrom(event.error));
     },
     rejectAll(reason) {

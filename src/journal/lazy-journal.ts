@@ -15,9 +15,13 @@ export function createLazyJournal(open: () => Journal): Journal {
     noteRunning: (meterId, transactionId) => journal().noteRunning(meterId, transactionId),
     noteStop: (meterId, transactionId) => journal().noteStop(meterId, transactionId),
     forget: (meterId, transactionId) => journal().forget(meterId, transactionId),
+    keepIntermediate: record => journal().keepIntermediate(record),
     archive: record => journal().archive(record),
     recordOf: (meterId, transactionId) => journal().recordOf(meterId, transactionId),
     openTransactions: meterId => journal().openTransactions(meterId),
+    paginationCounters: meterId => journal().paginationCounters(meterId),
+    noteMeter: (address, meter) => journal().noteMeter(address, meter),
+    meterAt: address => journal().meterAt(address),
     records: () => journal().records(),
     close() {
       opened?.close();

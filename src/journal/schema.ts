@@ -1,6 +1,6 @@
 /**
  * One step per version of the file; a step is never changed once it was released. Records are append-only: the file
- * itself refuses to change or delete one. The SQL function `seal` is the journal's own.
+ * itself refuses to change or delete one. The SQL functions `seal` and `pagination_of` are the journal's own.
  */
 export const migrations: readonly string[] = [
   `
@@ -39,5 +39,37 @@ export const migrations: readonly string[] = [
   ALTER TABLE transactions ADD COLUMN seal TEXT NOT NULL DEFAULT '';
   UPDATE transactions
     SET seal = seal(meter_id, transaction_id, request, started_at, running_at, stopped_at, outcome);
+  `,
+  `
+  DROP TRIGGER records_stay;
+  ALTER TABLE records ADD COLUMN pagination_counter INTEGER;
+  UPDATE records SET pagination_counter = pagination_of(ocmf);
+  UPDATE records
+    SET seal = seal(meter_id, transaction_id, ocmf, sha256, public_key, received_at, verification, pagination_counter)
+    WHERE seal = seal(meter_id, transaction_id, ocmf, sha256, public_key, received_at, verification);
+  CREATE TRIGGER records_stay BEFORE UPDATE ON records BEGIN SELECT RAISE(ABORT, 'records are append-only'); END;
+
+  CREATE TABLE intermediate_records (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    meter_id TEXT NOT NULL,
+    transaction_id TEXT NOT NULL,
+    ocmf BLOB NOT NULL,
+    sha256 TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    verification TEXT NOT NULL,
+    pagination_counter INTEGER,
+    seal TEXT NOT NULL,
+    UNIQUE (meter_id, transaction_id)
+  ) STRICT;
+
+  CREATE TABLE meters (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    address TEXT NOT NULL UNIQUE,
+    meter_id TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    noted_at TEXT NOT NULL,
+    seal TEXT NOT NULL
+  ) STRICT;
   `,
 ];

@@ -2,7 +2,7 @@ import { chmodSync, closeSync, lstatSync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { failed } from './failure.ts';
 import { migrations } from './schema.ts';
-import { seal } from './seal.ts';
+import { seal, type Value } from './seal.ts';
 
 /** An open journal file that nobody else has open. */
 export interface JournalFile {
@@ -64,6 +64,7 @@ function refuseDamage(database: DatabaseSync): void {
 
 function migrate(database: DatabaseSync, path: string): void {
   database.function('seal', { deterministic: true, directOnly: true, varargs: true }, seal);
+  database.function('pagination_of', { deterministic: true, directOnly: true }, paginationOf);
   const version = versionOf(database);
   if (version > migrations.length) {
     throw failed(
@@ -75,6 +76,13 @@ function migrate(database: DatabaseSync, path: string): void {
   for (const [index, step] of migrations.slice(version).entries()) {
     database.exec(`BEGIN; ${step} PRAGMA user_version = ${version + index + 1}; COMMIT;`);
   }
+}
+
+/** The number that a record gives itself: of records that were archived before the meter's own word was kept. */
+function paginationOf(ocmf: Value): number | null {
+  const text = ocmf instanceof Uint8Array ? Buffer.from(ocmf).toString('utf8') : '';
+  const [, counter] = /"PG"\s*:\s*"T(\d{1,15})"/.exec(text) ?? [];
+  return counter === undefined ? null : Number(counter);
 }
 
 /** Held as long as the process lives, and let go by the system when it dies: no stale lock is possible. */

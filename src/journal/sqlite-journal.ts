@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { JournaledTransaction } from '../domain/service-results.ts';
 import type { SignedRecord } from '../domain/signed-record.ts';
-import { failed, guarded } from './failure.ts';
+import { guarded } from './failure.ts';
 import type { Journal } from './journal.ts';
-import { seal, type Value } from './seal.ts';
+import {
+  meterColumns,
+  meterOfRow,
+  type Row,
+  recordColumns,
+  recordOfRow,
+  select,
+  transactionColumns,
+  transactionOfRow,
+} from './rows.ts';
+import type { Value } from './seal.ts';
 import { type JournalFile, openFile } from './sqlite-file.ts';
-
-type Row = Record<string, Value>;
 
 /**
  * A journal in an SQLite file. A record counts as stored when it is on the disk (`synchronous=FULL`). One process at a
@@ -19,19 +26,15 @@ export function openJournal(path: string): Journal {
   return guarded(path, 'open', () => journalIn(openFile(path), path));
 }
 
-const recordColumns = 'meter_id, transaction_id, ocmf, sha256, public_key, received_at, verification';
-const transactionColumns = 'meter_id, transaction_id, request, started_at, running_at, stopped_at, outcome';
-const selectRecords = `SELECT ${named(recordColumns)} FROM records`;
-const selectTransactions = `SELECT ${named(transactionColumns)} FROM transactions`;
-
-/** Asks for every column by its name and as it: one that damage has renamed, if only in case, is not overlooked. */
-function named(columns: string): string {
-  return `number, seal, ${columns}`.replace(/\w+/g, '$& AS $&');
-}
+const selectRecords = select('records', recordColumns);
+const selectIntermediate = select('intermediate_records', recordColumns);
+const selectTransactions = select('transactions', transactionColumns);
+const selectMeters = select('meters', meterColumns);
+const ofTransaction = 'WHERE meter_id = ? AND transaction_id = ? ORDER BY number DESC LIMIT 1';
 
 function journalIn(file: JournalFile, path: string): Journal {
   const { database } = file;
-  const run = (what: string, sql: string, ...values: (string | Uint8Array | null)[]) =>
+  const run = (what: string, sql: string, ...values: Value[]) =>
     guarded(path, what, () => database.prepare(sql).run(...values));
   const rows = (what: string, sql: string, ...values: string[]) =>
     guarded(path, what, () => database.prepare(sql).all(...values) as Row[]);
@@ -48,12 +51,7 @@ function journalIn(file: JournalFile, path: string): Journal {
       throw error;
     }
   };
-  const insert = (
-    what: string,
-    table: string,
-    columns: string,
-    ...values: (string | Uint8Array | null)[]
-  ) => {
+  const insert = (what: string, table: string, columns: string, ...values: Value[]) => {
     const places = values.map((_, index) => `?${index + 1}`).join(', ');
     run(what, `INSERT INTO ${table} (${columns}, seal) VALUES (${places}, seal(${places}))`, ...values);
   };
@@ -69,6 +67,14 @@ function journalIn(file: JournalFile, path: string): Journal {
     const sql = `UPDATE transactions SET ${column} = ?1, seal = seal(${sealed})
                  WHERE meter_id = ?2 AND transaction_id = ?3 AND outcome IS NULL`;
     return run(what, sql, value, meterId, transactionId).changes > 0;
+  };
+  const recordFrom = (selection: string, meterId: string, transactionId: string) => {
+    const [row] = rows('read a record', `${selection} ${ofTransaction}`, meterId, transactionId);
+    return row && recordOfRow(row, path);
+  };
+  const dropIntermediate = (what: string, meterId: string, transactionId: string) => {
+    const sql = 'DELETE FROM intermediate_records WHERE meter_id = ? AND transaction_id = ?';
+    run(what, sql, meterId, transactionId);
   };
 
   return {
@@ -94,30 +100,48 @@ function journalIn(file: JournalFile, path: string): Journal {
     forget(meterId, transactionId) {
       change('forget a transaction', 'outcome', 'never ran', meterId, transactionId);
     },
-    archive(record) {
-      const { meterId, transactionId, ocmf, publicKey, receivedAt, verification } = record;
-      const what = 'archive a record';
-      const bytes = Buffer.from(ocmf);
-      const checked = JSON.stringify(verification);
-      const known = this.recordOf(meterId, transactionId);
+    keepIntermediate(record) {
+      const what = 'keep an intermediate record';
       atOnce(what, () => {
-        if (known?.ocmf !== ocmf) {
-          const values = [meterId, transactionId, bytes, sha256(bytes), publicKey, receivedAt, checked];
-          insert(what, 'records', recordColumns, ...values);
-        }
-        change(what, 'outcome', 'archived', meterId, transactionId);
+        dropIntermediate(what, record.meterId, record.transactionId);
+        insert(what, 'intermediate_records', recordColumns, ...valuesOf(record));
       });
     },
-    recordOf(meterId, transactionId) {
-      const which = 'WHERE meter_id = ? AND transaction_id = ? ORDER BY number DESC LIMIT 1';
-      const [row] = rows('read a record', `${selectRecords} ${which}`, meterId, transactionId);
-      return row && recordOfRow(row, path);
+    archive(record) {
+      const { meterId, transactionId, ocmf } = record;
+      const what = 'archive a record';
+      const known = this.recordOf(meterId, transactionId);
+      atOnce(what, () => {
+        if (known?.ocmf !== ocmf) insert(what, 'records', recordColumns, ...valuesOf(record));
+        change(what, 'outcome', 'archived', meterId, transactionId);
+        dropIntermediate(what, meterId, transactionId);
+      });
     },
+    recordOf: (meterId, transactionId) => recordFrom(selectRecords, meterId, transactionId),
     openTransactions(meterId) {
       const which = 'WHERE meter_id = ? AND outcome IS NULL ORDER BY number';
-      return rows('read open transactions', `${selectTransactions} ${which}`, meterId).map(row =>
-        transactionOfRow(row, path),
+      return rows('read open transactions', `${selectTransactions} ${which}`, meterId).map(row => {
+        const intermediate = recordFrom(selectIntermediate, meterId, String(row.transaction_id));
+        return transactionOfRow(row, intermediate, path);
+      });
+    },
+    paginationCounters(meterId) {
+      const sql =
+        'SELECT pagination_counter FROM records WHERE meter_id = ? AND pagination_counter IS NOT NULL';
+      return new Set(
+        rows('read pagination counters', sql, meterId).map(row => Number(row.pagination_counter)),
       );
+    },
+    noteMeter(address, { meterId, publicKeyOcmf }) {
+      const what = 'note a meter';
+      atOnce(what, () => {
+        run(what, 'DELETE FROM meters WHERE address = ?', address);
+        insert(what, 'meters', meterColumns, address, meterId, publicKeyOcmf, nowIso());
+      });
+    },
+    meterAt(address) {
+      const [row] = rows('read a meter', `${selectMeters} WHERE address = ?`, address);
+      return row && meterOfRow(row, path);
     },
     *records() {
       for (const row of rows('read records', `${selectRecords} ORDER BY number`))
@@ -127,37 +151,10 @@ function journalIn(file: JournalFile, path: string): Journal {
   };
 }
 
-function transactionOfRow(row: Row, path: string): JournaledTransaction {
-  refuseDamaged(row, 'transaction', path);
-  return {
-    transactionId: String(row.transaction_id),
-    request: row.request === null ? undefined : JSON.parse(String(row.request)),
-    hasRun: row.running_at !== null,
-    startedAt: String(row.started_at),
-    stoppedAt: row.stopped_at === null ? undefined : String(row.stopped_at),
-  };
-}
-
-function recordOfRow(row: Row, path: string): SignedRecord {
-  refuseDamaged(row, 'record', path);
-  return {
-    meterId: String(row.meter_id),
-    transactionId: String(row.transaction_id),
-    ocmf: Buffer.from(row.ocmf as Uint8Array).toString('utf8'),
-    publicKey: String(row.public_key),
-    receivedAt: String(row.received_at),
-    verification: JSON.parse(String(row.verification)),
-  };
-}
-
-/** @throws JournalError when the row is not the one that was written. */
-function refuseDamaged(row: Row, name: string, path: string): void {
-  const { number, seal: sealed, ...content } = row;
-  if (seal(...Object.values(content)) === sealed) return;
-  const reason = new Error('its checksum is wrong: the file was damaged');
-  throw failed(path, `read ${name} ${number}`, reason);
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+function valuesOf(record: SignedRecord): Value[] {
+  const { meterId, transactionId, ocmf, publicKey, receivedAt, verification, paginationCounter } = record;
+  const bytes = Buffer.from(ocmf);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const checked = JSON.stringify(verification);
+  return [meterId, transactionId, bytes, sha256, publicKey, receivedAt, checked, paginationCounter ?? null];
 }

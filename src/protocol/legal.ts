@@ -6,7 +6,7 @@ import { DeviceError } from '../errors/device-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
 import { expectJson, expectStatus, withoutTexts } from './answer.ts';
 import { energyKWh, shortText } from './fields.ts';
-import { transactionQuery } from './transaction-query.ts';
+import { type RecordSelector, selectorPath, transactionQuery } from './transaction-query.ts';
 import type { ApiVersion, Endpoint } from './wire.ts';
 
 /** Bit 2 of `transactionStatus`: the transaction runs; LEM operation manual, p. 80. */
@@ -124,27 +124,27 @@ export function stopTransaction(
 }
 
 /**
- * The current transaction, else the last; or one by its id, of which the meter finds the newest among its last 840.
- * `undefined`: it knows none by this id.
+ * The current transaction, else the last; or one by its id, of which the meter finds the newest among its last 840; or
+ * counted back from the newest. `undefined`: there is none such.
  */
 export function readTransaction(
   apiVersion: ApiVersion,
-): Endpoint<{ readonly transactionId: string } | undefined, LegalTransaction | undefined> {
+): Endpoint<RecordSelector | undefined, LegalTransaction | undefined> {
   const path = `/${apiVersion}/legal`;
   const name = `GET ${path}`;
   return {
     name,
     request: input => ({
       method: 'GET',
-      path: input === undefined ? path : `${path}${transactionQuery(input.transactionId)}`,
+      path: input === undefined ? path : `${path}${selectorPath(input)}`,
     }),
     parse(response, input) {
       const isUnknown = response.status === 400 || response.status === 404;
       if (input !== undefined && isUnknown) return undefined;
       const transaction = toTransaction(expectJson(name, response, 200, recordSchema));
-      return input === undefined || transaction.transactionId === input.transactionId
-        ? transaction
-        : undefined;
+      const isAskedFor =
+        input === undefined || 'back' in input || transaction.transactionId === input.transactionId;
+      return isAskedFor ? transaction : undefined;
     },
   };
 }

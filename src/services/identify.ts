@@ -1,11 +1,16 @@
+import { deviceTimeMs } from '../domain/device-time.ts';
 import type { MeterIdentity, MeterStatus } from '../domain/meter-status.ts';
 import { startBlockers } from '../domain/meter-status.ts';
+import type { Pulse } from '../domain/reboot.ts';
+import { isSameKey, isSameMeter } from '../domain/same-meter.ts';
 import type { Identified } from '../domain/service-results.ts';
+import type { LegalTransaction } from '../domain/transaction.ts';
 import { toErrorData } from '../errors/error-data.ts';
 import { probeLegal, readTransaction } from '../protocol/legal.ts';
 import { statusEndpoint } from '../protocol/status.ts';
 import type { ApiVersion } from '../protocol/wire.ts';
 import { ask, type ServiceContext } from './service-context.ts';
+import { tryToNote } from './try-to-note.ts';
 
 /**
  * Reads who the meter is, which API it speaks and whether a transaction runs. Only `/v1/status` must succeed. The API
@@ -16,6 +21,7 @@ export async function identify(
   known: MeterIdentity | undefined,
   signal: AbortSignal,
 ): Promise<Identified> {
+  const askedAtMs = meter.now();
   const status = await ask(meter, statusEndpoint, undefined, signal);
   const { meterId, publicKey, publicKeyOcmf, firmwareVersion } = status;
   const identityWith = (apiVersion: ApiVersion): MeterIdentity => ({
@@ -26,32 +32,73 @@ export async function identify(
     apiVersion,
   });
   const blockers = startBlockers(status.statusBits);
+  const pulse = pulseOf(status, askedAtMs, meter.now());
   try {
     const apiVersion = (await ask(meter, probeLegal, undefined, signal)) ? 'v2' : 'v1';
-    const openTransactionId = await openTransaction(meter, apiVersion, status, signal);
+    // Also read when no transaction runs: a meter whose /legal is broken must be known.
+    const current = await ask(meter, readTransaction(apiVersion), undefined, signal);
     const journaled = meter.journal.openTransactions(meterId);
+    const identity = identityWith(apiVersion);
     return {
-      identity: identityWith(apiVersion),
+      identity,
       blockers,
-      openTransactionId,
+      openTransactionId: status.statusBits.transactionIsOnGoing ? current?.transactionId : undefined,
       legalProblem: undefined,
       journaled,
+      remembered: remember(meter, identity, known),
+      pulse,
+      newest: newestOf(current),
     };
   } catch (error) {
     signal.throwIfAborted();
-    const legalProblem = toErrorData(error);
     const identity = identityWith(known?.apiVersion ?? 'v1');
-    return { identity, blockers, openTransactionId: undefined, legalProblem, journaled: [] };
+    return {
+      identity,
+      blockers,
+      openTransactionId: undefined,
+      legalProblem: toErrorData(error),
+      journaled: [],
+      remembered: remember(meter, identity, known),
+      pulse,
+      newest: undefined,
+    };
   }
 }
 
-/** The id of the transaction that runs. Also read when none does: a meter whose `/legal` is broken must be known. */
-async function openTransaction(
-  meter: ServiceContext,
-  apiVersion: ApiVersion,
-  status: MeterStatus,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const current = await ask(meter, readTransaction(apiVersion), undefined, signal);
-  return status.statusBits.transactionIsOnGoing ? current?.transactionId : undefined;
+function newestOf(current: LegalTransaction | undefined): Identified['newest'] {
+  const { paginationCounter, running, transactionId } = current ?? {};
+  if (paginationCounter === undefined || running === undefined || transactionId === '') return undefined;
+  return { counter: paginationCounter, running };
+}
+
+function pulseOf(status: MeterStatus, askedAtMs: number, atMs: number): Pulse {
+  const { time, statusBits, numberOfStoredTransactions } = status;
+  return {
+    askedAtMs,
+    atMs,
+    deviceTimeMs: deviceTimeMs(time),
+    isTimeSynced: statusBits.timeSyncStatusIsOk,
+    storedTransactions: numberOfStoredTransactions,
+  };
+}
+
+/**
+ * Which meter the journal knows at this address. The first one there is noted, and one whose key is pinned in the
+ * configuration: that is how an exchange is told.
+ */
+function remember(
+  { config, journal }: ServiceContext,
+  identity: MeterIdentity,
+  known: MeterIdentity | undefined,
+): Identified['remembered'] {
+  const address = `${config.ipAddress}:${config.port}`;
+  let remembered: Identified['remembered'];
+  tryToNote(() => {
+    remembered = journal.meterAt(address);
+    const isNew = remembered === undefined || !isSameMeter(remembered, identity);
+    const isExchangeTold = remembered === undefined || isSameKey(config.publicKey, identity.publicKeyOcmf);
+    const wasExchangedNow = known !== undefined && !isSameMeter(known, identity);
+    if (isNew && isExchangeTold && !wasExchangedNow) journal.noteMeter(address, identity);
+  });
+  return remembered;
 }

@@ -8,8 +8,9 @@ import type {
   VerifiedRecord,
 } from '../domain/service-results.ts';
 import type { SignedRecord, Verification } from '../domain/signed-record.ts';
-import type { LegalTransaction } from '../domain/transaction.ts';
+import type { LegalTransaction, TransactionRequest } from '../domain/transaction.ts';
 import { IntegrityError } from '../errors/integrity-error.ts';
+import { isMeterError } from '../errors/meter-error.ts';
 import { StateError } from '../errors/state-error.ts';
 import { verifyRecord as verifyOcmf } from '../ocmf/index.ts';
 import { readTransaction } from '../protocol/legal.ts';
@@ -17,6 +18,7 @@ import { ocmfEndpoint } from '../protocol/ocmf.ts';
 import { legalEnergyFindings } from './legal-energy.ts';
 import { ask, type ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
+import { store } from './unstored.ts';
 
 /**
  * Brings the signed record of an ended transaction: from the journal where it is archived already, else from the
@@ -28,13 +30,39 @@ export async function fetchRecord(
   signal: AbortSignal,
 ): Promise<FetchedRecord> {
   const { transactionId } = closing;
-  const archived = meter.journal.recordOf(identity.meterId, transactionId);
-  if (archived !== undefined && closing.legal === undefined) {
-    return { ocmf: archived.ocmf, legal: undefined, receivedAt: archived.receivedAt };
+  const archived = closing.legal === undefined ? goodRecordOf(meter, identity, transactionId) : undefined;
+  if (archived !== undefined) {
+    const { ocmf, paginationCounter, receivedAt } = archived;
+    return { ocmf, legal: undefined, paginationCounter, receivedAt };
   }
   const legal = closing.legal ?? (await readLegal(meter, identity, transactionId, signal));
   const { text } = await ask(meter, ocmfEndpoint(identity.apiVersion), { transactionId }, signal);
-  return { ocmf: text, legal, receivedAt: new Date(meter.now()).toISOString() };
+  return fetchedRecord(meter, text, legal);
+}
+
+/** A record that has just come, with the meter's own account of it. */
+export function fetchedRecord(
+  { now }: Pick<ServiceContext, 'now'>,
+  ocmf: string,
+  legal: LegalTransaction,
+): FetchedRecord {
+  const { paginationCounter } = legal;
+  return { ocmf, legal, paginationCounter, receivedAt: new Date(now()).toISOString() };
+}
+
+/** A record that was spoilt on the way is no reason not to ask the meter again, and nor is a journal that fails. */
+function goodRecordOf(
+  { journal }: ServiceContext,
+  { meterId }: MeterIdentity,
+  transactionId: string,
+): SignedRecord | undefined {
+  try {
+    const archived = journal.recordOf(meterId, transactionId);
+    return archived !== undefined && problemOf(archived) === undefined ? archived : undefined;
+  } catch (error) {
+    if (!isMeterError(error)) throw error;
+    return undefined;
+  }
 }
 
 async function readLegal(
@@ -60,16 +88,15 @@ export function verifyRecord(
   const { transactionId, request, fetched } = closing;
   if (fetched === undefined) throw new Error('there is no record to verify');
   const { meterId, publicKeyOcmf } = identity;
-  const { legal, ocmf, receivedAt } = fetched;
+  const { legal, ocmf, paginationCounter, receivedAt } = fetched;
+  const counted = paginationCounter === undefined ? {} : { paginationCounter };
   const checked = verifyOcmf(ocmf, publicKeyOcmf, {
     meterId,
     final: true,
     ...(config.publicKey === '' ? {} : { pinnedPublicKey: config.publicKey }),
-    ...(legal?.paginationCounter === undefined ? {} : { paginationCounter: legal.paginationCounter }),
+    ...counted,
     ...(legal?.transactionStatus === undefined ? {} : { transactionStatus: legal.transactionStatus }),
-    ...(request === undefined
-      ? {}
-      : { evseId: request.evseId, clientId: clientIdOf(request).clientId, cableId: config.cableId }),
+    ...askedFor(request, config),
   });
   const legalFindings = legalEnergyFindings(legal, checked.record);
   const verification: Verification = {
@@ -84,8 +111,18 @@ export function verifyRecord(
     meterId,
     receivedAt,
     verification,
+    ...counted,
   };
   return { record, problem: problemOf(record)?.toJSON() };
+}
+
+/** What a start asked for has to stand in the record. */
+export function askedFor(
+  request: TransactionRequest | undefined,
+  { cableId }: Pick<ServiceContext['config'], 'cableId'>,
+) {
+  if (request === undefined) return {};
+  return { evseId: request.evseId, clientId: clientIdOf(request).clientId, cableId };
 }
 
 /**
@@ -109,7 +146,7 @@ function problemOf({ transactionId, meterId, verification }: SignedRecord): Inte
 
 /** Stores the record, also one that does not verify: it is never dropped. */
 export function archiveRecord({ journal }: Pick<ServiceContext, 'journal'>, verified: VerifiedRecord): void {
-  journal.archive(verified.record);
+  store(journal, verified.record);
 }
 
 /** All of it for a record that the meter still owes. */
@@ -118,16 +155,29 @@ export async function collectRecord(
   { identity, owed }: { identity: MeterIdentity; owed: OwedRecord },
   signal: AbortSignal,
 ): Promise<VerifiedRecord> {
-  const closing: ClosingTransaction = {
-    ...owed,
-    requestId: undefined,
-    ofAnything: false,
-    legal: undefined,
-    fetched: undefined,
-    verified: undefined,
-  };
+  const closing: ClosingTransaction = { ...nobodyWaits, ...owed };
   const fetched = await fetchRecord(meter, { identity, closing }, signal);
-  const verified = verifyRecord(meter, { identity, closing: { ...closing, fetched } });
+  return verifyAndArchive(meter, identity, { ...closing, fetched });
+}
+
+/** Of a transaction that no command is ending. */
+export const nobodyWaits = {
+  requestId: undefined,
+  ofAnything: false,
+  request: undefined,
+  intermediate: undefined,
+  legal: undefined,
+  fetched: undefined,
+  verified: undefined,
+} as const;
+
+/** The last steps of every record that comes home on its own. */
+export function verifyAndArchive(
+  meter: ServiceContext,
+  identity: MeterIdentity,
+  closing: ClosingTransaction,
+): VerifiedRecord {
+  const verified = verifyRecord(meter, { identity, closing });
   archiveRecord(meter, verified);
   return verified;
 }

@@ -12,6 +12,23 @@ export interface ServiceContext {
   readonly now: () => number;
 }
 
+/**
+ * Asks right after a poll, and gives up before the next one is due: what is done in the background does not delay a
+ * measurement.
+ */
+export async function askInBackground<Input, Output>(
+  { config, transport }: Pick<ServiceContext, 'config' | 'transport'>,
+  endpoint: Endpoint<Input, Output>,
+  input: Input,
+  signal: AbortSignal,
+): Promise<Output> {
+  const timeoutMs = Math.max(minBackgroundTimeoutMs, 0.8 * config.pollIntervalMs);
+  return ask({ transport }, { ...endpoint, timeoutMs }, input, signal, 'background');
+}
+
+/** A meter answers in less, however often it is polled. */
+const minBackgroundTimeoutMs = 500;
+
 /** Asks one endpoint and understands its answer. */
 export async function ask<Input, Output>(
   { transport }: Pick<ServiceContext, 'transport'>,

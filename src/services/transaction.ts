@@ -5,6 +5,7 @@ import type { LegalTransaction, TransactionRequest } from '../domain/transaction
 import { startTransaction as startEndpoint, stopTransaction as stopEndpoint } from '../protocol/legal.ts';
 import { ask, type ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
+import { storeUnstored } from './unstored.ts';
 
 /** Asks the meter once to start; resolves only when the meter says that the transaction runs. */
 export async function startTransaction(
@@ -32,8 +33,12 @@ function noteStart(
   { meterId }: MeterIdentity,
   request: TransactionRequest,
 ) {
-  if (config.allowStartWithoutJournal) tryToNote(() => journal.noteStart(meterId, request));
-  else journal.noteStart(meterId, request);
+  const note = () => {
+    storeUnstored(journal);
+    journal.noteStart(meterId, request);
+  };
+  if (config.allowStartWithoutJournal) tryToNote(note);
+  else note();
 }
 
 /** Asks the meter once to end the transaction; resolves with the meter's account of it. */

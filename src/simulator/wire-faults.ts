@@ -1,9 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome, WireFault } from './exchange.ts';
 
-/** Long enough for the first half to reach the client before the reset overtakes it. */
-const beforeResetMs = 20;
 const endlessChunk = Buffer.alloc(16 * 1024, 'x');
 
 /** Writes an answer, or what a fault on the wire leaves of it. `reset` ends the connection with a TCP reset. */
@@ -37,9 +34,8 @@ export async function send(response: ServerResponse, outcome: Outcome, reset: ()
       await drip(response, body, wire);
       return;
     case 'resetMidBody':
-      response.write(half);
-      await sleep(beforeResetMs);
-      reset();
+      // What was written reaches the client before the reset does; no clock is needed for that.
+      response.write(half, () => setImmediate(reset));
       return;
     case 'truncate':
       response.write(half, () => response.socket?.end());
@@ -59,7 +55,7 @@ async function drip(
   const step = fault.bytes ?? 1;
   for (let at = 0; at < body.length && !response.destroyed; at += step) {
     response.write(body.subarray(at, at + step));
-    await sleep(fault.everyMs ?? 100, undefined, { ref: false });
+    await sleep(fault.everyMs ?? 100);
   }
   response.end();
 }
@@ -68,7 +64,14 @@ async function pourForEver(response: ServerResponse): Promise<void> {
   while (!response.destroyed) {
     const isRoom = response.write(endlessChunk);
     await (isRoom
-      ? sleep(0)
+      ? new Promise(resolve => setImmediate(resolve))
       : new Promise(resolve => response.once('drain', resolve).once('close', resolve)));
   }
+}
+
+/** The global timer, so that a test's virtual time drives it too; it does not keep the process alive. */
+function sleep(ms: number): Promise<void> {
+  return new Promise(resolve => {
+    setTimeout(resolve, ms).unref();
+  });
 }

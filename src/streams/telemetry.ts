@@ -1,6 +1,7 @@
 import { connect, filter, map, merge, type Observable, tap } from 'rxjs';
 import type { Measurement } from '../domain/measurement.ts';
 import type { TelemetryFact } from '../domain/service-results.ts';
+import { clockFacts } from './clock-facts.ts';
 import { linkFacts } from './link-facts.ts';
 import { type PollOptions, type PollOutcome, poll } from './poll.ts';
 import { registerFacts } from './register-facts.ts';
@@ -27,6 +28,7 @@ export function telemetry(options: TelemetryOptions): Observable<TelemetryFact> 
         outcomes$.pipe(linkFacts(options.staleAfterMs)),
         outcomes$.pipe(measurementsOnly, temperatureFacts(options.temperature)),
         outcomes$.pipe(measurementsOnly, registerFacts),
+        outcomes$.pipe(measurementsOnly, clockFacts(options.monotonicMs)),
       ),
     ),
   );

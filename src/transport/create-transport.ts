@@ -101,8 +101,14 @@ export function createTransport(options: TransportOptions): Transport {
         return await attempt(request, limitBytes, progress);
       }
     };
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const limitTime = () => {
+      timer = setTimeout(() => void giveUp(() => timedOut(progress, timeoutMs)), timeoutMs);
+    };
     const turn = turns.take(priority, () => {
-      if (!isOver) exchange().then(resolve, reject);
+      if (isOver) return;
+      if (priority === 'background') limitTime();
+      exchange().then(resolve, reject);
     });
     const giveUp = async (errorOf: (progress: Progress) => MeterError) => {
       isOver = true;
@@ -110,7 +116,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (progress.phase !== 'queued') await drop(connection);
     };
     const onAbort = () => void giveUp(() => aborted(progress, signal?.reason));
-    const timer = setTimeout(() => void giveUp(() => timedOut(progress, timeoutMs)), timeoutMs);
+    if (priority !== 'background') limitTime();
     signal?.addEventListener('abort', onAbort, { once: true });
     running.add(giveUp);
     return promise.finally(() => {

@@ -1,11 +1,18 @@
 import type { WireRequest, WireResponse } from '../protocol/wire.ts';
+import type { Lane } from './turns.ts';
 
 export interface SendOptions {
-  /** Commands go ahead of polls; polls never wait behind another poll for longer than one answer. */
-  readonly priority: 'command' | 'poll';
+  /**
+   * Commands go ahead of polls; polls never wait behind another poll for longer than one answer. What is done in the
+   * background goes right after a poll.
+   */
+  readonly priority: Lane;
   /** Cancels the request, also while it waits or connects. */
   readonly signal?: AbortSignal;
-  /** Own deadline over queueing, connecting, sending and the last byte of the answer. */
+  /**
+   * Own deadline over queueing, connecting, sending and the last byte of the answer. In the background it counts from
+   * the turn, and it waits for its turn as long as it takes.
+   */
   readonly timeoutMs?: number;
   /** A longer answer is refused with METER_RESPONSE_TOO_LARGE. */
   readonly maxResponseBytes?: number;

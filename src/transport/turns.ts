@@ -4,22 +4,35 @@ export interface Turn {
   end(): void;
 }
 
+/**
+ * Who goes first. A poll gets its turn only when no command waits; a background request only when neither waits, and
+ * only right after a poll, so that the next one is as far away as it can be.
+ */
+export type Lane = 'command' | 'poll' | 'background';
+
 export interface Turns {
-  /** Calls `begin` when the turn has come, at once if nobody has it; never after `end`. */
-  take(lane: 'command' | 'poll', begin: () => void): Turn;
+  /** Calls `begin` when the turn has come, if nobody has it at once; never after `end`. */
+  take(lane: Lane, begin: () => void): Turn;
 }
 
-/** One turn at a time. A poll gets its turn only when no command waits; within a lane the oldest goes first. */
+/** One turn at a time; within a lane the oldest goes first. */
 export function createTurns(): Turns {
-  const lanes = { command: new Set<() => void>(), poll: new Set<() => void>() };
+  const lanes: Record<Lane, Set<() => void>> = {
+    command: new Set(),
+    poll: new Set(),
+    background: new Set(),
+  };
   let isTaken = false;
 
-  function callNext() {
-    const lane = lanes.command.size > 0 ? lanes.command : lanes.poll;
-    const [begin] = lane;
-    if (isTaken || begin === undefined) return;
+  function callNext(ended: Lane | undefined) {
+    if (isTaken) return;
+    const open: Lane[] = ended === 'poll' ? ['command', 'poll', 'background'] : ['command', 'poll'];
+    const lane = open.find(each => lanes[each].size > 0);
+    if (lane === undefined) return;
+    const [begin] = lanes[lane];
+    if (begin === undefined) return;
     isTaken = true;
-    lane.delete(begin);
+    lanes[lane].delete(begin);
     begin();
   }
 
@@ -28,14 +41,14 @@ export function createTurns(): Turns {
       let hasEnded = false;
       const call = () => begin();
       lanes[lane].add(call);
-      callNext();
+      callNext(undefined);
       return {
         end() {
           if (hasEnded) return;
           hasEnded = true;
-          const wasWaiting = lanes[lane].delete(call);
-          if (!wasWaiting) isTaken = false;
-          callNext();
+          if (lanes[lane].delete(call)) return;
+          isTaken = false;
+          callNext(lane);
         },
       };
     },

@@ -6,6 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type MeterEvent, openJournal } from '../../src/index.ts';
 import { migrations } from '../../src/journal/schema.ts';
+import { seal } from '../../src/journal/seal.ts';
+import { createSimulator } from '../../src/simulator/index.ts';
 import { expectMeterError } from '../support/expect-meter-error.ts';
 import { aRequest, connected, createRig, type Rig } from '../support/rig.ts';
 
@@ -118,6 +120,49 @@ describe('a driver with a journal', () => {
   });
 });
 
+describe('another meter at the address, after a restart', () => {
+  /** A driver that has archived a record of the first meter; from now on another one answers. */
+  async function exchanged(): Promise<Rig> {
+    const rig = await createRig({ config: { journal } });
+    await connected(rig);
+    await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
+    await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    await rig.meter.stop();
+    rig.simulator.faults.add({ kind: 'otherIdentity', meterId: '999', seed: 'other' });
+    return rig;
+  }
+
+  it('is refused, with both named, and nothing of it gets into the archive', async () => {
+    await using rig = await exchanged();
+    const error = await expectMeterError(rig.outcome(rig.another().start()), {
+      code: 'METER_IDENTITY_CHANGED',
+    });
+    expect(error.message).toContain(`meter ${rig.simulator.meterId} with key`);
+    expect(error.message).toContain('got meter 999');
+    expect(error.message).toContain('publicKey');
+    expect(rig.simulator.counters.requests('GET /v2/livemeasure')).toBeLessThanOrEqual(2);
+  });
+
+  it('is refused again by the next driver, and the old one is welcome', async () => {
+    await using rig = await exchanged();
+    for (const _driver of [1, 2]) {
+      const driver = rig.another();
+      await expectMeterError(rig.outcome(driver.start()), { code: 'METER_IDENTITY_CHANGED' });
+      await driver.stop();
+    }
+    rig.simulator.faults.clear();
+    const third = rig.another();
+    expect((await rig.outcome(third.start())).meterId).toBe(rig.simulator.meterId);
+  });
+
+  it('is welcome when its key is configured: the exchange was on purpose', async () => {
+    await using rig = await exchanged();
+    const other = createSimulator({ seed: 'other', meterId: '999' });
+    const identity = await rig.outcome(rig.another({ publicKey: other.publicKeyOcmf }).start());
+    expect(identity.meterId).toBe('999');
+  });
+});
+
 describe('the journal file', () => {
   const record = {
     meterId: '1',
@@ -154,6 +199,55 @@ describe('the journal file', () => {
   it('is not followed where it is a link', () => {
     symlinkSync(join(folder, 'elsewhere'), journal);
     expect(() => openJournal(journal)).toThrow(/not a plain file/);
+  });
+
+  it('keeps one intermediate record of an open transaction, until the final one comes', () => {
+    const first = openJournal(journal);
+    first.noteStart('1', aRequest('tx-1'));
+    first.keepIntermediate({ ...record, ocmf: 'OCMF|{"first":1}|{}' });
+    first.keepIntermediate(record);
+    first.close();
+    const second = openJournal(journal);
+    expect(second.openTransactions('1')).toMatchObject([{ transactionId: 'tx-1', intermediate: record }]);
+    expect([...second.records()]).toEqual([]);
+    second.archive(record);
+    second.noteStart('1', aRequest('tx-1'));
+    expect(second.openTransactions('1')).toMatchObject([{ intermediate: undefined }]);
+    second.close();
+  });
+
+  it('knows the numbers of its records, and which meter is at an address', () => {
+    const first = openJournal(journal);
+    first.archive({ ...record, paginationCounter: 7 });
+    first.archive({ ...record, transactionId: 'tx-2', paginationCounter: 9 });
+    first.archive({ ...record, meterId: '2', paginationCounter: 8 });
+    first.noteMeter('host:80', { meterId: '1', publicKeyOcmf: 'AB' });
+    first.noteMeter('host:80', { meterId: '2', publicKeyOcmf: 'CD' });
+    first.close();
+    const second = openJournal(journal);
+    expect(second.paginationCounters('1')).toEqual(new Set([7, 9]));
+    expect(second.recordOf('1', 'tx-2')?.paginationCounter).toBe(9);
+    expect(second.meterAt('host:80')).toEqual({ meterId: '2', publicKeyOcmf: 'CD' });
+    expect(second.meterAt('elsewhere:80')).toBeUndefined();
+    second.close();
+  });
+
+  it('takes the numbers of older records from the records themselves, and seals no damage', () => {
+    const [firstVersion = '', secondVersion = ''] = migrations;
+    const old = new DatabaseSync(journal);
+    old.function('seal', { varargs: true }, seal);
+    old.exec(`${firstVersion} ${secondVersion} PRAGMA user_version = 2;`);
+    const insert = `INSERT INTO records (meter_id, transaction_id, ocmf, sha256, public_key, received_at, verification, seal)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`;
+    const values = (ocmf: string) => ['1', ocmf, Buffer.from(ocmf), '', '', '', '{}'];
+    for (const ocmf of ['OCMF|{"PG":"T61"}|{}', 'OCMF|{"PG":"F1"}|{}'])
+      old.prepare(insert).run(...values(ocmf), seal(...values(ocmf)));
+    old.prepare(insert).run(...values('damaged'), 'another seal');
+    old.close();
+    const taken = openJournal(journal);
+    expect(taken.paginationCounters('1')).toEqual(new Set([61]));
+    expect(() => [...taken.records()]).toThrow(/checksum is wrong/);
+    taken.close();
   });
 
   it('is taken over from the first version, with all that a crash left in its log', () => {

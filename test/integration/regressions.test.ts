@@ -134,3 +134,65 @@ describe('a clock of the host that fails', () => {
     expect(rig.states.at(-1)?.name).toBe('fault');
   });
 });
+
+describe('what was written and may not be saved yet', () => {
+  it('is noted once, however many starts come before the next sync', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    for (const transactionId of ['tx-1', 'tx-2', 'tx-3']) {
+      await rig.outcome(rig.meter.startTransaction(aRequest(transactionId)));
+      await rig.outcome(rig.meter.stopTransaction(transactionId));
+    }
+    const { unsaved } = rig.meter.actor.getSnapshot().context;
+    expect(unsaved).toEqual([...new Set(unsaved)]);
+  });
+});
+
+describe('a start whose answer was lost, of a transaction that the meter has closed since', () => {
+  it('brings the record home without another command', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    rig.simulator.faults.add({ kind: 'powerLoss', acts: true, match: { method: 'POST', times: 1 } });
+    await expectMeterError(rig.outcome(rig.meter.startTransaction(aRequest('tx-1'))), { effect: 'unknown' });
+    await rig.until('the record', () => rig.eventsOf('record.recovered').length === 1, 70_000);
+    expect(rig.eventsOf('record.recovered')[0]?.record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);
+  });
+
+  it('brings the record home also when the next start comes first', async () => {
+    await using rig = await doubtfulStart(true);
+    rig.simulator.powerCycle({ openTransaction: 'closed' });
+    rig.simulator.faults.clear();
+    await rig.outcome(rig.meter.startTransaction(aRequest('tx-2')));
+    await rig.until('the record', () => rig.eventsOf('record.recovered').length === 1, 70_000);
+    expect(rig.eventsOf('record.recovered')[0]?.record.transactionId).toBe('tx-1');
+    expect(rig.simulator.state.openTransactionId).toBe('tx-2');
+    await rig.pass(130_000, 1000);
+    expect(rig.eventsOf('record.recovered')).toHaveLength(1);
+  });
+});
+
+describe('a record that was spoilt on the way', () => {
+  it('does not hide the good one that the meter still has', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
+    rig.simulator.faults.add({ kind: 'tamperRecord', match: { path: '/v2/ocmf', times: 1 } });
+    await expectMeterError(rig.outcome(rig.meter.stopTransaction('tx-1')), { code: 'METER_RECORD_INVALID' });
+    const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    expect(record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);
+  });
+});
+
+describe('a stop that the meter did not carry out', () => {
+  it('is not called unconfirmed when a read has shown that the transaction still runs', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
+    rig.simulator.faults.add({ kind: 'redirect', match: { method: 'PUT', times: 1 } });
+    const error = await expectMeterError(rig.outcome(rig.meter.stopTransaction('tx-1')), {
+      code: 'METER_HTTP_STATUS',
+      effect: 'none',
+    });
+    expect(error.message).toContain('"tx-1" still runs');
+  });
+});

@@ -6,8 +6,12 @@ import { aRequest, connected, createRig, type Rig, type RigOptions } from '../su
 const puts = (rig: Rig) => rig.simulator.counters.requests('PUT /v2/legal');
 const gets = (rig: Rig) => rig.simulator.counters.requests('GET /v2/ocmf');
 
+/** Without intermediate records, which are asked for at the same address as the final one. */
 async function running(transactionId = 'tx-1', options: RigOptions = {}): Promise<Rig> {
-  const rig = await createRig(options);
+  const rig = await createRig({
+    ...options,
+    config: { transactionOcmfFetchIntervalS: 0, ...options.config },
+  });
   await connected(rig);
   await rig.outcome(rig.meter.startTransaction(aRequest(transactionId)));
   await rig.pass(2000);

@@ -1,12 +1,11 @@
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { meterMachine, temperatureMachine } from '../../machines/index.ts';
 import { mayBreak, mend } from '../support/breaks.ts';
-import { edgeCoveringPaths } from '../support/model.ts';
-import { type Backend, createRig, type Rig } from '../support/rig.ts';
+import type { Backend } from '../support/rig.ts';
 import { coverageOf } from '../support/transition-coverage.ts';
 import { playPath } from './play-path.ts';
+import { playTemperaturePath, temperaturePaths } from './play-temperature.ts';
 import { pathsOf, views } from './views/index.ts';
-import { isNews, minTimeMs, temperatureConfig, temperatureEvents } from './views/temperature.ts';
 
 vi.mock(import('../../src/ocmf/index.ts'), async original => {
   const real = await original();
@@ -49,30 +48,15 @@ for (const view of views) {
   }
 }
 
-describe('every path of the temperature levels, on the real driver', () => {
-  const paths = edgeCoveringPaths({
-    // Its parent is not there while paths are looked for.
-    machine: temperatureMachine.provide({
-      actions: { announceRaised: () => undefined, announceCleared: () => undefined },
-    }),
-    events: temperatureEvents,
-    input: { level: 'warning', minTimeMs },
-    accepts: (snapshot, event) => snapshot.can(event) && isNews(snapshot, event),
-    serialize: ({ value, context }) => JSON.stringify([value, context.temperatureC]),
-  });
-  it.each(paths.map((path, index) => [index, path] as const))('path %i', async (_index, path) => {
-    await using rig = await createRig({ config: temperatureConfig, options: { inspect: inspectBoth } });
-    await rig.outcome(rig.meter.start());
-    await rig.pass(500);
-    for (const { event, state } of path) {
-      if (event.type === 'temperature.moved') await heatTo(event.temperatureC, rig);
-      else await rig.pass(minTimeMs);
-      const { warningTemperature } = rig.meter.actor.getSnapshot().children;
-      expect(warningTemperature?.getSnapshot().value).toBe(state.value);
-      count.steps += 1;
-    }
-    count.paths += 1;
-  });
+describe.each(['warning', 'error'] as const)('every path of the temperature level "%s"', level => {
+  it.each(temperaturePaths().map((path, index) => [index, path] as const))(
+    'path %i',
+    async (_index, path) => {
+      await playTemperaturePath(level, path, inspectBoth);
+      count.paths += 1;
+      count.steps += path.length;
+    },
+  );
 });
 
 describe('on these paths the real driver', () => {
@@ -96,12 +80,4 @@ afterAll(() => {
 function inspectBoth(event: Parameters<typeof meterCoverage.inspect>[0]): void {
   meterCoverage.inspect(event);
   temperatureCoverage.inspect(event);
-}
-
-async function heatTo(temperatureC: number, { simulator, pass }: Rig): Promise<void> {
-  simulator.faults.clear();
-  const match = { path: '/v2/livemeasure' };
-  simulator.faults.add({ kind: 'wrongTypes', pointer: '/temperatureH', value: temperatureC, match });
-  simulator.faults.add({ kind: 'wrongTypes', pointer: '/temperatureL', value: 20, match });
-  await pass(1000);
 }

@@ -1,14 +1,16 @@
 import { expect } from 'vitest';
 import type { InspectionEvent } from 'xstate';
 import type { meterMachine } from '../../machines/index.ts';
-import { createMemoryJournal, type Journal } from '../../src/index.ts';
+import { createMemoryJournal, type Journal, type MeterEvent } from '../../src/index.ts';
 import { mayBreak, mend } from '../support/breaks.ts';
 import { gateBefore } from '../support/gate.ts';
 import type { Path } from '../support/model.ts';
 import { type Backend, createRig, type Rig } from '../support/rig.ts';
+import { lineOf } from './essence.ts';
 import { watch } from './invariants.ts';
 import { comesByItself, expectState, foresee, isPassing, perform } from './play.ts';
-import { configOf, defaultSettings, type View } from './views/view.ts';
+import { createTimers, justBeforeMs } from './timers.ts';
+import { configOf, type View } from './views/view.ts';
 
 /** Plays one path on a driver of its own, and compares state, context and announcements after each step. */
 export async function playPath(
@@ -17,7 +19,7 @@ export async function playPath(
   backend: Backend,
   inspect?: (event: InspectionEvent) => void,
 ): Promise<void> {
-  const journal = forgetfulJournal();
+  const journal = forgetfulJournal(view.archived ?? []);
   foresee(
     { type: 'meter.recover' },
     path.slice(0, 2).map(({ event }) => event),
@@ -31,29 +33,28 @@ export async function playPath(
   const direct = rig.simulator.exchange.bind(rig.simulator);
   const seen = watch(rig);
   const gate = gateBefore(rig.simulator, view.holdsPolls ?? false);
-  const settings = { ...defaultSettings, ...view.settings };
-  const delaysMs = {
-    connectRetryDelay: settings.connectRetryDelayMs,
-    commandRetryDelay: settings.commandRetryDelayMs,
-    commandHold: settings.commandHoldMs,
-    writeSafeWindow: settings.warmupMs,
-    resyncInterval: settings.resyncIntervalMs,
-    resyncRetryDelay: settings.resyncRetryDelayMs,
-    faultRecoveryDelay: settings.faultRecoveryDelayMs,
-    lostAfter: settings.lostAfterMs,
-    owedRetryDelay: settings.owedRetryDelayMs,
-  };
+  const timers = createTimers();
+  const stage = { rig, gate, journal, direct, commandsTakeMs: view.commandsTakeMs ?? 0 };
   rig.meter.start().catch(() => undefined);
   await rig.pass(0);
   const announced: string[] = [];
-  for (const [index, { event, state, announces }] of path.entries()) {
+  for (const [index, { event, state, announces, timers: begun }] of path.entries()) {
+    const dueMs = timers.dueOf(event);
     foresee(event, [path[index + 1]?.event, path[index + 2]?.event]);
-    await perform(event, { rig, gate, journal, direct, delaysMs });
-    announced.push(...announces);
+    if (dueMs === undefined) await perform(event, stage);
+    else {
+      await rig.pass(dueMs - justBeforeMs - Date.now(), 200);
+      const before = path[index - 1];
+      if (before !== undefined && !isPassing(before.state, view))
+        await expectState(view, before.state, rig, before.event);
+      await rig.pass(dueMs - Date.now());
+    }
+    timers.begin(begun);
+    announced.push(...announces.map(fact => lineOf(fact as MeterEvent)));
     if (comesByItself(path[index + 1]?.event) || isPassing(state, view)) continue;
     await expectState(view, state, rig, event);
     expect(forgotten(rig, seen.started)).toBeUndefined();
-    const told = rig.events.map(({ type }) => type);
+    const told = rig.events.map(lineOf);
     expect(told, `${view.name}, announced after ${event.type}`).toEqual(announced);
   }
   mend();
@@ -82,8 +83,8 @@ const breakableClock = {
   },
 };
 
-/** Never finds a record again, so that each fetch asks the meter. */
-function forgetfulJournal(): Journal {
+/** Has these numbers already, and never finds a record again, so that each fetch asks the meter. */
+function forgetfulJournal(archived: readonly number[]): Journal {
   const journal = createMemoryJournal();
   return {
     ...journal,
@@ -92,5 +93,6 @@ function forgetfulJournal(): Journal {
       journal.archive(record);
     },
     recordOf: () => undefined,
+    paginationCounters: meterId => new Set([...archived, ...journal.paginationCounters(meterId)]),
   };
 }

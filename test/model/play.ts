@@ -1,37 +1,41 @@
 import { expect } from 'vitest';
 import type { MeterMachineEvent } from '../../machines/index.ts';
 import { clientIdOf } from '../../src/domain/client-id.ts';
-import type { Journal } from '../../src/index.ts';
-import type { Simulator } from '../../src/simulator/index.ts';
 import { breaks } from '../support/breaks.ts';
-import type { Gate, Verdict } from '../support/gate.ts';
+import type { Verdict } from '../support/gate.ts';
 import { type MeterSnapshot, serviceOf } from '../support/model.ts';
 import { aRequest, type Rig } from '../support/rig.ts';
+import { essenceOf } from './essence.ts';
+import { performByPolls } from './play-polls.ts';
+import { childOf, letPass, type Stage } from './stage.ts';
 import { ghost, serialize, stateOf, type View } from './views/view.ts';
 
-/** What the steps of a path are played on. */
-export interface Stage {
-  readonly rig: Rig;
-  readonly gate: Gate;
-  readonly journal: Journal;
-  /** Asks the meter past gate and watch. */
-  readonly direct: Simulator['exchange'];
-  readonly delaysMs: Readonly<Record<string, number>>;
-}
-
-/** Makes happen what the event says: with a command, with time, or with the outcome of the service's requests. */
+/** Makes happen what the event says, time excepted: with a command, or with the outcome of the service's requests. */
 export async function perform(event: MeterMachineEvent, stage: Stage): Promise<void> {
-  const { rig, delaysMs } = stage;
-  const delay = /^xstate\.after\.(\w+)\./.exec(event.type)?.[1];
+  const { rig, commandsTakeMs } = stage;
   const service = serviceOf(event);
-  if (delay !== undefined) await rig.pass(delaysMs[delay] ?? 0, 200);
-  else if (service !== undefined) {
+  if (service === 'intermediate' || service === 'catchUp') {
+    const child = childOf(rig, service);
+    if ('error' in event && service === 'catchUp')
+      rig.simulator.faults.add({ kind: 'hang', match: { path: '/v2/legal/-', times: 1 } });
+    await letPass(stage, `the end of ${service}`, () => child?.getSnapshot().status !== 'active');
+  } else if (service !== undefined) {
     await arrange(event, stage);
     await finish(service, event, stage);
-  } else if (event.type.startsWith('poll.')) await pollWith(event, stage);
-  else if (event.type === 'command.expired') await rig.pass(delaysMs.commandHold ?? 0);
-  else if (event.type === 'register.decreased') await decreaseRegister(rig);
-  else rig.meter.actor.send(event as never);
+  } else if (await performByPolls(event, stage)) return;
+  else if (event.type === 'record.intermediate') {
+    await letPass(
+      stage,
+      'an intermediate record',
+      ({ transaction }) => transaction?.intermediate !== undefined,
+    );
+  } else if (event.type === 'catchUp.told') {
+    const before = rig.eventsOf('record.recovered').length;
+    await letPass(stage, 'a missed record', () => rig.eventsOf('record.recovered').length > before);
+  } else {
+    await rig.pass(commandsTakeMs);
+    rig.meter.actor.send(event as never);
+  }
 }
 
 /** What has to break inside for what comes next; these services ask nobody, so that nothing can be held back. */
@@ -41,31 +45,37 @@ export function foresee(event: MeterMachineEvent, coming: readonly (MeterMachine
   breaks.connection = coming.some(each => fails('connection', each));
   breaks.clock = fails('prepareStart', event);
   breaks.monotonicClock = fails('telemetry', coming[0]);
-  breaks.verification = fails('verifyRecord', coming[0]);
+  breaks.verification = fails('verifyRecord', coming[0]) || fails('intermediate', event);
   breaks.archive = coming.some(each => fails('archiveRecord', each));
 }
 
 /** What asks nobody comes by itself in the real driver, so that the state before it cannot be looked at. */
 export function comesByItself(event: MeterMachineEvent | undefined): boolean {
+  if (event?.type === 'xstate.done.actor.catchUp') return true;
   return /^(verifyRecord|archiveRecord|telemetry)$/.test(event === undefined ? '' : (serviceOf(event) ?? ''));
 }
 
 /** The real driver does not stay there. */
 export function isPassing(state: MeterSnapshot, view: View): boolean {
-  return /verifying|archiving/.test(stateOf(state, view.regions));
+  const text = stateOf(state, view.regions);
+  const hasNothingToCatchUpWith = view.archived === undefined && text.includes('catchingUp');
+  return hasNothingToCatchUpWith || /verifying|archiving/.test(text);
 }
 
 export async function expectState(view: View, state: MeterSnapshot, rig: Rig, event: MeterMachineEvent) {
   const wanted = serialize(view, state);
-  const now = () => serialize(view, rig.meter.actor.getSnapshot() as MeterSnapshot);
+  const snapshot = () => rig.meter.actor.getSnapshot() as MeterSnapshot;
+  const now = () => serialize(view, snapshot());
   for (let turn = 0; turn < 20 && now() !== wanted; turn += 1) await rig.pass(0);
   expect(now(), `${view.name}, after ${event.type}`).toBe(wanted);
+  if (state.status !== 'active') return;
+  const essence = essenceOf(snapshot().context);
+  expect(essence, `${view.name}, after ${event.type}`).toEqual(essenceOf(state.context));
 }
 
 /** Lets the requests go, those of the service with its verdict, until the service has ended. */
 async function finish(service: string, event: MeterMachineEvent, { rig, gate }: Stage) {
-  const { children } = rig.meter.actor.getSnapshot();
-  const child = (children as Record<string, { getSnapshot(): { status: string } } | undefined>)[service];
+  const child = childOf(rig, service);
   const verdict = verdictOf(event);
   let isTold = false;
   for (let turn = 0; turn < 60 && child?.getSnapshot().status === 'active'; turn += 1) {
@@ -98,6 +108,7 @@ function verdictOf(event: MeterMachineEvent): Verdict {
   const { code } = event.error as { code?: string };
   if (code === undefined || code === 'METER_NO_TRANSACTION') return 'pass';
   if (code === 'METER_CONNECTION_LOST') return 'reset';
+  if (code === 'METER_RESPONSE_INVALID') return 'garbage';
   return code === 'METER_REJECTED' ? 'status400' : 'status500';
 }
 
@@ -143,30 +154,4 @@ async function openIs(wanted: string | undefined, { rig, direct }: Stage) {
   const { clientId } = clientIdOf(aRequest(wanted));
   const body = { evseId, transactionId: wanted, clientId, tariffId: 0, cableId: 0, userData: '' };
   await ask('POST', '/v2/legal', JSON.stringify({ ...body, TT: '', UV: '', UD: '', SC: 0 }));
-}
-
-/** Waits until a poll is what the meter is asked, and lets it succeed or fail; or lets it wait until it is too late. */
-async function pollWith({ type }: MeterMachineEvent, { rig, gate }: Stage) {
-  if (type === 'poll.stale') {
-    const isOnline = () =>
-      stateOf(rig.meter.actor.getSnapshot() as MeterSnapshot, ['link']).includes('online');
-    await rig.until('the measurement to be too old', () => !isOnline(), 5000);
-    return;
-  }
-  const isNext = () => gate.next?.includes('/livemeasure') === true;
-  // A service that waits for its next request lets a poll that is due go first.
-  if (!isNext()) await rig.pass(1000);
-  for (let turn = 0; turn < 40 && !isNext(); turn += 1) {
-    if (gate.next !== undefined) gate.release('pass');
-    await rig.pass(100);
-  }
-  gate.release(type === 'poll.failed' ? 'status500' : 'pass');
-  await rig.pass(0);
-}
-
-async function decreaseRegister({ simulator, pass }: Rig) {
-  const match = { path: '/v2/livemeasure', times: 1 };
-  await pass(1000);
-  simulator.faults.add({ kind: 'wrongTypes', pointer: '/energyImportTotal', value: 0, match });
-  await pass(1000);
 }

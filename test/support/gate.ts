@@ -1,7 +1,7 @@
 import type { Simulator } from '../../src/simulator/index.ts';
 
 /** What becomes of a request that waits at the gate. */
-export type Verdict = 'pass' | 'status400' | 'status500' | 'reset' | 'otherIdentity';
+export type Verdict = 'pass' | 'status400' | 'status500' | 'reset' | 'garbage' | 'otherIdentity';
 
 /** A request that waits, as `GET /v1/status`. */
 interface Waiting {
@@ -19,14 +19,15 @@ export interface Gate {
   open(): void;
 }
 
-/** Polls pass by themselves unless they are to be held, too. */
+/** Polls pass by themselves unless they are to be held, too; and so does the look for records that were missed. */
 export function gateBefore(simulator: Simulator, holdsPolls: boolean): Gate {
   const queue: Waiting[] = [];
   let isOpen = false;
   const exchange: Simulator['exchange'] = simulator.exchange.bind(simulator);
   simulator.exchange = async request => {
     const isPoll = request.path.includes('/livemeasure');
-    if (isOpen || (isPoll && !holdsPolls)) return exchange(request);
+    const isLook = /\/-\d+$/.test(request.path);
+    if (isOpen || isLook || (isPoll && !holdsPolls)) return exchange(request);
     const verdict = await new Promise<Verdict>(decide =>
       queue.push({ request: `${request.method} ${request.path}`, decide }),
     );
@@ -34,6 +35,7 @@ export function gateBefore(simulator: Simulator, holdsPolls: boolean): Gate {
     if (verdict === 'status400') simulator.faults.add({ kind: 'status', status: 400, match });
     else if (verdict === 'status500') simulator.faults.add({ kind: 'status', status: 500, match });
     else if (verdict === 'reset') simulator.faults.add({ kind: 'reset', match });
+    else if (verdict === 'garbage') simulator.faults.add({ kind: 'garbage', match });
     else if (verdict === 'otherIdentity') simulator.faults.add({ kind: 'otherIdentity', match });
     return exchange(request);
   };

@@ -6,7 +6,7 @@ import type {
   InputFrom,
   SnapshotFrom,
 } from 'xstate';
-import { transition } from 'xstate';
+import { initialTransition, transition } from 'xstate';
 import { adjacencyMapToArray, TestModel } from 'xstate/graph';
 import type { meterMachine, temperatureMachine } from '../../machines/index.ts';
 
@@ -27,12 +27,19 @@ export interface ModelOptions<Machine extends AnyStateMachine> {
   readonly serialize: (snapshot: SnapshotFrom<Machine>) => string;
 }
 
+export interface Timer {
+  readonly id: string;
+  readonly delayMs: number;
+}
+
 /** One way through a machine: events, each with the state that the machine then is in. */
 export type Path<Machine extends AnyStateMachine> = readonly {
   readonly event: EventFromLogic<Machine>;
   readonly state: SnapshotFrom<Machine>;
-  /** Types of the facts that are told on the way there. */
-  readonly announces: readonly string[];
+  /** The facts that are told on the way there. */
+  readonly announces: readonly EventObject[];
+  /** The timers that begin on the way there. */
+  readonly timers: readonly Timer[];
 }[];
 
 /** Paths that together take every transition of the model at least once; none is the beginning of another. */
@@ -68,18 +75,44 @@ export function edgeCoveringPaths<Machine extends AnyStateMachine>({
   return paths.filter((_path, index) => !beginnings.has(texts[index] ?? ''));
 }
 
+/** One way that is given, as a path. */
+export function pathAlong<Machine extends AnyStateMachine>(
+  machine: Machine,
+  input: InputFrom<Machine>,
+  events: readonly EventFromLogic<Machine>[],
+): Path<Machine> {
+  const [first] = initialTransition(machine, input);
+  return follow(machine, first, events as never) as unknown as Path<Machine>;
+}
+
 /** Where the events lead, one after the other, and what is told on the way. */
 function follow(machine: AnyStateMachine, first: unknown, events: readonly EventObject[]) {
   let state = first as never;
   return events.map(event => {
     const [next, actions] = transition(machine, state, event);
     state = next as never;
-    const announces = actions.flatMap(({ type, params }: { type: string; params?: unknown }) => {
-      const told = (params as { event?: EventObject } | undefined)?.event;
-      return type === 'xstate.emit' && told !== undefined ? [told.type] : [];
-    });
-    return { event, state: next, announces };
+    return { event, state: next, ...consequencesOf(actions) };
   });
+}
+
+interface Executable {
+  readonly type: string;
+  readonly params?: unknown;
+}
+
+/** What the actions of a transition tell, and which timers they begin. */
+export function consequencesOf(actions: readonly Executable[]) {
+  const each = actions.map(({ type, params }) => ({ type, ...(params as Partial<RaiseOrEmit>) }));
+  return {
+    announces: each.flatMap(({ type, event }) => (type === 'xstate.emit' && event ? [event] : [])),
+    timers: each.flatMap(({ id, delay }) => (id && delay !== undefined ? [{ id, delayMs: delay }] : [])),
+  };
+}
+
+interface RaiseOrEmit {
+  readonly event: EventObject;
+  readonly id: string;
+  readonly delay: number;
 }
 
 function beginningsOf(text: string): string[] {

@@ -37,7 +37,7 @@ export interface Rig extends AsyncDisposable {
   outcome<T>(promise: Promise<T>, withinMs?: number): Promise<T>;
   eventsOf<Type extends MeterEvent['type']>(type: Type): Extract<MeterEvent, { type: Type }>[];
   /** Another driver for the same meter, for instance after a crash of the first. */
-  another(config?: Partial<MeterConfigInput>): Meter;
+  another(config?: Partial<MeterConfigInput>, options?: CreateMeterOptions): Meter;
 }
 
 const realSetImmediate = setImmediate;
@@ -65,11 +65,11 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const trust = options.simulator?.tls && server ? { meterTlsCertificate: server.certificatePem } : {};
 
   const meters: Meter[] = [];
-  const another = (config: Partial<MeterConfigInput> = {}) => {
+  const another = (config: Partial<MeterConfigInput> = {}, more: CreateMeterOptions = {}) => {
     const clock = { now: () => Date.now(), monotonic: () => Date.now() };
     const made = createMeter(
       { ...address, ...trust, ...options.config, ...config },
-      { clock, ...options.options },
+      { clock, ...options.options, ...more },
     );
     meters.push(made);
     return made;

@@ -105,14 +105,25 @@ function talkOf(event: MeterEvent): string | undefined {
     case 'link.restored':
       return event.from === 'offline' ? 'link restored' : undefined;
     case 'transaction.resumed':
-      return `transaction ${printable(event.transactionId)} goes on`;
+      return `resumed transaction ${printable(event.transactionId)}, which still runs in the meter`;
     case 'record.recovered':
       return `the record of transaction ${printable(event.record.transactionId)} has come home (${event.record.verification.verdict})`;
     case 'record.invalid':
     case 'record.lost':
+    case 'record.owed':
     case 'journal.failed':
     case 'register.decreased':
       return event.error.message;
+    case 'meter.rebooted':
+      return `the meter has booted: ${event.signs.join(', ')}`;
+    case 'measurement.repeated':
+      return `the meter repeats the time ${event.timestamp}: what it measures may be old`;
+    case 'store.nearlyFull':
+      return `${event.missing} records are only in the meter, which begins to overwrite them after ${event.overwrittenIn} more transactions`;
+    case 'records.missing':
+      return `records T${event.from} to T${event.to} are not in the journal, and the meter does not give them`;
+    case 'transaction.closedByMeter':
+      return `the meter has ended transaction ${printable(event.transactionId)} by itself`;
     case 'transaction.found':
       return `transaction ${printable(event.transactionId)} is running`;
     default:

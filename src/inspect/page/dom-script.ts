@@ -36,7 +36,7 @@ export function duration(ms) {
 
 const tones = {
   bad: ['fault', 'offline', 'exceeded'],
-  warn: ['degraded', 'returning', 'rising', 'retrying', 'waiting', 'waitingToConfirm', 'waitingToFetch', 'confirming', 'rereadingLegal', 'refused'],
+  warn: ['degraded', 'returning', 'rising', 'retrying', 'waiting', 'waitingToConfirm', 'waitingToFetch', 'confirming', 'rereading', 'refused'],
   quiet: ['stopped', 'settled', 'normal', 'fresh', 'online', 'settling', 'due', 'looking'],
 };
 

@@ -41,7 +41,27 @@ describe('dcbm with a journal', () => {
     killed.child.kill('SIGKILL');
     await killed.finished;
     const next = startDcbm('watch', place, '--journal', journal, '--count', '1');
-    await next.says('transaction T1 goes on');
+    await next.says('resumed transaction T1');
     expect((await next.finished).code).toBe(0);
+  });
+});
+
+describe('dcbm with a journal of another meter', () => {
+  it('refuses an exchanged meter, naming both, unless its key is given', async () => {
+    const first = createSimulator({ seed: 1 });
+    const second = createSimulator({ seed: 2 });
+    const server = await listen(first, { host: '127.0.0.1', port: 0 });
+    const place = `127.0.0.1:${server.port}`;
+    await dcbm('start', place, '--transaction-id', 'T1', '--evse-id', 'E1', '--journal', journal);
+    await dcbm('stop', place, '--journal', journal);
+    await server.close();
+    await using _exchanged = await listen(second, { host: '127.0.0.1', port: server.port });
+    const start = ['start', place, '--transaction-id', 'T2', '--evse-id', 'E1', '--journal', journal];
+    const refused = await dcbm(...start);
+    expect(refused.code).toBe(5);
+    for (const { meterId } of [first, second]) expect(refused.stdout).toContain(`meter ${meterId}`);
+    expect(second.counters.requests('POST /v2/legal')).toBe(0);
+    const welcome = await dcbm(...start, '--public-key', second.publicKeyOcmf);
+    expect(welcome.code).toBe(0);
   });
 });

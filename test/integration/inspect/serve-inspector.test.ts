@@ -94,6 +94,7 @@ describe('what a page hears', () => {
 
     const entries = page.messages.flatMap(message => (message.type === 'log' ? [message.entry] : []));
     expect(entries.filter(({ kind }) => kind === 'announced').map(({ type }) => type)).toEqual([
+      'journal.absent',
       'meter.identified',
       'clock.synced',
       'transaction.started',

@@ -18,15 +18,19 @@ import {
 } from './outcomes.ts';
 import { isBusy, type View } from './view.ts';
 
+const endOfWarmup = after('writeSafeWindow', 'operational.clock.settling');
+const resync = after('resyncInterval', 'operational.clock.fresh');
+
 /** When the clock is set: after the first two minutes, every day, after a failure, and before each start. */
 export const clockView: View = {
   name: 'clock',
   regions: ['lifecycle', 'clock'],
   settings: { commandRetries: 0, warmupMs: 1000, resyncRetryDelayMs: 1000, resyncIntervalMs: 60_000 },
+  commandsTakeMs: 100,
   events: [
     read('identify'),
-    after('writeSafeWindow', 'operational.clock.settling'),
-    after('resyncInterval', 'operational.clock.fresh'),
+    endOfWarmup,
+    resync,
     after('resyncRetryDelay', 'operational.clock.retrying'),
     synced,
     fails('syncSettings', failed),
@@ -39,8 +43,13 @@ export const clockView: View = {
     stop(),
     ended(),
     fetched(),
-    verified,
+    verified(),
     archived,
+  ],
+  // A start sets the clock again, so that the next sync is due later; one that cannot set it does not.
+  also: [
+    [read('identify'), endOfWarmup, synced, start(), prepared, started, resync],
+    [read('identify'), endOfWarmup, synced, start(), unprepared, started, resync],
   ],
   accepts(snapshot, event) {
     const { context } = snapshot;

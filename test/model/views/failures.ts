@@ -1,5 +1,5 @@
 import { createSimulator } from '../../../src/simulator/index.ts';
-import { after, broken, failed, fails, read, start, stop, untrusted } from './outcomes.ts';
+import { after, broken, failed, fails, read, registerDecreased, start, stop, untrusted } from './outcomes.ts';
 import type { View } from './view.ts';
 
 /** A meter with another certificate is refused at once. */
@@ -40,7 +40,7 @@ export const brokenView: View = {
   events: [
     read('identify'),
     fails('telemetry', broken),
-    { type: 'register.decreased', error: failed.toJSON() },
+    registerDecreased,
     { type: 'meter.recover' },
     after('faultRecoveryDelay', 'fault'),
   ],

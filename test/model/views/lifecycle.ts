@@ -62,7 +62,8 @@ export const lifecycleView: View = {
     fetched('tx-old'),
     fails('fetchRecord', failed),
     fails('fetchRecord', unknown),
-    verified,
+    verified(),
+    verified('tx-old'),
     fails('verifyRecord', broken),
     archived,
     fails('archiveRecord', broken),
@@ -99,4 +100,11 @@ export const lifecycleView: View = {
       doubtful?.transactionId,
     ];
   },
+};
+
+/** The first failure of each step is the last one. */
+export const impatientView: View = {
+  ...lifecycleView,
+  name: 'lifecycle without retries',
+  settings: { commandRetries: 0, connectRetries: 0 },
 };

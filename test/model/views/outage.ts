@@ -5,8 +5,10 @@ import {
   archived,
   ended,
   failed,
+  failedWrite,
   fails,
   fetched,
+  garbled,
   pollFailed,
   pollStale,
   pollSucceeded,
@@ -36,18 +38,21 @@ export const outageView: View = {
     pollStale,
     pollSucceeded,
     after('lostAfter', 'operational.link.degraded'),
+    read('reread'),
+    read('reread', 'tx-1'),
+    read('reread', 'tx-old'),
     read('reidentify'),
     read('reidentify', 'tx-1'),
     read('reidentify', 'tx-old'),
     readOther('reidentify'),
-    fails('reidentify', failed),
+    fails('reidentify', garbled),
     afterCommandRetry('link.returning.waiting'),
     start(),
     prepared,
     started,
     stop(),
     stop('late'),
-    fails('endTransaction', failed),
+    fails('endTransaction', failedWrite),
     readBack('confirmStop', 'tx-1'),
     fails('confirmStop', failed),
     readBack('confirmRunning', 'tx-1'),
@@ -57,7 +62,8 @@ export const outageView: View = {
     ended('tx-old'),
     fetched(),
     fetched('tx-old'),
-    verified,
+    verified(),
+    verified('tx-old'),
     archived,
     { type: 'meter.recover' },
     after('faultRecoveryDelay', 'fault'),
@@ -70,6 +76,9 @@ export const outageView: View = {
         return context.transaction === undefined || isChecking(snapshot);
       return isChecking(snapshot) || context.transaction?.origin === 'own';
     }
+    // The reboot view has the rest.
+    if (event.type === 'xstate.done.actor.reread')
+      return event.output.openTransactionId === context.transaction?.transactionId;
     // The meter is one; only its answers are lost. What it says first is what it is.
     if (event.type === 'xstate.done.actor.identify' && event.output.identity.meterId === '2')
       return context.identity !== undefined;
@@ -99,5 +108,5 @@ function isChecking({ value }: MeterSnapshot): boolean {
 
 /** What fails a poll would fail the command, too. */
 function isBusyWithCommand(snapshot: MeterSnapshot): boolean {
-  return isBusy(snapshot) && !('reidentify' in snapshot.children);
+  return isBusy(snapshot) && !('reidentify' in snapshot.children) && !('reread' in snapshot.children);
 }

@@ -1,7 +1,14 @@
 import type { MeterMachineEvent } from '../../../machines/index.ts';
 import type { MeterIdentity } from '../../../src/domain/meter-status.ts';
 import type { Identified, ReadBack } from '../../../src/domain/service-results.ts';
-import { DeviceError, HttpStatusError, StateError, TransportError } from '../../../src/index.ts';
+import {
+  DeviceError,
+  HttpStatusError,
+  IntegrityError,
+  ProtocolError,
+  StateError,
+  TransportError,
+} from '../../../src/index.ts';
 import { aRequest } from '../../support/rig.ts';
 
 /** What commands, time and services can bring about, by the name of what happened. */
@@ -17,14 +24,19 @@ const identity: MeterIdentity = {
 const stranger: MeterIdentity = { ...identity, meterId: '2', publicKeyOcmf: 'CD' };
 
 export const failed = new HttpStatusError({ message: '500' });
+/** The same of a request that could have changed the meter. */
+export const failedWrite = new HttpStatusError({ message: '500', effect: 'unknown' });
 export const lost = new TransportError('METER_CONNECTION_LOST', { message: 'lost', effect: 'unknown' });
+export const garbled = new ProtocolError('METER_RESPONSE_INVALID', { message: 'garbled' });
 export const refused = new DeviceError('METER_REJECTED', { message: 'refused' });
 export const unknown = new StateError('METER_NO_TRANSACTION', { message: 'unknown' });
 export const untrusted = new TransportError('METER_TLS_UNTRUSTED', { message: 'other certificate' });
+const stale = new TransportError('METER_RESPONSE_TIMEOUT', { message: 'stale' });
+const decreased = new IntegrityError('METER_REGISTER_DECREASED', { message: 'decreased' });
 /** Of no kind that the driver knows: something is broken in the program itself. */
 export const broken = new Error('broken');
 
-type IdentifyingService = 'identify' | 'reidentify' | 'rereadLegal';
+type IdentifyingService = 'identify' | 'reidentify' | 'reread';
 
 function identified(service: IdentifyingService, output: Partial<Identified>): MeterMachineEvent {
   return {
@@ -35,6 +47,9 @@ function identified(service: IdentifyingService, output: Partial<Identified>): M
       openTransactionId: undefined,
       legalProblem: undefined,
       journaled: [],
+      remembered: undefined,
+      pulse: { askedAtMs: atMs, atMs, deviceTimeMs: atMs, isTimeSynced: true, storedTransactions: 0 },
+      newest: undefined,
       ...output,
     },
   };
@@ -46,6 +61,18 @@ export const read = (service: IdentifyingService, openTransactionId?: string) =>
 export const readOther = (service: IdentifyingService) => identified(service, { identity: stranger });
 export const readNoLegal = (service: IdentifyingService) =>
   identified(service, { legalProblem: failed.toJSON() });
+/** Its clock is an hour ahead of ours. */
+export const readAhead = (service: IdentifyingService, openTransactionId?: string) =>
+  identified(service, {
+    openTransactionId,
+    pulse: {
+      askedAtMs: atMs,
+      atMs,
+      deviceTimeMs: atMs + 3_600_000,
+      isTimeSynced: true,
+      storedTransactions: 0,
+    },
+  });
 /** The journal knows of transactions without a record. */
 export const readOwing = (service: IdentifyingService, ...transactionIds: string[]) =>
   identified(service, {
@@ -53,6 +80,7 @@ export const readOwing = (service: IdentifyingService, ...transactionIds: string
       transactionId,
       request: undefined,
       hasRun: true,
+      intermediate: undefined,
       startedAt: '',
       stoppedAt: undefined,
     })),
@@ -84,7 +112,7 @@ export const synced: MeterMachineEvent = {
 };
 export const prepared: MeterMachineEvent = {
   type: 'xstate.done.actor.prepareStart',
-  output: { outcome: 'synced', atMs, syncedAtMs: atMs, written: [] },
+  output: { outcome: 'synced', atMs, syncedAtMs: atMs, written: ['time.utc'] },
 };
 export const unprepared: MeterMachineEvent = {
   type: 'xstate.done.actor.prepareStart',
@@ -109,7 +137,7 @@ export const ended = (transactionId = 'tx-1'): MeterMachineEvent => ({
 });
 export const fetched = (transactionId = 'tx-1'): MeterMachineEvent => ({
   type: 'xstate.done.actor.fetchRecord',
-  output: { ocmf: '', legal: legalOf(transactionId), receivedAt: '' },
+  output: { ocmf: '', legal: legalOf(transactionId), paginationCounter: undefined, receivedAt: '' },
 });
 const recordOf = (transactionId: string) => ({
   record: {
@@ -122,10 +150,10 @@ const recordOf = (transactionId: string) => ({
   } as const,
   problem: undefined,
 });
-export const verified: MeterMachineEvent = {
+export const verified = (transactionId = 'tx-1'): MeterMachineEvent => ({
   type: 'xstate.done.actor.verifyRecord',
-  output: recordOf('tx-1'),
-};
+  output: recordOf(transactionId),
+});
 export const archived: MeterMachineEvent = { type: 'xstate.done.actor.archiveRecord' };
 export const collected = (transactionId: string): MeterMachineEvent => ({
   type: 'xstate.done.actor.collectRecord',
@@ -134,4 +162,26 @@ export const collected = (transactionId: string): MeterMachineEvent => ({
 
 export const pollSucceeded: MeterMachineEvent = { type: 'poll.succeeded' };
 export const pollFailed: MeterMachineEvent = { type: 'poll.failed', error: failed.toJSON() };
-export const pollStale: MeterMachineEvent = { type: 'poll.stale', error: failed.toJSON() };
+export const pollStale: MeterMachineEvent = { type: 'poll.stale', error: stale.toJSON() };
+export const registerDecreased: MeterMachineEvent = {
+  type: 'register.decreased',
+  error: decreased.toJSON(),
+};
+
+/** The port is closed for the length of a poll. */
+export const pollRefused: MeterMachineEvent = {
+  type: 'poll.failed',
+  error: new TransportError('METER_UNREACHABLE', { message: 'refused' }).toJSON(),
+};
+export const clockJumped: MeterMachineEvent = { type: 'clock.jumped', byMs: 3_600_000 };
+export const clockStood: MeterMachineEvent = { type: 'clock.stood', timestamp: '', forMs: 3000 };
+export const signedMeanwhile: MeterMachineEvent = {
+  type: 'record.intermediate',
+  record: recordOf('tx-1').record,
+};
+/** A record that the journal has missed comes home. */
+export const missedCame = (transactionId: string): MeterMachineEvent => ({
+  type: 'catchUp.told',
+  fact: { type: 'record.recovered', record: recordOf(transactionId).record },
+});
+export const caughtUp: MeterMachineEvent = { type: 'xstate.done.actor.catchUp' };

@@ -1,6 +1,7 @@
 import type { MeterSnapshot } from '../../support/model.ts';
 import {
   after,
+  caughtUp,
   collected,
   failed,
   fails,
@@ -28,12 +29,12 @@ export const recoveryView: View = {
     readOwing('identify', 'tx-a', 'tx-b'),
     readOwing('identify', ghost),
     after('connectRetryDelay', 'operational.link.online'),
-    read('rereadLegal'),
-    read('rereadLegal', 'tx-old'),
-    readOther('rereadLegal'),
-    readNoLegal('rereadLegal'),
-    readOwing('rereadLegal', 'tx-a'),
-    fails('rereadLegal', failed),
+    read('reread'),
+    read('reread', 'tx-old'),
+    readOther('reread'),
+    readNoLegal('reread'),
+    readOwing('reread', 'tx-a'),
+    fails('reread', failed),
     after('writeSafeWindow', 'operational.clock.settling'),
     synced,
     start(),
@@ -44,17 +45,20 @@ export const recoveryView: View = {
     fails('collectRecord', failed),
     fails('collectRecord', unknown),
     after('owedRetryDelay', 'operational.recovery.waiting'),
+    caughtUp,
   ],
   accepts(snapshot, event) {
     const { context } = snapshot;
+    // There is nothing to catch up with: that takes no time.
+    if (JSON.stringify(snapshot.value).includes('catchingUp')) return event.type === caughtUp.type;
     const isUnreadable = context.legalProblem !== undefined;
     if (event.type === 'transaction.start') return isUnreadable && context.held.length === 0;
     // The meter takes no settings then: the sync fails before the meter has been read.
-    if (event.type === 'xstate.done.actor.rereadLegal' && event.output.openTransactionId !== undefined)
+    if (event.type === 'xstate.done.actor.reread' && event.output.openTransactionId !== undefined)
       return !isBusy(snapshot) || !('syncSettings' in snapshot.children);
     // Of two services side by side, the one with fewer requests ends first: only a sync goes together with a look.
     if (event.type === 'transaction.stop') return !isBusy(snapshot) && isFree(context);
-    if (event.type === 'xstate.done.actor.syncSettings') return !('rereadLegal' in snapshot.children);
+    if (event.type === 'xstate.done.actor.syncSettings') return !('reread' in snapshot.children);
     // Each delay is longer than those that may have to pass before it.
     const isSettling = JSON.stringify(snapshot.value).includes('settling');
     if (event.type.startsWith('xstate.after.connectRetryDelay'))

@@ -1,16 +1,16 @@
 import type { TemperatureZone } from '../../../src/domain/service-results.ts';
 import type { TemperatureSnapshot } from '../../support/model.ts';
 
-export const levelC = 40;
+const levelC = 40;
 const hysteresisK = 3;
 export const minTimeMs = 5000;
 
-/** The meter's configuration for this view; the other level is out of reach. */
-export const temperatureConfig = {
-  temperatureWarningLevelC: levelC,
-  temperatureErrorLevelC: 90,
-  temperatureHysteresisK: hysteresisK,
-  temperatureMinTimeAsValidMs: minTimeMs,
+const common = { temperatureHysteresisK: hysteresisK, temperatureMinTimeAsValidMs: minTimeMs };
+
+/** The meter's configuration to look at one level; the other is out of reach, or exceeded all the time. */
+export const configFor = {
+  warning: { ...common, temperatureWarningLevelC: levelC, temperatureErrorLevelC: 90 },
+  error: { ...common, temperatureWarningLevelC: 0, temperatureErrorLevelC: levelC },
 };
 
 const moved = (zone: TemperatureZone, temperatureC: number) =>

@@ -14,12 +14,18 @@ export interface View {
   readonly settings?: Partial<MeterMachineInput>;
   /** Narrows down what {@link canHappen} allows. */
   readonly accepts?: (snapshot: MeterSnapshot, event: MeterMachineEvent) => boolean;
+  /** Ways beside those that cover the edges: where it matters how a state was reached, and not only that it was. */
+  readonly also?: readonly (readonly MeterMachineEvent[])[];
   /** What makes two states of the same value different. */
   readonly memory?: (context: MeterSnapshot['context']) => unknown;
   /** Polls wait at the gate, too: their outcome is an event of this view. Otherwise there are next to none. */
   readonly holdsPolls?: boolean;
+  /** Time that passes before each command. Commands that all come at once do not show when a timer began. */
+  readonly commandsTakeMs?: number;
   readonly config?: Partial<MeterConfigInput>;
   readonly simulator?: SimulatorOptions;
+  /** Numbers of the records that the journal has, of those in the simulator's history: it catches up with the others. */
+  readonly archived?: readonly number[];
   /** What msw cannot show. */
   readonly needsSocket?: boolean;
 }
@@ -36,6 +42,7 @@ export const defaultSettings: MeterMachineInput = {
   faultRecoveryDelayMs: 60_000,
   lostAfterMs: 10_000,
   owedRetryDelayMs: 60_000,
+  hasJournal: true,
   expectedPublicKey: undefined,
   temperatureMinTimeMs: 5000,
 };
@@ -54,6 +61,7 @@ export function configOf({ settings, config, holdsPolls }: View): Partial<MeterC
     resyncRetryDelayMs: wanted.resyncRetryDelayMs,
     faultRecoveryDelayMs: wanted.faultRecoveryDelayMs,
     pollIntervalMs: holdsPolls ? 1000 : 60_000,
+    transactionOcmfFetchIntervalS: 0,
     commandTimeoutMs: 20_000,
     ...config,
   };
@@ -86,6 +94,8 @@ function answerFits({ closing, owed }: MeterSnapshot['context'], event: MeterMac
     }
     case 'xstate.done.actor.fetchRecord':
       return event.output.legal?.transactionId === closing?.transactionId;
+    case 'xstate.done.actor.verifyRecord':
+      return event.output.record.transactionId === closing?.transactionId;
     case 'xstate.error.actor.fetchRecord':
       return isUnknown(event) === (closing?.transactionId === ghost);
     case 'xstate.done.actor.collectRecord':
@@ -106,6 +116,13 @@ function isUnknown(event: MeterMachineEvent): boolean {
 
 /** The services that run once and are waited for; time cannot pass unnoticed while one of them runs. */
 export function isBusy({ children }: MeterSnapshot): boolean {
-  const lasting = ['connection', 'telemetry', 'warningTemperature', 'errorTemperature'];
+  const lasting = [
+    'connection',
+    'telemetry',
+    'warningTemperature',
+    'errorTemperature',
+    'intermediate',
+    'catchUp',
+  ];
   return Object.keys(children).some(name => !lasting.includes(name));
 }

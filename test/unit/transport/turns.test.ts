@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createTurns } from '../../../src/transport/turns.ts';
+import { createTurns, type Lane } from '../../../src/transport/turns.ts';
 
 function record() {
   const turns = createTurns();
   const begun: string[] = [];
   return {
     begun,
-    take: (lane: 'command' | 'poll', name: string) => turns.take(lane, () => begun.push(name)),
+    take: (lane: Lane, name: string) => turns.take(lane, () => begun.push(name)),
   };
 }
 
@@ -26,6 +26,23 @@ describe('turns', () => {
       turns[['p0', 'p1', 'c1', 'p2', 'c2'].indexOf(name)]?.end();
     }
     expect(begun).toEqual(['p0', 'c1', 'c2', 'p1', 'p2']);
+  });
+
+  it('go to the background right after a poll, and only when nobody else waits', () => {
+    const { begun, take } = record();
+    take('background', 'b1');
+    expect(begun).toEqual([]);
+    const command = take('command', 'c1');
+    command.end();
+    expect(begun).toEqual(['c1']);
+    const poll = take('poll', 'p1');
+    const late = take('command', 'c2');
+    poll.end();
+    expect(begun).toEqual(['c1', 'p1', 'c2']);
+    late.end();
+    expect(begun).toEqual(['c1', 'p1', 'c2']);
+    take('poll', 'p2').end();
+    expect(begun).toEqual(['c1', 'p1', 'c2', 'p2', 'b1']);
   });
 
   it('never come to one who has left the queue', () => {

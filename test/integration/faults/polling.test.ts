@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { MeterErrorCode } from '../../src/index.ts';
-import { type Fault, faultKinds } from '../../src/simulator/index.ts';
-import { connected, createRig } from '../support/rig.ts';
+import type { MeterErrorCode } from '../../../src/index.ts';
+import { type Fault, faultKinds } from '../../../src/simulator/index.ts';
+import { connected, createRig } from '../../support/rig.ts';
 
 /** What a caller sees of a fault that strikes every poll: the error code of the degraded link, or a healthy link. */
 type Seen = MeterErrorCode | 'healthy';

@@ -1,0 +1,126 @@
+import { isMeterError, type MeterEvent } from '../../../src/index.ts';
+import type { Watch } from '../../model/invariants.ts';
+import { aRequest, type Rig } from '../../support/rig.ts';
+import type { FaultRow } from './fault-rows.ts';
+import type { JournalHolder } from './journal-holder.ts';
+import type { Outcome } from './outcome.ts';
+import { type OutcomeName, outcomes } from './outcomes.ts';
+import { stepMs } from './phase-plays.ts';
+
+/** Longer than the pause in fault, and than the pause between two tries to bring home what is owed. */
+const recoveredWithinMs = 130_000;
+
+/** The pause between two looks at what keeps starts from being taken. */
+const rereadAfterMs = 11_000;
+
+/**
+ * How every cell ends after the fault is over: the link is back, what runs can be stopped, a new session goes well,
+ * every record is in the journal once, as the meter has it, and the driver stops. Afterwards a new driver finds nothing
+ * to do. Gives what is not so.
+ */
+export async function strangeEndings(
+  rig: Rig,
+  journal: JournalHolder,
+  row: FaultRow,
+  name: OutcomeName,
+  seen: Watch,
+): Promise<string[]> {
+  const { meter, simulator } = rig;
+  const strange: string[] = [];
+
+  async function until(what: string, isSo: () => boolean) {
+    const endMs = Date.now() + recoveredWithinMs;
+    while (!isSo() && Date.now() < endMs) await rig.pass(stepMs, stepMs);
+    if (!isSo()) strange.push(`never: ${what}`);
+  }
+
+  /** Fails only with a record that the fault may have spoilt. */
+  async function goesWell(what: string, command: Promise<unknown>) {
+    const ended = await rig.outcome(command).then(
+      () => 'well',
+      error => (isMeterError(error) ? error.code : String(error)),
+    );
+    const isSpoilt = ended === 'METER_RECORD_INVALID' && row.flags === true;
+    if (ended !== 'well' && !isSpoilt) strange.push(`${what} ended with ${ended}`);
+  }
+
+  await until('online', () => linkOf(rig.states.at(-1)) === 'online');
+  await rig.pass(name === 'connects, no starts' ? rereadAfterMs : 1000, stepMs);
+  const open = simulator.state.openTransactionId;
+  if (open !== undefined && !rig.events.some(event => reports(event, open)))
+    strange.push(`${open} runs, and nobody was told`);
+  const running = runningIn(rig.states.at(-1)) ?? open;
+  if (running !== undefined) await goesWell('the stop of what runs', meter.stopTransaction(running));
+  await until('nothing owed', () => owesNothing(rig.states.at(-1)));
+  await goesWell('the next start', meter.startTransaction(aRequest('tx-next')));
+  await goesWell('the next stop', meter.stopTransaction('tx-next'));
+  await rig.pass(1000, stepMs);
+  const missing = (outcomes[name] as Outcome).afterwards?.filter(type => rig.eventsOf(type).length === 0);
+  strange.push(...(missing ?? []).map(type => `${type} was not told afterwards`));
+  await meter.stop();
+  await rig.pass(1500, stepMs);
+  strange.push(...seen.violations.filter(violation => !isAddition(name, violation)));
+
+  const found = await afterRestart(rig);
+  strange.push(...found.map(type => `a new driver tells ${type}`));
+  const { open: waiting, records } = journal.content();
+  strange.push(...waiting.map(each => `the journal still waits for ${each.transactionId}`));
+  for (const own of simulator.state.records(20)) {
+    const kept = records.filter(record => record.transactionId === own.transactionId);
+    const [only] = kept;
+    if (own.isRunning) strange.push(`${own.transactionId} was left open`);
+    if (only === undefined || kept.length > 1)
+      strange.push(`the journal has ${kept.length} records of ${own.transactionId}`);
+    else if (only.ocmf !== own.ocmf && only.isBillable && signedPart(only.ocmf) !== signedPart(own.ocmf))
+      strange.push(`the journal has a record of ${own.transactionId} that is not the meter's`);
+    else if (!only.isBillable && row.flags !== true)
+      strange.push(`the record of ${own.transactionId} is marked as not to be billed on`);
+  }
+  const foreign = records.filter(
+    ({ transactionId }) => !simulator.state.records(20).some(own => own.transactionId === transactionId),
+  );
+  strange.push(
+    ...foreign.map(({ transactionId }) => `the journal has a record of ${transactionId} from nowhere`),
+  );
+  return strange;
+}
+
+/** A driver that takes over the journal finds nothing to resume, to fetch or to give up. */
+async function afterRestart(rig: Rig): Promise<string[]> {
+  const told: string[] = [];
+  const next = rig.another();
+  next.events$.subscribe(({ type }) => {
+    if (type.startsWith('record.') || type.startsWith('transaction.')) told.push(type);
+  });
+  await rig.outcome(next.start());
+  await rig.pass(1000, stepMs);
+  await next.stop();
+  return told;
+}
+
+/** The caller knows, or was told that it may be. */
+function reports(event: MeterEvent, transactionId: string): boolean {
+  if (!('transactionId' in event) || event.transactionId !== transactionId) return false;
+  if (event.type === 'transaction.startFailed') return event.error.effect !== 'none';
+  return ['transaction.started', 'transaction.found', 'transaction.resumed'].includes(event.type);
+}
+
+function isAddition(name: OutcomeName, violation: string): boolean {
+  return name === 'stopped, unsigned addition' && violation.endsWith("is not the meter's, byte for byte");
+}
+
+function signedPart(ocmf: string): string {
+  return ocmf.slice(0, ocmf.lastIndexOf('|'));
+}
+
+function linkOf(state: object | undefined): unknown {
+  return state !== undefined && 'link' in state ? state.link : undefined;
+}
+
+function runningIn(state: Rig['states'][number] | undefined): string | undefined {
+  return state?.name === 'transacting' && state.phase === 'running' ? state.transactionId : undefined;
+}
+
+function owesNothing(state: Rig['states'][number] | undefined): boolean {
+  return state !== undefined && 'owedTransactionIds' in state && state.owedTransactionIds.length === 0;
+}

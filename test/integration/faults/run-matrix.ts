@@ -1,0 +1,47 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { playCell } from './cell.ts';
+import { expectedOf } from './expected.ts';
+import { faultRows } from './fault-rows.ts';
+import { type Duration, durations, type PhaseName } from './phases.ts';
+
+/** Runs every fault in these phases, and prints how it went. */
+export function runMatrix(...columns: readonly PhaseName[]): void {
+  const isAsExpected = new Map<string, boolean>();
+  const keyOf = (name: string, phase: PhaseName, duration: Duration) => [name, phase, duration].join(' | ');
+
+  describe.each(columns)('a fault that strikes while %s', phase => {
+    const cells = faultRows.flatMap(row => durations.map(duration => ({ row, duration, name: row.name })));
+    it.each(cells)('$name, $duration', async ({ row, duration }) => {
+      const key = keyOf(row.name, phase, duration);
+      isAsExpected.set(key, false);
+      expect(await playCell(row, phase, duration)).toEqual([]);
+      isAsExpected.set(key, true);
+    });
+  });
+
+  afterAll(() => {
+    const lines = faultRows.map(row => [row.name, ...columns.map(phase => shown(row, phase))]);
+    const all = lines.length * columns.length * durations.length;
+    const good = [...isAsExpected.values()].filter(Boolean).length;
+    const counts = `${all} cells: ${good} as expected, ${isAsExpected.size - good} not as expected, ${all - isAsExpected.size} not run`;
+    process.stdout.write(`\n${aligned([['once / lasting', ...columns], ...lines])}\n${counts}\n`);
+  });
+
+  function shown(row: (typeof faultRows)[number], phase: PhaseName): string {
+    const [once, lasting] = durations.map(duration => {
+      const result = isAsExpected.get(keyOf(row.name, phase, duration));
+      const sign = result === undefined ? 'NOT RUN: ' : result ? '' : 'NOT AS EXPECTED: ';
+      return sign + expectedOf(row, phase, duration);
+    });
+    return once === lasting ? `${once}` : `${once} / ${lasting}`;
+  }
+}
+
+function aligned(lines: readonly (readonly string[])[]): string {
+  const widths = (lines[0] ?? []).map((_, column) =>
+    Math.max(...lines.map(line => line[column]?.length ?? 0)),
+  );
+  return lines
+    .map(line => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | '))
+    .join('\n');
+}
