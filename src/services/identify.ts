@@ -2,13 +2,13 @@ import { deviceTimeMs } from '../domain/device-time.ts';
 import type { MeterIdentity, MeterStatus } from '../domain/meter-status.ts';
 import { startBlockers } from '../domain/meter-status.ts';
 import type { Pulse } from '../domain/reboot.ts';
-import { isSameKey, isSameMeter } from '../domain/same-meter.ts';
 import type { Identified } from '../domain/service-results.ts';
 import type { LegalTransaction } from '../domain/transaction.ts';
 import { toErrorData } from '../errors/error-data.ts';
 import { probeLegal, readTransaction } from '../protocol/legal.ts';
 import { statusEndpoint } from '../protocol/status.ts';
 import type { ApiVersion } from '../protocol/wire.ts';
+import { addressOf } from './note-meter.ts';
 import { ask, type ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
 
@@ -45,7 +45,7 @@ export async function identify(
       openTransactionId: status.statusBits.transactionIsOnGoing ? current?.transactionId : undefined,
       legalProblem: undefined,
       journaled,
-      remembered: remember(meter, identity, known),
+      remembered: rememberedAt(meter),
       pulse,
       newest: newestOf(current),
     };
@@ -58,7 +58,7 @@ export async function identify(
       openTransactionId: undefined,
       legalProblem: toErrorData(error),
       journaled: [],
-      remembered: remember(meter, identity, known),
+      remembered: rememberedAt(meter),
       pulse,
       newest: undefined,
     };
@@ -82,23 +82,11 @@ function pulseOf(status: MeterStatus, askedAtMs: number, atMs: number): Pulse {
   };
 }
 
-/**
- * Which meter the journal knows at this address. The first one there is noted, and one whose key is pinned in the
- * configuration: that is how an exchange is told.
- */
-function remember(
-  { config, journal }: ServiceContext,
-  identity: MeterIdentity,
-  known: MeterIdentity | undefined,
-): Identified['remembered'] {
-  const address = `${config.ipAddress}:${config.port}`;
+/** The meter that the journal knows at this address. */
+function rememberedAt({ config, journal }: ServiceContext): Identified['remembered'] {
   let remembered: Identified['remembered'];
   tryToNote(() => {
-    remembered = journal.meterAt(address);
-    const isNew = remembered === undefined || !isSameMeter(remembered, identity);
-    const isExchangeTold = remembered === undefined || isSameKey(config.publicKey, identity.publicKeyOcmf);
-    const wasExchangedNow = known !== undefined && !isSameMeter(known, identity);
-    if (isNew && isExchangeTold && !wasExchangedNow) journal.noteMeter(address, identity);
+    remembered = journal.meterAt(addressOf(config));
   });
   return remembered;
 }

@@ -3,6 +3,7 @@ import type { MeterIdentity } from '../domain/meter-status.ts';
 import type { Started } from '../domain/service-results.ts';
 import type { LegalTransaction, TransactionRequest } from '../domain/transaction.ts';
 import { startTransaction as startEndpoint, stopTransaction as stopEndpoint } from '../protocol/legal.ts';
+import { noteMeter } from './note-meter.ts';
 import { ask, type ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
 import { storeUnstored } from './unstored.ts';
@@ -28,14 +29,12 @@ export async function startTransaction(
 }
 
 /** On the disk before the meter hears of it: after a crash we know what may be running. */
-function noteStart(
-  { config, journal }: ServiceContext,
-  { meterId }: MeterIdentity,
-  request: TransactionRequest,
-) {
+function noteStart(meter: ServiceContext, identity: MeterIdentity, request: TransactionRequest) {
+  const { config, journal } = meter;
   const note = () => {
     storeUnstored(journal);
-    journal.noteStart(meterId, request);
+    noteMeter(meter, identity);
+    journal.noteStart(identity.meterId, request);
   };
   if (config.allowStartWithoutJournal) tryToNote(note);
   else note();
@@ -47,6 +46,9 @@ export async function endTransaction(
   { identity, transactionId }: { identity: MeterIdentity; transactionId: string },
   signal: AbortSignal,
 ): Promise<LegalTransaction> {
-  tryToNote(() => meter.journal.noteStop(identity.meterId, transactionId));
+  tryToNote(() => {
+    noteMeter(meter, identity);
+    meter.journal.noteStop(identity.meterId, transactionId);
+  });
   return ask(meter, stopEndpoint(identity.apiVersion), { transactionId }, signal);
 }

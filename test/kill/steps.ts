@@ -55,6 +55,10 @@ export class Steps {
         this.around('journal.noteRunning', () => journal.noteRunning(meterId, id)),
       noteStop: (meterId, id) => this.around('journal.noteStop', () => journal.noteStop(meterId, id)),
       forget: (meterId, id) => this.around('journal.forget', () => journal.forget(meterId, id)),
+      noteMeter: (address, meter) =>
+        this.around('journal.noteMeter', () => journal.noteMeter(address, meter)),
+      keepIntermediate: record =>
+        this.around('journal.keepIntermediate', () => journal.keepIntermediate(record)),
       archive: record => this.around('journal.archive', () => journal.archive(record)),
     };
   }

@@ -12,6 +12,9 @@ import { comesByItself, expectState, foresee, isPassing, perform } from './play.
 import { createTimers, justBeforeMs } from './timers.ts';
 import { configOf, type View } from './views/view.ts';
 
+/** A statechart that goes round for ever is to fail, not to hang. */
+const mostMicrosteps = 5000;
+
 /** Plays one path on a driver of its own, and compares state, context and announcements after each step. */
 export async function playPath(
   view: View,
@@ -20,6 +23,7 @@ export async function playPath(
   inspect?: (event: InspectionEvent) => void,
 ): Promise<void> {
   const journal = forgetfulJournal(view.archived ?? []);
+  let microsteps = 0;
   foresee(
     { type: 'meter.recover' },
     path.slice(0, 2).map(({ event }) => event),
@@ -28,7 +32,15 @@ export async function playPath(
     backend,
     config: configOf(view),
     ...(view.simulator === undefined ? {} : { simulator: view.simulator }),
-    options: { journal, clock: breakableClock, ...(inspect === undefined ? {} : { inspect }) },
+    options: {
+      journal,
+      clock: breakableClock,
+      inspect(event) {
+        inspect?.(event);
+        if (event.type === '@xstate.microstep') microsteps += 1;
+        if (microsteps > mostMicrosteps) rig.meter.actor.stop();
+      },
+    },
   });
   const direct = rig.simulator.exchange.bind(rig.simulator);
   const seen = watch(rig);

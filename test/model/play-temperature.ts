@@ -18,7 +18,7 @@ export function temperaturePaths(machine = temperatureMachine): TemperaturePath[
     }),
     events: temperatureEvents,
     input: { level: 'warning', minTimeMs },
-    accepts: (snapshot, event) => snapshot.can(event) && isNews(snapshot, event),
+    accepts: isNews,
     serialize: ({ value, context }) => JSON.stringify([value, context.temperatureC]),
   });
 }

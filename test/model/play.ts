@@ -77,13 +77,15 @@ export async function expectState(view: View, state: MeterSnapshot, rig: Rig, ev
 async function finish(service: string, event: MeterMachineEvent, { rig, gate }: Stage) {
   const child = childOf(rig, service);
   const verdict = verdictOf(event);
+  // A meter that has just begun a transaction may still take the settings that are on their way.
+  const isFound = service === 'rereadLegal' && openOf(event) !== undefined;
   let isTold = false;
   for (let turn = 0; turn < 60 && child?.getSnapshot().status === 'active'; turn += 1) {
     const next: string | undefined = gate.next;
     if (next !== undefined) {
       const hits: boolean =
         !isTold && (isProblemOfLegal(event) ? next.includes('/legal') : asksFirst(service).test(next));
-      gate.release(hits ? verdict : 'pass');
+      gate.release(hits ? verdict : isFound && next.startsWith('PUT /v1/settings') ? 'accept' : 'pass');
       isTold ||= hits;
     }
     await rig.pass(0);
@@ -112,6 +114,12 @@ function verdictOf(event: MeterMachineEvent): Verdict {
   return code === 'METER_REJECTED' ? 'status400' : 'status500';
 }
 
+function openOf(event: MeterMachineEvent): string | undefined {
+  return 'output' in event && 'openTransactionId' in event.output
+    ? event.output.openTransactionId
+    : undefined;
+}
+
 function isProblemOfLegal(event: MeterMachineEvent): boolean {
   return 'output' in event && 'legalProblem' in event.output && event.output.legalProblem !== undefined;
 }
@@ -122,16 +130,18 @@ async function arrange(event: MeterMachineEvent, stage: Stage) {
   if (event.type === 'xstate.done.actor.collectRecord')
     await hasEnded(event.output.record.transactionId, stage);
   if ('journaled' in event.output) {
-    for (const { transactionId } of event.output.journaled) await oweFrom(transactionId, stage);
+    const { journaled, openTransactionId } = event.output;
+    for (const { transactionId } of journaled)
+      await oweFrom(transactionId, transactionId === openTransactionId, stage);
   }
   if ('openTransactionId' in event.output) await openIs(event.output.openTransactionId, stage);
   else if (event.type === 'xstate.done.actor.endTransaction') await openIs(event.output.transactionId, stage);
   else if (event.type === 'xstate.done.actor.startTransaction') await openIs(undefined, stage);
 }
 
-async function oweFrom(transactionId: string, stage: Stage) {
+async function oweFrom(transactionId: string, isOpen: boolean, stage: Stage) {
   const { journal, rig } = stage;
-  if (transactionId !== ghost) await hasEnded(transactionId, stage);
+  if (transactionId !== ghost && !isOpen) await hasEnded(transactionId, stage);
   journal.noteStart(rig.simulator.meterId, aRequest(transactionId));
   journal.noteRunning(rig.simulator.meterId, transactionId);
 }

@@ -1,7 +1,7 @@
 import type { Simulator } from '../../src/simulator/index.ts';
 
 /** What becomes of a request that waits at the gate. */
-export type Verdict = 'pass' | 'status400' | 'status500' | 'reset' | 'garbage' | 'otherIdentity';
+export type Verdict = 'pass' | 'accept' | 'status400' | 'status500' | 'reset' | 'garbage' | 'otherIdentity';
 
 /** A request that waits, as `GET /v1/status`. */
 interface Waiting {
@@ -32,7 +32,9 @@ export function gateBefore(simulator: Simulator, holdsPolls: boolean): Gate {
       queue.push({ request: `${request.method} ${request.path}`, decide }),
     );
     const match = { times: 1 };
-    if (verdict === 'status400') simulator.faults.add({ kind: 'status', status: 400, match });
+    if (verdict === 'accept')
+      simulator.faults.add({ kind: 'status', status: 200, body: '{"result":1}', match });
+    else if (verdict === 'status400') simulator.faults.add({ kind: 'status', status: 400, match });
     else if (verdict === 'status500') simulator.faults.add({ kind: 'status', status: 500, match });
     else if (verdict === 'reset') simulator.faults.add({ kind: 'reset', match });
     else if (verdict === 'garbage') simulator.faults.add({ kind: 'garbage', match });

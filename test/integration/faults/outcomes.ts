@@ -81,7 +81,7 @@ export const outcomes = {
   believed: {
     ...untouched,
     caller:
-      '`start()` resolves with the identity of the impostor, because nothing is pinned; the records of the true meter are then told as `record.invalid`',
+      '`start()` resolves with the identity of the impostor, because nothing is pinned; the records of the true meter are then told as `record.invalid`, and a driver that takes over the journal refuses the true meter until its key is configured as `publicKey`',
     answer: resolves,
   },
   unnoticed: { ...untouched, caller: 'nothing', answer: none, link: 'quiet' },

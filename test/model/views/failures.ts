@@ -1,5 +1,16 @@
 import { createSimulator } from '../../../src/simulator/index.ts';
-import { after, broken, failed, fails, read, registerDecreased, start, stop, untrusted } from './outcomes.ts';
+import {
+  after,
+  broken,
+  failed,
+  fails,
+  read,
+  readOther,
+  registerDecreased,
+  start,
+  stop,
+  untrusted,
+} from './outcomes.ts';
 import type { View } from './view.ts';
 
 /** A meter with another certificate is refused at once. */
@@ -39,12 +50,17 @@ export const brokenView: View = {
   regions: ['lifecycle'],
   events: [
     read('identify'),
+    readOther('identify'),
     fails('telemetry', broken),
     registerDecreased,
     { type: 'meter.recover' },
     after('faultRecoveryDelay', 'fault'),
   ],
   config: { pollIntervalMs: 1000 },
+  accepts: ({ context }, event) =>
+    event.type !== 'xstate.done.actor.identify' ||
+    event.output.identity.meterId === '1' ||
+    context.identity !== undefined,
   memory: ({ identity }) => identity !== undefined,
 };
 

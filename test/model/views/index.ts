@@ -8,6 +8,7 @@ import { outageView } from './outage.ts';
 import { queueView } from './queue.ts';
 import { rebootView } from './reboot.ts';
 import { recoveryView } from './recovery.ts';
+import { resumeView } from './resume.ts';
 import { canHappen, defaultSettings, serialize, type View } from './view.ts';
 
 export const views: readonly View[] = [
@@ -16,6 +17,7 @@ export const views: readonly View[] = [
   queueView,
   clockView,
   recoveryView,
+  resumeView,
   outageView,
   rebootView,
   evidenceView,

@@ -3,6 +3,7 @@ import {
   after,
   afterCommandRetry,
   archived,
+  collected,
   ended,
   failed,
   failedWrite,
@@ -67,6 +68,24 @@ export const outageView: View = {
     archived,
     { type: 'meter.recover' },
     after('faultRecoveryDelay', 'fault'),
+  ],
+  also: [
+    // The record is owed, and the meter goes away and comes back.
+    [
+      read('identify'),
+      start(),
+      prepared,
+      started,
+      stop(),
+      ended(),
+      fails('fetchRecord', failed),
+      pollFailed,
+      pollFailed,
+      pollFailed,
+      pollSucceeded,
+      read('reidentify'),
+      collected('tx-1'),
+    ],
   ],
   accepts(snapshot, event) {
     const { context } = snapshot;

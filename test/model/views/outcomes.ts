@@ -73,17 +73,22 @@ export const readAhead = (service: IdentifyingService, openTransactionId?: strin
       storedTransactions: 0,
     },
   });
+const journaled = (transactionId: string) => ({
+  transactionId,
+  request: undefined,
+  hasRun: true,
+  intermediate: undefined,
+  startedAt: '',
+  stoppedAt: undefined,
+});
 /** The journal knows of transactions without a record. */
 export const readOwing = (service: IdentifyingService, ...transactionIds: string[]) =>
+  identified(service, { journaled: transactionIds.map(journaled) });
+/** The journal knows of the transaction that runs. */
+export const readOwn = (service: IdentifyingService, transactionId: string) =>
   identified(service, {
-    journaled: transactionIds.map(transactionId => ({
-      transactionId,
-      request: undefined,
-      hasRun: true,
-      intermediate: undefined,
-      startedAt: '',
-      stoppedAt: undefined,
-    })),
+    openTransactionId: transactionId,
+    journaled: [{ ...journaled(transactionId), request: aRequest(transactionId) }],
   });
 
 export const fails = (service: string, error: Error): MeterMachineEvent => ({

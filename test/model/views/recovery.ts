@@ -28,6 +28,7 @@ export const recoveryView: View = {
     readNoLegal('identify'),
     readOwing('identify', 'tx-a', 'tx-b'),
     readOwing('identify', ghost),
+    readOwing('identify', ghost, 'tx-b'),
     after('connectRetryDelay', 'operational.link.online'),
     read('reread'),
     read('reread', 'tx-old'),
@@ -53,9 +54,8 @@ export const recoveryView: View = {
     if (JSON.stringify(snapshot.value).includes('catchingUp')) return event.type === caughtUp.type;
     const isUnreadable = context.legalProblem !== undefined;
     if (event.type === 'transaction.start') return isUnreadable && context.held.length === 0;
-    // The meter takes no settings then: the sync fails before the meter has been read.
     if (event.type === 'xstate.done.actor.reread' && event.output.openTransactionId !== undefined)
-      return !isBusy(snapshot) || !('syncSettings' in snapshot.children);
+      return !('syncSettings' in snapshot.children) || isFree(context);
     // Of two services side by side, the one with fewer requests ends first: only a sync goes together with a look.
     if (event.type === 'transaction.stop') return !isBusy(snapshot) && isFree(context);
     if (event.type === 'xstate.done.actor.syncSettings') return !('reread' in snapshot.children);

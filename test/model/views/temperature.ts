@@ -25,9 +25,9 @@ export const temperatureEvents = [
 ];
 
 /** The stream tells only news: another zone, or a new maximum above the level. */
-export function isNews({ context }: TemperatureSnapshot, event: (typeof temperatureEvents)[number]): boolean {
-  if (event.type !== 'temperature.moved') return true;
-  const { temperatureC } = context;
+export function isNews(snapshot: TemperatureSnapshot, event: (typeof temperatureEvents)[number]): boolean {
+  if (event.type !== 'temperature.moved') return snapshot.can(event);
+  const { temperatureC } = snapshot.context;
   const isSameZone = zoneOf(temperatureC) === event.zone;
   return !isSameZone || (event.zone === 'above' && event.temperatureC > temperatureC);
 }
