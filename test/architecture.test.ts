@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { importsOf, sourceOf, sources } from './support/sources.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -65,12 +66,6 @@ const rooms: Record<string, Allowed> = {
   },
 };
 
-const files = ['machines', 'src'].flatMap(folder =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter(name => name.endsWith('.ts'))
-    .map(name => join(folder, name).split(sep).join('/')),
-);
-
 function roomOf(file: string): string {
   const parts = file.split('/');
   return parts[0] === 'machines'
@@ -78,12 +73,6 @@ function roomOf(file: string): string {
     : parts.length === 2
       ? 'src/index.ts'
       : parts.slice(0, 2).join('/');
-}
-
-function importsOf(file: string): string[] {
-  const text = readFileSync(join(root, file), 'utf8');
-  const statements = /^(?:import|export)\b[^;']*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
-  return [...text.matchAll(statements)].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '');
 }
 
 function isAllowed(file: string, specifier: string): boolean {
@@ -104,14 +93,14 @@ function isAllowed(file: string, specifier: string): boolean {
 
 describe('the house', () => {
   it('has only rooms that the architecture names', () => {
-    const unknown = [...new Set(files.map(roomOf))].filter(
+    const unknown = [...new Set(sources.map(roomOf))].filter(
       room => room !== 'src/index.ts' && !(room in rooms),
     );
     expect(unknown).toEqual([]);
   });
 
   it('imports only in the allowed directions', () => {
-    const wrong = files.flatMap(file =>
+    const wrong = sources.flatMap(file =>
       importsOf(file)
         .filter(specifier => !isAllowed(file, specifier))
         .map(specifier => `${file} imports ${specifier}`),
@@ -121,14 +110,12 @@ describe('the house', () => {
 
   it('keeps clocks, chance and output out of the machines', () => {
     const impure = /Date\.now|new Date\(\)|Math\.random|setTimeout|setInterval|console\.|performance\./;
-    const found = files.filter(
-      file => roomOf(file) === 'machines' && impure.test(readFileSync(join(root, file), 'utf8')),
-    );
+    const found = sources.filter(file => roomOf(file) === 'machines' && impure.test(sourceOf(file)));
     expect(found).toEqual([]);
   });
 
   it('has no file of more than 400 lines', () => {
-    const long = files.filter(file => readFileSync(join(root, file), 'utf8').split('\n').length > 400);
+    const long = sources.filter(file => sourceOf(file).split('\n').length > 400);
     expect(long).toEqual([]);
   });
 });

@@ -114,6 +114,14 @@ describe('the packed package', () => {
     expect(attw.stdout).not.toContain('❌');
   });
 
+  it('is the same to the byte when it is packed again', async () => {
+    const again = join(consumer, 'again');
+    mkdirSync(again);
+    await execute('npm', ['pack', '--pack-destination', again], { cwd: root });
+    const [name = ''] = readdirSync(again);
+    expect(readFileSync(join(again, name)).equals(readFileSync(tarball))).toBe(true);
+  }, 60_000);
+
   it('ships nothing but the built sources, the license and the readme', async () => {
     const { stdout } = await execute('tar', ['tzf', tarball]);
     const foreign = stdout

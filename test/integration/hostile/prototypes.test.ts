@@ -15,6 +15,7 @@ const freeze = `for (const each of [Object, Array, Function, String, Number, Boo
 const strict = {
   'prototypes that are frozen': ['--import', `data:text/javascript,${encodeURIComponent(freeze)}`],
   '__proto__ taken away': ['--disable-proto=throw'],
+  'code from text forbidden': ['--disallow-code-generation-from-strings'],
 };
 
 let folder: string;

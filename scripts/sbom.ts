@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runtimePackages } from './sbom/runtime-packages.ts';
+
+/**
+ * Prints the software bill of materials of what an app installs, as CycloneDX: `node scripts/sbom.ts`. By `npm sbom`, but
+ * of a copy without the development dependencies: `npm sbom --omit dev` leaves packages out that these need as well.
+ */
+const read = (name: string) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'));
+const manifest = read('package.json');
+const lock = read('package-lock.json');
+const packages = runtimePackages(manifest, lock);
+
+const direct = { ...manifest.dependencies, ...manifest.peerDependencies };
+const dependencies = Object.fromEntries(
+  Object.keys(direct).flatMap(name => {
+    const version = packages[`node_modules/${name}`]?.version;
+    return version === undefined ? [] : [[name, version]];
+  }),
+);
+const { name, version, license, description } = manifest;
+const root = { name, version, license, description, dependencies };
+
+const parent = mkdtempSync(join(tmpdir(), 'sbom-'));
+const folder = join(parent, name);
+try {
+  mkdirSync(folder);
+  const write = (file: string, content: object) => writeFileSync(join(folder, file), JSON.stringify(content));
+  write('package.json', root);
+  const { lockfileVersion } = lock;
+  write('package-lock.json', { name, version, lockfileVersion, packages: { '': root, ...packages } });
+  const options = [
+    '--package-lock-only',
+    '--offline',
+    '--sbom-format',
+    'cyclonedx',
+    '--sbom-type',
+    'library',
+  ];
+  process.stdout.write(execFileSync('npm', ['sbom', ...options], { cwd: folder }));
+} finally {
+  rmSync(parent, { recursive: true });
+}

@@ -1,0 +1,32 @@
+/** A package in a lock file. */
+export interface LockedPackage {
+  readonly version: string;
+  readonly integrity?: string;
+  readonly hasInstallScript?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+export interface Lock {
+  readonly packages: Readonly<Record<string, LockedPackage>>;
+}
+
+export interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+/** What an app has to install beside this package, by its place in the lock file; optional peers are left out. */
+export function runtimePackages(manifest: Manifest, lock: Lock): Record<string, LockedPackage> {
+  const found: Record<string, LockedPackage> = {};
+  const visit = (name: string) => {
+    const place = `node_modules/${name}`;
+    const locked = lock.packages[place];
+    if (locked === undefined || place in found) return;
+    // In this file it is of development, because so the peers are installed here.
+    const { dev: _, ...runtime } = locked as LockedPackage & { dev?: boolean };
+    found[place] = runtime;
+    for (const needed of Object.keys(locked.dependencies ?? {})) visit(needed);
+  };
+  for (const name of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) visit(name);
+  return found;
+}

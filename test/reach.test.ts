@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { importsOf, sourceOf, sources } from './support/sources.ts';
+
+const root = join(import.meta.dirname, '..');
+const library = sources.filter(file => !file.startsWith('src/cli/'));
+const withText = (files: readonly string[], text: RegExp) => files.filter(file => text.test(codeOf(file)));
+
+/** Without comments, and without the scripts of the page, which are code of a browser. */
+function codeOf(file: string): string {
+  return sourceOf(file).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+}
+
+describe('no source file', () => {
+  it('makes code out of text', () => {
+    expect(withText(sources, /\beval\s*\(|new Function\b|node:vm|\bsetTimeout\(\s*['"`]/)).toEqual([]);
+  });
+
+  it('starts a process or a thread', () => {
+    const forbidden = /^node:(child_process|worker_threads|cluster|inspector|module)/;
+    expect(sources.filter(file => importsOf(file).some(name => forbidden.test(name)))).toEqual([]);
+  });
+
+  it('changes what belongs to all', () => {
+    const patch =
+      /\bglobalThis\.\w+\s*=[^=]|\bglobal\.\w+\s*=[^=]|\b[A-Z]\w*\.prototype\.\w+\s*=[^=]|definePropert(y|ies)\(\s*(globalThis|[A-Z]\w*\.prototype)|setGlobalDispatcher|process\.env\.\w+\s*=[^=]/;
+    expect(withText(sources, patch)).toEqual([]);
+  });
+
+  it('loads anything later than at the start, but for the old-Node check, the optional inspector and SQLite', () => {
+    const later = /(?<!typeof )\bimport\(|getBuiltinModule|createRequire|\brequire\(/;
+    expect(withText(sources, later)).toEqual([
+      'src/cli/bin.ts',
+      'src/inspect/stately.ts',
+      'src/journal/sqlite-file.ts',
+    ]);
+    expect(codeOf('src/journal/sqlite-file.ts')).toContain("getBuiltinModule('node:sqlite')");
+  });
+
+  it('of the library ends the process or listens to its signals', () => {
+    expect(withText(library, /process\.(exit|abort|kill|on|once)\b/)).toEqual([]);
+  });
+});
+
+describe('importing the package', () => {
+  it('changes no global object and no prototype', () => {
+    const doors = [
+      'src/index.ts',
+      'src/simulator/index.ts',
+      'src/ocmf/index.ts',
+      'src/inspect/index.ts',
+      'machines/index.ts',
+    ];
+    const program = `
+      const looks = () => {
+        const seen = new Map();
+        const add = (name, object) => {
+          for (const key of Reflect.ownKeys(object)) {
+            const { value, get, set } = Object.getOwnPropertyDescriptor(object, key);
+            seen.set(name + '.' + String(key), [value, get, set]);
+          }
+        };
+        add('globalThis', globalThis);
+        for (const name of Object.getOwnPropertyNames(globalThis).filter(name => /^[A-Z]/.test(name))) {
+          const each = globalThis[name];
+          if (typeof each !== 'function' && typeof each !== 'object') continue;
+          add(name, each);
+          if (each.prototype) add(name + '.prototype', each.prototype);
+        }
+        return seen;
+      };
+      looks();
+      const before = looks();
+      for (const door of ${JSON.stringify(doors.map(door => join(root, door)))}) await import(door);
+      const changed = [...looks()].filter(([name, now]) => !now.every((each, at) => Object.is(each, before.get(name)?.[at])));
+      console.log(JSON.stringify(changed.map(([name]) => name)));`;
+    const changed = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+      encoding: 'utf8',
+    });
+    // zod keeps its settings there, for all copies of itself in a process.
+    expect(JSON.parse(changed)).toEqual(['globalThis.__zod_globalConfig', 'globalThis.__zod_globalRegistry']);
+  });
+});

@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Lock, type LockedPackage, runtimePackages } from '../scripts/sbom/runtime-packages.ts';
+import { importsOf, sources } from './support/sources.ts';
+
+const root = join(import.meta.dirname, '..');
+const read = (name: string) => JSON.parse(readFileSync(join(root, name), 'utf8'));
+const manifest = read('package.json');
+const lock = read('package-lock.json') as Lock;
+
+/** Packages by name, without `node:` and our own files. */
+function packagesOf(files: readonly string[]): string[] {
+  const names = files.flatMap(importsOf).filter(name => !/^(\.|node:)/.test(name));
+  return [...new Set(names)].toSorted();
+}
+
+const isCli = (file: string) => file.startsWith('src/cli/');
+
+describe('what an app installs with the package', () => {
+  it('is four packages for the library, with a fifth that RxJS brings', () => {
+    const direct = packagesOf(sources.filter(file => !isCli(file)));
+    expect(direct).toEqual(['rxjs', 'undici', 'xstate', 'zod']);
+    const needed = runtimePackages(
+      { dependencies: {}, peerDependencies: Object.fromEntries(direct.map(name => [name, '*'])) },
+      lock,
+    );
+    expect(Object.keys(needed).length).toBe(5);
+    expect(needed).toHaveProperty(['node_modules/tslib']);
+  });
+
+  it('is three more for the command line', () => {
+    const own = packagesOf(sources.filter(isCli)).filter(name => !['rxjs', 'xstate'].includes(name));
+    expect(own).toEqual(['commander', 'nanospinner', 'picocolors']);
+  });
+
+  it('is pinned to the version, but for what the app has to share with the driver', () => {
+    expect(
+      Object.values(manifest.dependencies).filter(range => !/^\d+\.\d+\.\d+$/.test(String(range))),
+    ).toEqual([]);
+    expect(Object.keys(manifest.peerDependencies)).toEqual(['rxjs', 'xstate', '@statelyai/inspect']);
+    expect(manifest.peerDependenciesMeta['@statelyai/inspect'].optional).toBe(true);
+  });
+
+  it('runs nothing while it is installed', () => {
+    const scripted = Object.values(runtimePackages(manifest, lock)).filter(each => each.hasInstallScript);
+    expect(scripted).toEqual([]);
+    expect(Object.keys(manifest.scripts).filter(name => /install/.test(name))).toEqual([]);
+  });
+
+  it('is what the bill of materials lists, with a hash each', () => {
+    const bill = JSON.parse(
+      execFileSync(process.execPath, [join(root, 'scripts/sbom.ts')], { encoding: 'utf8' }),
+    );
+    expect([bill.bomFormat, bill.metadata.component.purl]).toEqual([
+      'CycloneDX',
+      `pkg:npm/lem-dcbm@${manifest.version}`,
+    ]);
+    const listed = bill.components.map(
+      ({ name, version, hashes }: { name: string; version: string; hashes: object[] }) => [
+        name,
+        version,
+        hashes.length,
+      ],
+    );
+    const expected = Object.entries(runtimePackages(manifest, lock)).map(([place, { version }]) => [
+      place.replace('node_modules/', ''),
+      version,
+      1,
+    ]);
+    expect(listed.toSorted()).toEqual(expected.toSorted());
+    expect(listed).toHaveLength(8);
+  });
+});
+
+describe('the lock file', () => {
+  it('has the hash of every package, of development too', () => {
+    const entries = Object.entries(lock.packages).filter(([place]) => place !== '');
+    const without = entries.filter(
+      ([, each]: [string, LockedPackage]) => !/^sha512-/.test(each.integrity ?? ''),
+    );
+    expect(entries.length).toBeGreaterThan(50);
+    expect(without.map(([place]) => place)).toEqual([]);
+  });
+
+  it('has one package that runs a script when it is installed: the Node.js of the tests', () => {
+    const scripted = Object.entries(lock.packages).filter(([, each]) => each.hasInstallScript);
+    expect(scripted.map(([place]) => place)).toEqual(['node_modules/node']);
+    expect(manifest.allowScripts).toEqual({ node: true });
+  });
+});
+
+describe('package.json', () => {
+  it('has ten scripts at most', () => {
+    expect(Object.keys(manifest.scripts).length).toBeLessThanOrEqual(10);
+  });
+});
