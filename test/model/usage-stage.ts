@@ -76,6 +76,8 @@ export async function usageStage(backend: Backend): Promise<UsageStage> {
       await meter.stop();
       meter = rig.another();
       live();
+      // Long enough for a first try, also one that fails.
+      await rig.pass(500);
     },
     async 'network is lost'() {
       conditions.isAway = true;
