@@ -15,6 +15,7 @@ import { ask } from '../../../src/services/service-context.ts';
 import { createSimulator, type Fault, faultKinds, listen } from '../../../src/simulator/index.ts';
 import { createTransport } from '../../../src/transport/create-transport.ts';
 import type { Transport } from '../../../src/transport/transport.ts';
+import { startStopwatch } from '../../support/stopwatch.ts';
 
 const deadlineMs = 150;
 const start = {
@@ -55,7 +56,7 @@ interface Cell {
 
 /** Asks while the fault strikes. Anything but a result or an error of this library fails. */
 async function cellOf(question: Ask, transport: Transport): Promise<Cell> {
-  const startedMs = performance.now();
+  const stop = startStopwatch();
   const outcome = await question({ transport }).then(
     () => 'a result',
     error => {
@@ -63,7 +64,7 @@ async function cellOf(question: Ask, transport: Transport): Promise<Cell> {
       return `${error.code}, effect ${error.effect}`;
     },
   );
-  return { outcome, tookMs: performance.now() - startedMs };
+  return { outcome, tookMs: stop() };
 }
 
 const unhandled: unknown[] = [];
