@@ -104,15 +104,17 @@ describe('a damaged journal', () => {
     expect(refused).toBeGreaterThan(same / 10);
   });
 
-  it('is refused when its end is missing', () => {
+  it('is refused when anything of its end is missing', () => {
     const place = journalOf('cut');
     const damages = filesOf(place).flatMap(file => {
-      const size = readFileSync(join(folder, place, file)).length;
-      return Array.from(
-        { length: Math.ceil(size / 512) },
-        (_, sector) => (damaged: string) => truncateSync(join(folder, damaged, file), sector * 512),
-      );
+      const bytes = readFileSync(join(folder, place, file));
+      // SQLite reads what is missing of a page as zeros: of an empty page that is what was there.
+      const hasContent = (from: number) => bytes.subarray(from).some(byte => byte !== 0);
+      return Array.from({ length: Math.ceil(bytes.length / 512) }, (_, sector) => sector * 512)
+        .filter(hasContent)
+        .map(length => (damaged: string) => truncateSync(join(folder, damaged, file), length));
     });
+    expect(damages.length).toBeGreaterThan(50);
     const { refused = 0, ...wrong } = tally(place, damages);
     process.stdout.write(`cut files: ${refused} refused, ${JSON.stringify(wrong)}\n`);
     expect(wrong).toEqual({});

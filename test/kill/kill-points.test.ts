@@ -99,7 +99,9 @@ describe('a charger whose process is killed', () => {
     ]);
   });
 
-  it(`finishes every session once after ${randomKills} kills at random moments, also during recovery`, async () => {
+  it(`finishes every session once after ${randomKills} kills at random moments, also during recovery`, {
+    timeout: 120_000 + 5000 * randomKills,
+  }, async () => {
     let kills = 0;
     const lane = async (lane: number) => {
       for (let round = 0; kills < randomKills; round += 1) {
