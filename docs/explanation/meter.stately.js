@@ -223,11 +223,18 @@ export const meterMachine = createMachine({
                 "command.next": {
                   "actions": "takeNextHeld"
                 },
-                "meter.reconnected": {
-                  "guard": "hasFoundTransaction",
-                  "target": "transacting.running",
-                  "actions": "adoptFound"
-                }
+                "meter.reconnected": [
+                  {
+                    "guard": "hasOwnTransaction",
+                    "target": "transacting.running",
+                    "actions": "tellAgain"
+                  },
+                  {
+                    "guard": "hasFoundTransaction",
+                    "target": "transacting.running",
+                    "actions": "adoptFound"
+                  }
+                ]
               }
             },
             "syncing": {
@@ -778,7 +785,8 @@ export const meterMachine = createMachine({
                 "clock.jumped": {
                   "target": "rereading",
                   "actions": "suspectJump"
-                }
+                },
+                "connection.renewed": "rereading"
               },
               "after": {
                 "connectRetryDelay": {

@@ -207,6 +207,11 @@ export const meterBase = setup({
       event.type === 'meter.reconnected' &&
       event.openTransactionId === context.transaction?.transactionId &&
       context.transaction?.stopRequested === true,
+    /** The journal, or a start in doubt, knows it. */
+    hasOwnTransaction: ({ context, event }) =>
+      event.type === 'meter.reconnected' &&
+      context.transaction !== undefined &&
+      event.openTransactionId === context.transaction.transactionId,
     hasFoundTransaction: ({ event }) =>
       event.type === 'meter.reconnected' && event.openTransactionId !== undefined,
     isLost: ({ context }) => context.pollFailures >= pollFailuresUntilLost - 1,

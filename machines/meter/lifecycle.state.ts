@@ -37,11 +37,10 @@ export const lifecycle = meterSetup.createStateConfig({
       always: { guard: 'canSync', target: 'syncing' },
       on: {
         'command.next': { actions: 'takeNextHeld' },
-        'meter.reconnected': {
-          guard: 'hasFoundTransaction',
-          target: 'transacting.running',
-          actions: 'adoptFound',
-        },
+        'meter.reconnected': [
+          { guard: 'hasOwnTransaction', target: 'transacting.running', actions: 'tellAgain' },
+          { guard: 'hasFoundTransaction', target: 'transacting.running', actions: 'adoptFound' },
+        ],
       },
     },
     syncing: {

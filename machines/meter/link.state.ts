@@ -10,6 +10,7 @@ export const link = meterSetup.createStateConfig({
         'poll.failed': { target: 'degraded', actions: ['rememberPollFailure', 'announceDegraded'] },
         'poll.stale': { target: 'degraded', actions: ['rememberProblem', 'announceDegraded'] },
         'clock.jumped': { target: 'rereading', actions: 'suspectJump' },
+        'connection.renewed': 'rereading',
       },
       after: { connectRetryDelay: { guard: 'mustReread', target: 'rereading' } },
     },

@@ -13,6 +13,7 @@ export type TelemetryFact =
   | { type: 'poll.failed'; error: MeterErrorData }
   | { type: 'poll.stale'; error: MeterErrorData }
   | { type: 'register.decreased'; error: MeterErrorData }
+  | { type: 'connection.renewed' }
   | { type: 'clock.jumped'; byMs: number }
   | { type: 'clock.stood'; timestamp: string; forMs: number }
   | { type: 'temperature.moved'; zones: TemperatureZones; temperatureC: number };

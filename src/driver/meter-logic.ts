@@ -98,6 +98,10 @@ export function createMeterLogic(configInput: MeterConfigInput, options: MeterOp
             periodMs: config.pollIntervalMs,
             monotonicMs: monotonic,
             read: signal => measure(contextOf(self), input.identity, signal),
+            quietEnds: () => {
+              const { closedByMeter, resends } = contextOf(self).transport.statistics;
+              return closedByMeter + resends;
+            },
             staleAfterMs: Math.max(config.staleAfterMs, 2 * config.pollIntervalMs),
             temperature: {
               warningLevelC: config.temperatureWarningLevelC,

@@ -2,6 +2,7 @@ import { connect, filter, map, merge, type Observable, tap } from 'rxjs';
 import type { Measurement } from '../domain/measurement.ts';
 import type { TelemetryFact } from '../domain/service-results.ts';
 import { clockFacts } from './clock-facts.ts';
+import { connectionFacts } from './connection-facts.ts';
 import { linkFacts } from './link-facts.ts';
 import { type PollOptions, type PollOutcome, poll } from './poll.ts';
 import { registerFacts } from './register-facts.ts';
@@ -9,6 +10,8 @@ import { type TemperatureLevels, temperatureFacts } from './temperature-facts.ts
 
 export interface TelemetryOptions extends PollOptions {
   readonly staleAfterMs: number;
+  /** How many connections the meter has ended so far without a request that failed by it. */
+  readonly quietEnds: () => number;
   readonly temperature: TemperatureLevels;
   /** Gets every measurement, before any fact that follows from it. */
   readonly onMeasurement: (measurement: Measurement) => void;
@@ -29,6 +32,7 @@ export function telemetry(options: TelemetryOptions): Observable<TelemetryFact> 
         outcomes$.pipe(measurementsOnly, temperatureFacts(options.temperature)),
         outcomes$.pipe(measurementsOnly, registerFacts),
         outcomes$.pipe(measurementsOnly, clockFacts(options.monotonicMs)),
+        outcomes$.pipe(measurementsOnly, connectionFacts(options.quietEnds, options.monotonicMs)),
       ),
     ),
   );

@@ -10,6 +10,8 @@ export interface ConnectionOptions {
   readonly origin: string;
   readonly connect: buildConnector.connector;
   readonly onConnected: () => void;
+  /** The other side has ended an open connection between two requests. */
+  readonly onClosedByMeter: () => void;
 }
 
 /** Told as a request goes on its way. */
@@ -43,6 +45,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   let requestsOnSocket = 0;
   let sockets = 0;
   let isDestroyed = false;
+  let isUnderWay = false;
 
   const connect: buildConnector.connector = (target, callback) => {
     // The types hide it, but undici's connector returns the socket at once: the only way to cut off one that connects,
@@ -52,10 +55,22 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (error !== null) return callback(error, null);
       requestsOnSocket = 0;
       options.onConnected();
+      watchForItsEnd(ready);
       callback(null, ready);
     });
     socket = opened instanceof Socket ? opened : undefined;
   };
+
+  function watchForItsEnd(opened: Socket) {
+    let isClosed = false;
+    const close = (error?: Error & { code?: string }) => {
+      // undici ends a connection, too, that was idle for too long: with an error of its own.
+      const isByUs = isDestroyed || error?.code?.startsWith('UND_ERR_') === true;
+      if (!isClosed && !isByUs && !isUnderWay) options.onClosedByMeter();
+      isClosed = true;
+    };
+    opened.once('end', close).once('error', close);
+  }
 
   // Both of undici's timeouts are off: they are coarse, see no dripping answer and die under fake timers.
   const agent = new Agent({
@@ -86,6 +101,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       const handler: Dispatcher.DispatchHandler = {
         onRequestStart() {
           hasBegun = true;
+          isUnderWay = true;
           watch.onSent(requestsOnSocket > 0);
           requestsOnSocket += 1;
         },
@@ -102,6 +118,7 @@ export function createConnection(options: ConnectionOptions): Connection {
           else chunks.push(chunk);
         },
         onResponseEnd() {
+          isUnderWay = false;
           resolve({ status, body: Buffer.concat(chunks) });
         },
         onResponseError(_controller, error) {
@@ -109,6 +126,7 @@ export function createConnection(options: ConnectionOptions): Connection {
           // the request that waits, of which not a byte was sent; when it finds an end, it connects anew by itself.
           // It is still clearing its queue when it tells, so the request goes in again after that.
           const foundDead = !hasBegun && sockets > 0 && sockets === socketsBefore && !isDestroyed;
+          isUnderWay = false;
           if (!foundDead) return reject(error);
           socketsBefore = -1;
           queueMicrotask(dispatch);

@@ -39,7 +39,7 @@ export function createTransport(options: TransportOptions): Transport {
   const isTls = options.tlsCertificate !== undefined;
   const address = meterAddressOf(options.host, options.port, isTls);
   const connect = connectorTo(address.hostname, options);
-  const statistics = { requests: 0, failures: 0, connections: 0, resends: 0 };
+  const statistics = { requests: 0, failures: 0, connections: 0, closedByMeter: 0, resends: 0 };
   const turns = createTurns();
   const running = new Set<(error: (progress: Progress) => MeterError) => Promise<void>>();
   let connection: Connection | undefined;
@@ -61,6 +61,9 @@ export function createTransport(options: TransportOptions): Transport {
       connect,
       onConnected: () => {
         statistics.connections += 1;
+      },
+      onClosedByMeter: () => {
+        statistics.closedByMeter += 1;
       },
     });
     const used = connection;

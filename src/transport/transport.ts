@@ -26,6 +26,8 @@ export interface TransportStatistics {
   readonly failures: number;
   /** Connections that were made, with TLS only those whose certificate was the pinned one. */
   readonly connections: number;
+  /** Connections that the meter ended between two requests. */
+  readonly closedByMeter: number;
   /** GETs that were sent once more because a kept-alive connection turned out dead. */
   readonly resends: number;
 }

@@ -59,6 +59,31 @@ describe('a meter that boots between two polls', () => {
   });
 });
 
+describe('a meter that is away for less than the time between two polls', () => {
+  it('is noticed by its new connection, and so is the transaction that it has closed', async () => {
+    await using rig = await settled();
+    await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
+    await rig.pass(2500);
+    rig.simulator.powerCycle({ openTransaction: 'closed' });
+    await rig.until('the record', () => rig.eventsOf('record.recovered').length > 0, 5000);
+    expect(rig.eventsOf('transaction.closedByMeter')).toHaveLength(1);
+    expect(rig.events.filter(({ type }) => type.startsWith('link'))).toEqual([]);
+  });
+
+  it('is read again once a minute at the most, when it keeps no connection', async () => {
+    await using rig = await settled();
+    const reads = () => rig.simulator.counters.requests('GET /v1/status');
+    const before = reads();
+    for (let second = 0; second < 150; second += 1) {
+      rig.simulator.reboot();
+      await rig.pass(1000, 200);
+    }
+    expect(reads() - before).toBe(3);
+    expect(rig.eventsOf('meter.rebooted')).toEqual([]);
+    expect(rig.states.at(-1)?.name).toBe('idle');
+  });
+});
+
 describe('a meter that does not boot', () => {
   it('is not taken for one that does when a poll fails', async () => {
     await using rig = await settled();

@@ -171,6 +171,19 @@ describe('a start whose answer was lost, of a transaction that the meter has clo
   });
 });
 
+describe('a start in doubt, after a lost link', () => {
+  it('is resumed as ours when it turns out to run, and not found as if somebody else had begun it', async () => {
+    await using rig = await doubtfulStart(true);
+    rig.simulator.faults.add({ kind: 'reset', match: { path: '/v2/livemeasure' } });
+    await rig.until('the link to be lost', () => rig.eventsOf('link.lost').length > 0, 30_000);
+    rig.simulator.faults.clear();
+    await rig.until('the transaction', () => rig.eventsOf('transaction.resumed').length > 0, 30_000);
+    expect(rig.eventsOf('transaction.found')).toEqual([]);
+    const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    expect(record.verification.findings.map(({ code }) => code)).not.toContain('client-id');
+  });
+});
+
 describe('a record that was spoilt on the way', () => {
   it('does not hide the good one that the meter still has', async () => {
     await using rig = await createRig();

@@ -11,6 +11,7 @@ export async function performByPolls(event: MeterMachineEvent, stage: Stage): Pr
   else if (event.type === 'register.decreased') await decreaseRegister(stage.rig);
   else if (event.type === 'clock.stood') await repeatTime(stage);
   else if (event.type === 'clock.jumped') await jumpClock(stage);
+  else if (event.type === 'connection.renewed') await renewConnection(stage);
   else return false;
   return true;
 }
@@ -65,6 +66,18 @@ async function jumpClock(stage: Stage) {
     return rig.meter.actor.getSnapshot().context.suspicion === 'clockJumped';
   };
   await rig.until('the jump to be seen', isSeen, 3000);
+}
+
+async function renewConnection(stage: Stage) {
+  const { rig, gate } = stage;
+  const hasMeasured = () => rig.measurements.length > 0;
+  if (!hasMeasured()) await letPass(stage, 'a measurement on the first connection', hasMeasured);
+  rig.simulator.reboot();
+  const isSeen = () => {
+    if (gate.next?.includes('/livemeasure')) gate.release('pass');
+    return linkOf(rig).includes('rereading');
+  };
+  await rig.until('the new connection to be seen', isSeen, 3000);
 }
 
 async function repeatTime({ rig, gate }: Stage) {

@@ -8,7 +8,7 @@ export const exceptions: Readonly<
     because: 'the meter closes the transaction that runs when its power fails',
     cells: {
       confirming: both('start in doubt, ended'),
-      running: ['closed, unnoticed', 'closed, lost'],
+      running: ['closed, seen', 'closed, lost'],
       ending: ['stopped', 'stop in doubt, ended'],
     },
   },
@@ -18,7 +18,7 @@ export const exceptions: Readonly<
       preparing: ['started, unsynced', 'start in doubt, ended'],
       starting: both('start in doubt, ended'),
       confirming: both('start in doubt, ended'),
-      running: ['closed, unnoticed', 'closed, lost'],
+      running: ['closed, seen', 'closed, lost'],
     },
   },
   'powerLoss, 10 s, closed': {

@@ -99,13 +99,14 @@ export const outcomes = {
     link: 'lost',
     afterwards: ['link.restored'],
   },
-  'closed, unnoticed': {
-    ...waits,
-    caller: 'nothing; the stop brings the record',
+  'closed, seen': {
+    ...home,
+    caller: '`transaction.closedByMeter`, then `record.recovered`: the connection had ended',
     meter: 'it has closed the transaction by itself',
     answer: none,
     link: 'quiet',
     stops: 0,
+    tells: 'transaction.closedByMeter',
   },
   'closed, lost': {
     ...waits,

@@ -37,7 +37,13 @@ it('carries sixty readings over one connection', async () => {
   const transport = transportTo(server.port);
   for (let count = 0; count < 60; count += 1) await transport.send(get, poll);
   expect(server.connections).toBe(1);
-  expect(transport.statistics).toEqual({ requests: 60, failures: 0, connections: 1, resends: 0 });
+  expect(transport.statistics).toEqual({
+    requests: 60,
+    failures: 0,
+    connections: 1,
+    closedByMeter: 0,
+    resends: 0,
+  });
   await transport.close();
 });
 
@@ -76,7 +82,13 @@ describe.each(suddenEndings)(
       const request = method === 'GET' ? get : { ...put, method };
       expect((await transport.send(request, command)).status).toBe(200);
       expect(server.requests.map(request => request.method)).toEqual(['GET', method]);
-      expect(transport.statistics).toEqual({ requests: 2, failures: 0, connections: 2, resends: 0 });
+      expect(transport.statistics).toEqual({
+        requests: 2,
+        failures: 0,
+        connections: 2,
+        closedByMeter: 1,
+        resends: 0,
+      });
       await transport.close();
     });
   },
@@ -100,7 +112,13 @@ describe.each(endings)('a meter that $how a kept-alive connection under a reques
     await transport.send(get, poll);
     expect((await transport.send(get, poll)).status).toBe(200);
     expect(server.requests).toHaveLength(3);
-    expect(transport.statistics).toEqual({ requests: 2, failures: 0, connections: 2, resends: 1 });
+    expect(transport.statistics).toEqual({
+      requests: 2,
+      failures: 0,
+      connections: 2,
+      closedByMeter: 0,
+      resends: 1,
+    });
     await transport.close();
     await server.close();
   });

@@ -179,6 +179,8 @@ export const pollRefused: MeterMachineEvent = {
   error: new TransportError('METER_UNREACHABLE', { message: 'refused' }).toJSON(),
 };
 export const clockJumped: MeterMachineEvent = { type: 'clock.jumped', byMs: 3_600_000 };
+/** The meter is away for less than the time between two polls. */
+export const connectionRenewed: MeterMachineEvent = { type: 'connection.renewed' };
 export const clockStood: MeterMachineEvent = { type: 'clock.stood', timestamp: '', forMs: 3000 };
 export const signedMeanwhile: MeterMachineEvent = {
   type: 'record.intermediate',

@@ -3,6 +3,7 @@ import {
   after,
   clockJumped,
   clockStood,
+  connectionRenewed,
   failed,
   fails,
   pollFailed,
@@ -13,6 +14,7 @@ import {
   readAhead,
   readNoLegal,
   readOther,
+  readOwn,
 } from './outcomes.ts';
 import type { View } from './view.ts';
 
@@ -27,6 +29,7 @@ export const rebootView: View = {
     read('identify'),
     readNoLegal('identify'),
     clockJumped,
+    connectionRenewed,
     clockStood,
     pollFailed,
     pollRefused,
@@ -41,7 +44,10 @@ export const rebootView: View = {
     fails('reread', failed),
     after('connectRetryDelay', 'operational.link.online'),
   ],
-  also: [[read('identify'), clockJumped, clockJumped, readAhead('reread')]],
+  also: [
+    [read('identify'), clockJumped, clockJumped, readAhead('reread')],
+    [read('identify'), connectionRenewed, readOwn('reread', 'tx-1')],
+  ],
   accepts(snapshot, event) {
     const { context } = snapshot;
     const isRereading = 'reread' in snapshot.children;
@@ -49,6 +55,7 @@ export const rebootView: View = {
     if (context.transaction !== undefined) return false;
     if (event.type === 'clock.stood') return isQuiet(snapshot);
     if (event.type === 'clock.jumped') return isQuiet(snapshot);
+    if (event.type === 'connection.renewed') return isQuiet(snapshot);
     if (event.type === 'poll.stale') return isQuiet(snapshot) || isRereading;
     // More of the same brings nothing new: the outage view goes on from there.
     if (event.type === 'poll.failed')

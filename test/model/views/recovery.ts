@@ -55,7 +55,7 @@ export const recoveryView: View = {
     const isUnreadable = context.legalProblem !== undefined;
     if (event.type === 'transaction.start') return isUnreadable && context.held.length === 0;
     if (event.type === 'xstate.done.actor.reread' && event.output.openTransactionId !== undefined)
-      return !('syncSettings' in snapshot.children) || isFree(context);
+      return !('syncSettings' in snapshot.children);
     // Of two services side by side, the one with fewer requests ends first: only a sync goes together with a look.
     if (event.type === 'transaction.stop') return !isBusy(snapshot) && isFree(context);
     if (event.type === 'xstate.done.actor.syncSettings') return !('reread' in snapshot.children);
