@@ -1,7 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { afterEach, it, vi } from 'vitest';
 import { playUsagePath, usagePaths } from '../model/play-usage.ts';
-import { lifecycleView } from '../model/views/lifecycle.ts';
 import { untaken } from './coverage.ts';
 import { partings, treeOf } from './differences.ts';
 import type { Mutant } from './mutants.ts';
@@ -16,10 +15,10 @@ import { isMine, type Noticer, resultsFile, type Verdict } from './verdict.ts';
  * rule that every transition is taken.
  */
 const usage = usagePaths();
-/** The view with by far the most paths is left out, to save time. */
-const quickViews = allPlays().filter(({ view }) => view !== lifecycleView);
-/** Transitions that only other views take. */
-const takenElsewhere = new Set(untaken(meter, quickViews));
+/** Quick ones first. */
+const plays = allPlays();
+/** Transitions that only the temperature paths take. */
+const takenElsewhere = new Set(untaken(meter, plays));
 const mostPathsOfView = 20;
 
 afterEach(() => {
@@ -53,7 +52,7 @@ type Notice = Pick<Verdict, 'by' | 'objection'>;
 
 async function noticedBy(machine: typeof meter): Promise<Notice | undefined> {
   const all: PlaysOfView[] = [];
-  for (const { view } of quickViews) {
+  for (const { view } of plays) {
     try {
       all.push(playsOf(view, machine));
     } catch (error) {
