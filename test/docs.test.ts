@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { generateDocs } from '../scripts/docs/generate.ts';
+import { fingerprintOf } from './mutation/page.ts';
+import { allMutants } from './mutation/statecharts.ts';
+import { reasons } from './mutation/survivors.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string) =>
@@ -32,6 +35,26 @@ describe('the generated pages', () => {
     ];
     expect(events.length).toBeGreaterThan(20);
     expect(events.filter(([, , doc]) => doc === '').map(([, type]) => type)).toEqual([]);
+  });
+});
+
+describe('the page about mutants', () => {
+  const page = read('docs/explanation/mutation.md') ?? '';
+  const mutants = allMutants();
+
+  it('is of the statecharts as they are now', () => {
+    const wanted = [...Map.groupBy(mutants, ({ operator }) => operator)].map(
+      ([operator, each]) => `${operator}: ${each.length}`,
+    );
+    const rows = [...page.matchAll(/^\| ([a-z ]+) \| (\d+) \| \d+ \|$/gm)];
+    const stated = rows.map(([, operator, count]) => `${operator}: ${count}`);
+    expect(stated, 'run `npm run mutate`').toEqual(wanted);
+    expect(page, 'run `npm run mutate`').toContain(`\`${fingerprintOf(mutants)}\``);
+  });
+
+  it('has a reason for each mutant that survives', () => {
+    const survivors = [...page.matchAll(/^- `(.+?)`: (.+)$/gm)];
+    expect(Object.fromEntries(survivors.map(([, name, reason]) => [name, reason]))).toEqual(reasons);
   });
 });
 

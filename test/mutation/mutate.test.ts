@@ -33,12 +33,21 @@ it.each(allMutants().filter(isMine))('$name', async mutant => {
 });
 
 async function judge(mutant: Mutant, machine: ReturnType<typeof machineOf>) {
-  let objection = await objectionOfTemperature(mutant);
+  const objected = await objectionOfTemperature(mutant);
+  if (objected !== undefined) return objected;
   for (const play of worthPlaying(mutant, machine)) {
-    if (objection !== undefined) break;
-    objection = await objectionTo(play);
+    const objected = await objectionTo(play);
+    if (objected !== undefined && (await isFineOtherwise(play, machine))) return objected;
   }
-  return objection;
+  return undefined;
+}
+
+/** The path itself is sound: with the statechart as it is nobody objects. */
+async function isFineOtherwise(play: Play, machine: ReturnType<typeof machineOf>): Promise<boolean> {
+  running.machine = undefined;
+  const objected = await objectionTo(play);
+  running.machine = machine;
+  return objected === undefined;
 }
 
 function* worthPlaying(mutant: Mutant, machine: ReturnType<typeof machineOf>): Generator<Play> {
