@@ -5,9 +5,6 @@ export function initialContext(settings: MeterMachineInput): MeterContext {
   return {
     settings,
     identity: undefined,
-    pulse: undefined,
-    newest: undefined,
-    suspicion: undefined,
     legalProblem: undefined,
     mayRunUnread: false,
     problem: undefined,
@@ -24,5 +21,8 @@ export function initialContext(settings: MeterMachineInput): MeterContext {
     syncedAtMs: undefined,
     settingsChecked: false,
     unsaved: [],
+    suspicion: undefined,
+    pulse: undefined,
+    newest: undefined,
   };
 }

@@ -20,6 +20,8 @@ export interface Orders {
   readonly stopBy: 'id' | 'anything';
   /** Starts its transaction as soon as the meter is known, while records are still being brought home. */
   readonly inHurry: boolean;
+  /** Keeps what the meter signs of a transaction that runs. When that comes depends on the polls. */
+  readonly keepsEvidence?: boolean;
   readonly kill: KillOrder | undefined;
 }
 

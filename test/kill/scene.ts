@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { openJournal } from '../../src/index.ts';
 import { createSimulator, listen, type Simulator } from '../../src/simulator/index.ts';
 import type { Chance } from './chance.ts';
 import type { Line, Orders } from './orders.ts';
@@ -44,7 +45,8 @@ const victim = join(import.meta.dirname, 'victim.ts');
 const compileCache = mkdtempSync(join(tmpdir(), 'kill-cache-'));
 process.once('exit', () => rmSync(compileCache, { recursive: true, force: true }));
 
-export async function createScene(seed: string): Promise<Scene> {
+/** `isNewMeter`: the journal has nothing of this meter yet; else it knows it, and a session begins with its start. */
+export async function createScene(seed: string, { isNewMeter = false } = {}): Promise<Scene> {
   const simulator = createSimulator({ seed, speed: 100 });
   const folder = mkdtempSync(join(tmpdir(), 'kill-'));
   const journal = join(folder, 'disk', 'meter.journal');
@@ -65,6 +67,11 @@ export async function createScene(seed: string): Promise<Scene> {
     return { outcome: { answer, wire: { kind: 'reset' } }, finish: () => undefined };
   };
   const server = await listen(simulator, { host: '127.0.0.1', port: 0 });
+  if (!isNewMeter) {
+    const opened = openJournal(journal);
+    opened.noteMeter(`127.0.0.1:${server.port}`, simulator);
+    opened.close();
+  }
 
   return {
     simulator,

@@ -22,6 +22,7 @@ const meter = createMeter(
     port: orders.port,
     warmupMs: 0,
     pollIntervalMs: 100,
+    transactionOcmfFetchIntervalS: orders.keepsEvidence ? 1 : 0,
     resilienceInitialConnectionRetryDelay: 20,
     resilienceTransactionRequestRetryDelay: 20,
   },

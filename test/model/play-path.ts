@@ -3,6 +3,7 @@ import type { InspectionEvent } from 'xstate';
 import type { meterMachine } from '../../machines/index.ts';
 import { createMemoryJournal, type Journal, type MeterEvent } from '../../src/index.ts';
 import { mayBreak, mend } from '../support/breaks.ts';
+import { createFuse } from '../support/fuse.ts';
 import { gateBefore } from '../support/gate.ts';
 import type { Path } from '../support/model.ts';
 import { type Backend, createRig, type Rig } from '../support/rig.ts';
@@ -12,9 +13,6 @@ import { comesByItself, expectState, foresee, isPassing, perform } from './play.
 import { createTimers, justBeforeMs } from './timers.ts';
 import { configOf, type View } from './views/view.ts';
 
-/** A statechart that goes round for ever is to fail, not to hang. */
-const mostMicrosteps = 5000;
-
 /** Plays one path on a driver of its own, and compares state, context and announcements after each step. */
 export async function playPath(
   view: View,
@@ -23,7 +21,7 @@ export async function playPath(
   inspect?: (event: InspectionEvent) => void,
 ): Promise<void> {
   const journal = forgetfulJournal(view.archived ?? []);
-  let microsteps = 0;
+  const fuse = createFuse();
   foresee(
     { type: 'meter.recover' },
     path.slice(0, 2).map(({ event }) => event),
@@ -37,8 +35,7 @@ export async function playPath(
       clock: breakableClock,
       inspect(event) {
         inspect?.(event);
-        if (event.type === '@xstate.microstep') microsteps += 1;
-        if (microsteps > mostMicrosteps) rig.meter.actor.stop();
+        fuse(event);
       },
     },
   });
@@ -65,13 +62,13 @@ export async function playPath(
     announced.push(...announces.map(fact => lineOf(fact as MeterEvent)));
     if (comesByItself(path[index + 1]?.event) || isPassing(state, view)) continue;
     await expectState(view, state, rig, event);
-    expect(forgotten(rig, seen.started)).toBeUndefined();
+    expect(forgotten(rig, seen.started), 'forgotten').toBeUndefined();
     const told = rig.events.map(lineOf);
     expect(told, `${view.name}, announced after ${event.type}`).toEqual(announced);
   }
   mend();
   gate.open();
-  expect(seen.violations).toEqual([]);
+  expect(seen.violations, 'violations').toEqual([]);
 }
 
 /** A transaction that the driver began and that runs, although the driver says that nothing does. */

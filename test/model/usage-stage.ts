@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { createMemoryJournal, type MeterEvent, type MeterState } from '../../src/index.ts';
 import type { Fault } from '../../src/simulator/index.ts';
+import { createFuse } from '../support/fuse.ts';
 import { aRequest, type Backend, createRig, type Rig } from '../support/rig.ts';
 import { watch } from './invariants.ts';
 import type { UsageEvent } from './usage-model.ts';
@@ -21,7 +22,7 @@ const outage: Fault = { kind: 'reset' };
 export async function usageStage(backend: Backend): Promise<UsageStage> {
   const journal = createMemoryJournal();
   const config = { resilienceInitialConnectionRetryDelay: 1000, resilienceTransactionRequestRetries: 1 };
-  const rig = await createRig({ backend, config, options: { journal } });
+  const rig = await createRig({ backend, config, options: { journal, inspect: createFuse() } });
   const { simulator } = rig;
   const seen = watch(rig);
   const conditions = { isSlow: false, isAway: false };
@@ -75,6 +76,8 @@ export async function usageStage(backend: Backend): Promise<UsageStage> {
       await meter.stop();
       meter = rig.another();
       live();
+      // Long enough for a first try, also one that fails.
+      await rig.pass(500);
     },
     async 'network is lost'() {
       conditions.isAway = true;

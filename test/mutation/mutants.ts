@@ -2,9 +2,11 @@
 type Config = Record<string, unknown>;
 
 export interface Mutant {
-  /** Stable, readable: `operational.link.online on poll.failed: drop action announceDegraded`. */
+  /** Stable, readable: `operational.link.online on poll.failed announceDegraded: drop action`. */
   readonly name: string;
   readonly operator: string;
+  /** Id of the machine. */
+  readonly machine: string;
   /** Id of the state that was changed. */
   readonly stateId: string;
   /** Type, or part of the type, of the event whose handling was changed; empty when it is of no single event. */
@@ -16,15 +18,15 @@ type Change = (config: Config) => void;
 
 /** Every single change that the operators make to a configuration, in the order of the states. */
 export function mutantsOf(config: Config): Mutant[] {
-  const id = String(config.id);
+  const machine = String(config.id);
   const mutants: Mutant[] = [];
   visit(config, [], (path, state) => {
-    const where = path.join('.') || id;
+    const where = [machine, ...path].join('.');
     const note = (operator: string, what: string, change: Change, event = '') => {
       const copy = clone(config) as Config;
       change(at(copy, path));
-      const stateId = [id, ...path].join('.');
-      mutants.push({ name: `${where} ${what}: ${operator}`, operator, stateId, event, config: copy });
+      const name = `${where} ${what}: ${operator}`;
+      mutants.push({ name, operator, machine, stateId: where, event, config: copy });
     };
     mutateState(state, note);
     for (const place of placesOf(state))
@@ -36,9 +38,7 @@ export function mutantsOf(config: Config): Mutant[] {
 type Note = (operator: string, what: string, change: Change, event?: string) => void;
 
 function mutateState(state: Config, note: Note): void {
-  const children = Object.keys((state.states as Config) ?? {});
-  const other = children.find(name => name !== state.initial);
-  if (state.initial !== undefined && other !== undefined)
+  for (const other of state.initial === undefined ? [] : othersThan(String(state.initial), state))
     note('begin elsewhere', `initial ${other}`, copy => {
       copy.initial = other;
     });
@@ -109,7 +109,7 @@ function placesOf(state: Config): Place[] {
 function mutateTransitions(
   place: Place,
   state: Config,
-  siblings: (target: string) => string | undefined,
+  siblings: (target: string) => readonly string[],
   note: Note,
 ): void {
   const all = listOf(place.read(state)).map(transitionOf);
@@ -124,8 +124,7 @@ function mutateTransitions(
     replace('drop transition', '', undefined);
     if (guard !== undefined) replace('drop guard', ` ${guard}`, without(transition, 'guard'));
     if (reenter !== undefined) replace('drop reenter', '', without(transition, 'reenter'));
-    const elsewhere = typeof target === 'string' ? siblings(target) : undefined;
-    if (elsewhere !== undefined)
+    for (const elsewhere of typeof target === 'string' ? siblings(target) : [])
       replace('retarget', ` to ${elsewhere}`, { ...transition, target: elsewhere });
     const names = listOf(actions);
     for (const [position, action] of names.entries())
@@ -143,18 +142,27 @@ function visit(
     visit(child as Config, [...path, name], each);
 }
 
-/** Another state beside the target, written the same way. */
+/** The other states beside the target, written the same way. */
 function siblingsOf(config: Config, path: readonly string[], state: Config) {
-  return (target: string): string | undefined => {
+  return (target: string): readonly string[] => {
     const name = target.split('.').at(-1) ?? '';
     const within = target.startsWith('#')
       ? at(config, target.split('.').slice(1, -1))
       : target.startsWith('.')
         ? at(state, target.split('.').slice(1, -1))
         : at(at(config, path.slice(0, -1)), target.split('.').slice(0, -1));
-    const other = Object.keys((within.states as Config) ?? {}).find(each => each !== name);
-    return other === undefined ? undefined : target.slice(0, target.length - name.length) + other;
+    return othersThan(name, within).map(other => target.slice(0, target.length - name.length) + other);
   };
+}
+
+/** The child states but one. What is left again at once, whatever holds, is only a detour and not among them. */
+function othersThan(name: string, { states }: Config): string[] {
+  const children = Object.entries((states as Record<string, Config>) ?? {});
+  const isDetour = ({ always }: Config) =>
+    listOf(always)
+      .map(transitionOf)
+      .some(({ guard }) => guard === undefined);
+  return children.flatMap(([each, child]) => (each === name || isDetour(child) ? [] : [each]));
 }
 
 function at(config: Config, path: readonly string[]): Config {

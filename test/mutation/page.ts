@@ -1,27 +1,76 @@
+import { createHash } from 'node:crypto';
 import type { Mutant } from './mutants.ts';
 import { reasons } from './survivors.ts';
+import type { Noticer, Verdict } from './verdict.ts';
+
+/** What the script has measured. */
+export interface Measured {
+  readonly killed: readonly Verdict[];
+  readonly alone: readonly Verdict[];
+  /** One mutant under the tests of the house, and the files that fail. */
+  readonly retargeted: { readonly name: string; readonly failing: readonly string[] };
+}
+
+/** Tells statecharts apart: two with the same mutants have the same states, transitions, guards and actions. */
+export function fingerprintOf(mutants: readonly Mutant[]): string {
+  const names = mutants.map(({ name }) => name).join('\n');
+  return createHash('sha256').update(names).digest('hex').slice(0, 12);
+}
+
+export function percentOf(verdicts: readonly Verdict[]): string {
+  return ((100 * verdicts.filter(({ isKilled }) => isKilled).length) / verdicts.length).toFixed(1);
+}
 
 /** `docs/explanation/mutation.md`. */
-export function mutationPage(mutants: readonly Mutant[], survivors: readonly string[]): string {
-  const lines = [...Map.groupBy(mutants, ({ operator }) => operator)].map(([operator, each]) => {
-    const survived = each.filter(({ name }) => survivors.includes(name)).length;
-    return `| ${operator} | ${each.length} | ${each.length - survived} |`;
-  });
-  const rate = ((100 * (mutants.length - survivors.length)) / mutants.length).toFixed(1);
+export function mutationPage(mutants: readonly Mutant[], { killed, alone, retargeted }: Measured): string {
+  const survivors = killed.filter(({ isKilled }) => !isKilled).map(({ name }) => name);
+  const unnoticed = alone.filter(({ isKilled }) => !isKilled);
   return `# Do the generated paths bite?
 
-\`npm run mutate\` changes the statechart of the meter in one place at a time and lets the real driver play the paths
-generated from the statechart as it is. A mutant is killed by the first path on which the state, the context, what is
-announced, or an invariant on the meter's side is not as it should be. A change that somebody makes to the statechart
-itself changes the paths with it; the invariants, the usage model and the tests of each room, written without a look at
-the statechart, are there to notice that.
+\`npm run mutate\` changes the statecharts of \`machines/\` in one place at a time and lets the real driver play the paths
+generated from the statecharts as they are. A mutant is killed by the first path on which the state, the context, the time
+of a change, what is announced, or an invariant on the meter's side is not as it should be.
 
-Killed: ${mutants.length - survivors.length} of ${mutants.length} mutants, ${rate} %. This page is written by the script.
+Killed: ${killed.length - survivors.length} of ${killed.length} mutants, ${percentOf(killed)} %. This page is written by the script, for the statecharts with the fingerprint
+\`${fingerprintOf(mutants)}\`.
 
 | operator | mutants | killed |
 | --- | --- | --- |
-${lines.join('\n')}
+${rowsOf(killed, ({ operator }) => operator)}
 
-${survivors.length === 0 ? 'None survives.' : `## Survivors\n\n${survivors.map(name => `- \`${name}\`: ${reasons[name] ?? 'no reason is recorded'}`).join('\n')}`}
+A transition is retargeted to each of the states beside its target in turn, except those that are left again at once
+whatever holds.
+
+## Survivors
+
+${survivors.length === 0 ? 'None.' : survivors.map(name => `- \`${name}\`: ${reasons[name] ?? 'no reason is recorded'}`).join('\n')}
+
+## What notices a change without knowing the statechart
+
+A change that somebody makes to a statechart itself changes the generated paths with it: model and driver agree, and
+comparing them proves nothing. What was written without a look at the statechart has to notice it alone. Here the paths
+come from the mutant that the driver runs, too: every guard is dropped once, and every transition is retargeted once.
+
+Noticed: ${alone.length - unnoticed.length} of ${alone.length} mutants, ${percentOf(alone)} %.
+
+| noticed first by | mutants |
+| --- | --- |
+| changed paths that meter and driver cannot go | ${countOf(alone, 'paths')} |
+| invariants at the meter, on the changed paths | ${countOf(alone, 'invariants')} |
+| the usage model, a charging point seen from outside | ${countOf(alone, 'usage model')} |
+| transitions that no path takes any more | ${countOf(alone, 'coverage')} |
+| nothing of these; the tests of \`test/integration\`, written by hand, are left | ${unnoticed.length} |
+
+With \`${retargeted.name}\`, ${retargeted.failing.length} test files of \`npm test\` fail: ${retargeted.failing.map(file => `\`${file}\``).join(', ')}.
 `;
+}
+
+function rowsOf(verdicts: readonly Verdict[], key: (verdict: Verdict) => string): string {
+  return [...Map.groupBy(verdicts, key)]
+    .map(([name, each]) => `| ${name} | ${each.length} | ${each.filter(({ isKilled }) => isKilled).length} |`)
+    .join('\n');
+}
+
+function countOf(verdicts: readonly Verdict[], by: Noticer): number {
+  return verdicts.filter(verdict => verdict.by === by).length;
 }

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/mutation/**/*.test.ts'],
+    setupFiles: ['test/mutation/mutant.setup.ts'],
     testTimeout: 3_600_000,
     pool: 'forks',
     maxWorkers: 1,

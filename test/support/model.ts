@@ -42,6 +42,9 @@ export type Path<Machine extends AnyStateMachine> = readonly {
   readonly timers: readonly Timer[];
 }[];
 
+/** A statechart with more states than this, as a view sees it, counts without end. */
+const mostStates = 5000;
+
 /** Paths that together take every transition of the model at least once; none is the beginning of another. */
 export function edgeCoveringPaths<Machine extends AnyStateMachine>({
   machine,
@@ -61,6 +64,7 @@ export function edgeCoveringPaths<Machine extends AnyStateMachine>({
       snapshot.status === 'active' && accepts(snapshot as Snapshot, event as Event),
     serializeState: serialize,
     serializeEvent: textOf,
+    limit: mostStates,
   });
   const shortest = new Map(
     model.getShortestPaths({ allowDuplicatePaths: true }).map(path => [serialize(path.state), path]),

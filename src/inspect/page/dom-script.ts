@@ -37,7 +37,7 @@ export function duration(ms) {
 const tones = {
   bad: ['fault', 'offline', 'exceeded'],
   warn: ['degraded', 'returning', 'rising', 'retrying', 'waiting', 'waitingToConfirm', 'waitingToFetch', 'confirming', 'rereading', 'refused'],
-  quiet: ['stopped', 'settled', 'normal', 'fresh', 'online', 'settling', 'due', 'looking'],
+  quiet: ['stopped', 'settled', 'normal', 'fresh', 'online', 'settling', 'due', 'looking', 'catchingUp'],
 };
 
 /** How a state looks when it is active. */

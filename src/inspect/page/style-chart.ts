@@ -18,7 +18,7 @@ export const chartStyle = `#chart { position: relative; background: var(--panel)
 .name time { font-size: 11.5px; font-weight: 500; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .state p { font-size: 11.5px; line-height: 1.35; color: var(--faint); margin-top: 3px; display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow: hidden; }
 .small p { -webkit-line-clamp: 2; }
-.state ul, .region ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 3px 4px; margin-top: 7px; }
+.state ul, .region ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; align-items: flex-start; gap: 3px 4px; margin-top: 7px; }
 li[data-state] { font-size: 11px; line-height: 1.35; padding: 1px 7px; border-radius: 99px; border: 1px solid var(--edge); color: var(--faint); }
 li.group[data-state] { border-radius: 9px; padding: 2px 5px 4px; border-style: dashed; } li.group > span { padding-left: 3px; } .state li.group ul, .region li.group ul { margin-top: 2px; gap: 2px 3px; }
 .state.active { border-color: var(--good); background: var(--good-back); box-shadow: 0 0 0 3px color-mix(in srgb, var(--good) 22%, transparent), 0 4px 22px color-mix(in srgb, var(--good) 20%, transparent); }

@@ -1,6 +1,7 @@
 import { isMeterError, type MeterEvent } from '../../../src/index.ts';
 import type { Watch } from '../../model/invariants.ts';
 import { aRequest, type Rig } from '../../support/rig.ts';
+import { wrongAccounts } from './account.ts';
 import type { FaultRow } from './fault-rows.ts';
 import type { JournalHolder } from './journal-holder.ts';
 import type { Outcome } from './outcome.ts';
@@ -63,25 +64,9 @@ export async function strangeEndings(
 
   const found = await afterRestart(rig);
   strange.push(...found.map(type => `a new driver tells ${type}`));
-  const { open: waiting, records } = journal.content();
-  strange.push(...waiting.map(each => `the journal still waits for ${each.transactionId}`));
-  for (const own of simulator.state.records(20)) {
-    const kept = records.filter(record => record.transactionId === own.transactionId);
-    const [only] = kept;
-    if (own.isRunning) strange.push(`${own.transactionId} was left open`);
-    if (only === undefined || kept.length > 1)
-      strange.push(`the journal has ${kept.length} records of ${own.transactionId}`);
-    else if (only.ocmf !== own.ocmf && only.isBillable && signedPart(only.ocmf) !== signedPart(own.ocmf))
-      strange.push(`the journal has a record of ${own.transactionId} that is not the meter's`);
-    else if (!only.isBillable && row.flags !== true)
-      strange.push(`the record of ${own.transactionId} is marked as not to be billed on`);
-  }
-  const foreign = records.filter(
-    ({ transactionId }) => !simulator.state.records(20).some(own => own.transactionId === transactionId),
-  );
-  strange.push(
-    ...foreign.map(({ transactionId }) => `the journal has a record of ${transactionId} from nowhere`),
-  );
+  const toldInvalid = rig.eventsOf('record.invalid').map(({ record }) => record.transactionId);
+  const own = simulator.state.records(20);
+  strange.push(...wrongAccounts(own, journal.content(), toldInvalid, row, name));
   return strange;
 }
 
@@ -110,10 +95,6 @@ function reports(event: MeterEvent, transactionId: string): boolean {
 
 function isAddition(name: OutcomeName, violation: string): boolean {
   return name === 'stopped, unsigned addition' && violation.endsWith("is not the meter's, byte for byte");
-}
-
-function signedPart(ocmf: string): string {
-  return ocmf.slice(0, ocmf.lastIndexOf('|'));
 }
 
 function linkOf(state: object | undefined): unknown {

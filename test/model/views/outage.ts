@@ -17,6 +17,7 @@ import {
   read,
   readBack,
   readOther,
+  readOwing,
   start,
   started,
   stop,
@@ -85,6 +86,16 @@ export const outageView: View = {
       pollSucceeded,
       read('reidentify'),
       collected('tx-1'),
+    ],
+    // A record is owed from before, which only the second look into the journal shows.
+    [
+      read('identify'),
+      pollFailed,
+      pollFailed,
+      pollFailed,
+      pollSucceeded,
+      readOwing('reidentify', 'tx-a'),
+      collected('tx-a'),
     ],
   ],
   accepts(snapshot, event) {

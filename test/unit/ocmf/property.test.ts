@@ -12,6 +12,7 @@ import {
   toSafeXml,
   verifyRecord,
 } from '../../../src/ocmf/index.ts';
+import { cpuMs } from '../../support/stopwatch.ts';
 import { lemPayload, lemRecord, lemSigner } from './vectors.ts';
 
 const record = Buffer.from(lemRecord());
@@ -83,14 +84,14 @@ describe('whatever comes in', () => {
   it('no reader throws or takes long', () => {
     fc.assert(
       fc.property(anyInput, input => {
-        const start = performance.now();
+        const start = cpuMs();
         const read = readRecord(input);
         if (read.record !== undefined) sessionOf(read.record);
         const answer = verifyRecord(input, publicKey, { meterId: '1', final: true, paginationCounter: 1 });
         expect(answer.readable).toBe(read.readable);
         expect(answer.findings.every(({ message }) => message !== '')).toBe(true);
         for (const reader of [locateFields, parsePublicKey, fromSafeXml, fromOcpp]) reader(input);
-        expect(performance.now() - start).toBeLessThan(boundMs);
+        expect(cpuMs() - start).toBeLessThan(boundMs);
       }),
       { numRuns: 1500 },
     );

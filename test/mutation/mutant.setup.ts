@@ -1,0 +1,33 @@
+import { vi } from 'vitest';
+import { mayBreak } from '../support/breaks.ts';
+import { running } from './running.ts';
+
+/** The driver runs the mutant that is set, and its parts can break. */
+vi.mock(import('../../machines/meter.machine.ts'), async original => {
+  const real = await original();
+  return {
+    get meterMachine() {
+      return running.machine ?? real.meterMachine;
+    },
+  };
+});
+vi.mock(import('../../src/ocmf/index.ts'), async original => {
+  const real = await original();
+  return {
+    ...real,
+    verifyRecord: (...parameters) => {
+      mayBreak('verification');
+      return real.verifyRecord(...parameters);
+    },
+  };
+});
+vi.mock(import('../../src/transport/create-transport.ts'), async original => {
+  const real = await original();
+  return {
+    ...real,
+    createTransport: options => {
+      mayBreak('connection');
+      return real.createTransport(options);
+    },
+  };
+});

@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Mutant } from './mutants.ts';
+
+export type Noticer = 'usage model' | 'invariants' | 'paths' | 'coverage';
+
+/** What became of one mutant. */
+export interface Verdict {
+  readonly name: string;
+  readonly operator: string;
+  readonly isKilled: boolean;
+  /** What the first path that noticed it said. */
+  readonly objection?: string | undefined;
+  /** By which of those that do not know the statechart. */
+  readonly by?: Noticer;
+  readonly ms: number;
+}
+
+export type Measurement = 'killed' | 'alone';
+
+/** The script runs two processes: each takes every other mutant, and writes what it finds to a folder. */
+const { MUTANTS = '', MUTATION_SHARD = '0', MUTATION_SHARDS = '1', MUTATION_RESULTS = '' } = process.env;
+
+export function isMine({ name }: Mutant, index: number): boolean {
+  return index % Number(MUTATION_SHARDS) === Number(MUTATION_SHARD) && name.includes(MUTANTS);
+}
+
+export function resultsFile(kind: Measurement, shard = MUTATION_SHARD, folder = MUTATION_RESULTS): string {
+  return join(folder, `${kind}-${shard}.jsonl`);
+}
+
+export function readVerdicts(file: string): Verdict[] {
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  return lines.filter(line => line.startsWith('{') && line.endsWith('}')).map(line => JSON.parse(line));
+}
