@@ -15,6 +15,7 @@ export default defineConfig({
       autoAttachSubprocess: true,
       reporter: ['text-summary', 'json-summary'],
       reportsDirectory: 'coverage',
+      reportOnFailure: true,
       thresholds: { lines: 95, branches: 90 },
     },
   },

@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import v8 from '@vitest/coverage-v8';
 import { V8CoverageProvider } from '@vitest/coverage-v8/dist/provider.js';
 import type { ReportContext } from 'vitest/node';
@@ -12,4 +16,32 @@ class CoverageWithChildren extends V8CoverageProvider {
   }
 }
 
-export default { ...v8, getProvider: () => new CoverageWithChildren() };
+async function isWhole(path: string): Promise<boolean> {
+  try {
+    JSON.parse(await readFile(path, 'utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a child process was killed over while it wrote it counts for nothing; one that still writes may end. */
+async function dropTornFiles(folder: string | undefined): Promise<void> {
+  if (folder === undefined || !existsSync(folder)) return;
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    for (let tries = 0; tries < 10 && !(await isWhole(path)); tries += 1) await pause(100);
+    if (!(await isWhole(path))) await rm(path, { force: true });
+  }
+}
+
+const module: typeof v8 = {
+  ...v8,
+  getProvider: () => new CoverageWithChildren(),
+  async takeCoverage(options) {
+    await dropTornFiles(module.extendedContextCoverageDir);
+    return v8.takeCoverage?.call(module, options);
+  },
+};
+
+export default module;
