@@ -1,5 +1,5 @@
 /** The statecharts of lem-dcbm: pure, with every service as a slot to provide. For tests, pictures and own drivers. */
-export type { MeterInput } from './meter/base.ts';
+export type { MeterInput } from './meter/slots.ts';
 export type {
   MeterCommand,
   MeterContext,

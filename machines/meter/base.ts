@@ -1,66 +1,14 @@
-import { and, fromCallback, fromEventObservable, fromPromise, setup, stateIn } from 'xstate';
-import type { Measurement } from '../../src/domain/measurement.ts';
+import { and, setup, stateIn } from 'xstate';
 import type { MeterEvent } from '../../src/domain/meter-event.ts';
-import type { MeterIdentity } from '../../src/domain/meter-status.ts';
 import { type RebootSign, rebootSigns } from '../../src/domain/reboot.ts';
 import { isSameKey, isSameMeter } from '../../src/domain/same-meter.ts';
-import type {
-  CatchUpFact,
-  ClosingTransaction,
-  FetchedRecord,
-  Identified,
-  IntermediateFact,
-  NewestTransaction,
-  OwedRecord,
-  Prepared,
-  ReadBack,
-  Started,
-  SyncedSettings,
-  TelemetryFact,
-  VerifiedRecord,
-} from '../../src/domain/service-results.ts';
+import type { Identified } from '../../src/domain/service-results.ts';
 import { isSyncYoungEnough } from '../../src/domain/stop-window.ts';
-import type { LegalTransaction, TransactionRequest } from '../../src/domain/transaction.ts';
 import { checkTransactionRequest } from '../../src/domain/transaction-limits.ts';
 import { isMeterError } from '../../src/errors/meter-error.ts';
-import { temperatureMachine } from '../temperature.machine.ts';
 import { journaledOpen } from './journaled.ts';
+import { slots } from './slots.ts';
 import type { MeterContext, MeterMachineEvent, MeterMachineInput } from './types.ts';
-
-/** What every service needs to know: which meter, which API. */
-export interface MeterInput {
-  identity: MeterIdentity;
-}
-
-/** The transaction whose intermediate records are kept. */
-export interface RunningInput extends MeterInput {
-  transactionId: string;
-  request: TransactionRequest | undefined;
-}
-
-/** A slot that fails by name until the composition root provides it. */
-function slot<Output, Input>(name: string) {
-  return fromPromise<Output, Input>(async () => {
-    throw new Error(`\`${name}\` actor must be provided`);
-  });
-}
-
-/** Emitted by the telemetry actor itself, once per poll that succeeded. */
-export type MeasurementReceived = { type: 'measurement.received'; measurement: Measurement };
-
-const telemetrySlot = fromEventObservable<TelemetryFact, MeterInput, MeasurementReceived>(() => {
-  throw new Error('`telemetry` actor must be provided');
-});
-
-const intermediateSlot = fromEventObservable<IntermediateFact, RunningInput>(() => {
-  throw new Error('`intermediate` actor must be provided');
-});
-
-const catchUpSlot = fromEventObservable<CatchUpFact, MeterInput & { newest: NewestTransaction | undefined }>(
-  () => {
-    throw new Error('`catchUp` actor must be provided');
-  },
-);
 
 /** The vocabulary of the meter machine: what it knows, whom it calls, how long it waits, what it asks itself. */
 export const meterBase = setup({
@@ -94,25 +42,7 @@ export const meterBase = setup({
     tags: {} as 'online' | 'busy' | 'recoverable',
     meta: {} as { spec?: string },
   },
-  actors: {
-    identify: slot<Identified, { known: MeterIdentity | undefined }>('identify'),
-    syncSettings: slot<SyncedSettings, { rewrite: readonly string[] }>('syncSettings'),
-    prepareStart: slot<Prepared, { settingsChecked: boolean }>('prepareStart'),
-    startTransaction: slot<Started, MeterInput & { request: TransactionRequest }>('startTransaction'),
-    endTransaction: slot<LegalTransaction, MeterInput & { transactionId: string }>('endTransaction'),
-    readBack: slot<ReadBack, MeterInput & { transactionId: string }>('readBack'),
-    fetchRecord: slot<FetchedRecord, MeterInput & { closing: ClosingTransaction }>('fetchRecord'),
-    verifyRecord: slot<VerifiedRecord, MeterInput & { closing: ClosingTransaction }>('verifyRecord'),
-    archiveRecord: slot<void, { verified: VerifiedRecord }>('archiveRecord'),
-    collectRecord: slot<VerifiedRecord, MeterInput & { owed: OwedRecord }>('collectRecord'),
-    connection: fromCallback(() => {
-      throw new Error('`connection` actor must be provided');
-    }),
-    telemetry: telemetrySlot,
-    intermediate: intermediateSlot,
-    catchUp: catchUpSlot,
-    temperature: temperatureMachine,
-  },
+  actors: slots,
   delays: {
     connectRetryDelay: ({ context }) => context.settings.connectRetryDelayMs,
     commandRetryDelay: ({ context }) => context.settings.commandRetryDelayMs,

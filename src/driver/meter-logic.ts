@@ -1,6 +1,6 @@
 import { map } from 'rxjs';
 import { type AnyActorRef, fromCallback, fromEventObservable, fromPromise } from 'xstate';
-import type { MeasurementReceived, MeterInput, RunningInput } from '../../machines/meter/base.ts';
+import type { MeasurementReceived, MeterInput, RunningInput } from '../../machines/meter/slots.ts';
 import { meterMachine } from '../../machines/meter.machine.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import type { MeterConfigInput } from '../config/schema.ts';
