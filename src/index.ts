@@ -26,7 +26,12 @@ export type { StartedTransaction, TransactionRequest } from './domain/transactio
 export { type CreateMeterOptions, createMeter, type Meter, type MeterHealth } from './driver/create-meter.ts';
 export { type MeterActorRef, measurementsOf } from './driver/measurements.ts';
 export { createMeterClient, type MeterClient, type MeterReport } from './driver/meter-client.ts';
-export { createMeterLogic, type MeterLogic, type MeterOptions } from './driver/meter-logic.ts';
+export {
+  createMeterLogic,
+  type MeterLogic,
+  type MeterOptions,
+  type MeterSettings,
+} from './driver/meter-logic.ts';
 export { type LinkState, type MeterState, stateOf } from './driver/meter-state.ts';
 export { EvidenceError, RecordError } from './driver/record-error.ts';
 export { AbortedError } from './errors/aborted-error.ts';

@@ -160,7 +160,7 @@ export const ownShape = {
     .default('')
     .meta(
       about(
-        'File of the durable journal (SQLite): open transactions and every signed record. Empty: the newest 100 records are kept in memory, and the meter has the rest.',
+        'File of the durable journal (SQLite): open transactions and every signed record. A program may give a Journal of its own instead. Empty: the newest 100 records are kept in memory, and the meter has the rest.',
       ),
     ),
   allowStartWithoutJournal: z

@@ -1,7 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { distinctUntilChanged, type Observable, ReplaySubject, Subject } from 'rxjs';
 import { type Actor, createActor, type InspectionEvent, type Observer } from 'xstate';
-import type { MeterConfigInput } from '../config/schema.ts';
 import type { Measurement } from '../domain/measurement.ts';
 import type { MeterEvent } from '../domain/meter-event.ts';
 import type { MeterIdentity } from '../domain/meter-status.ts';
@@ -11,7 +10,13 @@ import { meterErrorFrom } from '../errors/error-data.ts';
 import { StateError } from '../errors/state-error.ts';
 import type { TransportStatistics } from '../transport/transport.ts';
 import { measurementsOf } from './measurements.ts';
-import { createMeterLogic, type MeterLogic, type MeterOptions, transportOf } from './meter-logic.ts';
+import {
+  createMeterLogic,
+  type MeterLogic,
+  type MeterOptions,
+  type MeterSettings,
+  transportOf,
+} from './meter-logic.ts';
 import { type MeterState, stateOf } from './meter-state.ts';
 import { createRequests } from './requests.ts';
 
@@ -76,7 +81,7 @@ export interface Meter {
  *
  * @throws ConfigError METER_CONFIG_INVALID at once, with every problem.
  */
-export function createMeter(config: MeterConfigInput, options: CreateMeterOptions = {}): Meter {
+export function createMeter(config: MeterSettings, options: CreateMeterOptions = {}): Meter {
   const { inspect, ...meterOptions } = options;
   const actor = createActor(createMeterLogic(config, meterOptions), {
     systemId: 'meter',

@@ -27,10 +27,13 @@ import type { Transport } from '../transport/transport.ts';
 import { bindInput } from './bind-input.ts';
 import { machineInputOf } from './machine-input.ts';
 
+/** The configuration, with the journal as a file or as one of your own, which is yours to close. */
+export type MeterSettings = Omit<MeterConfigInput, 'journal'> & {
+  readonly journal?: string | Journal | undefined;
+};
+
 /** What a host may bring along. */
 export interface MeterOptions {
-  /** Where open transactions and signed records are kept, in place of the configured file; yours to close. */
-  readonly journal?: Journal;
   /** For tests: both clocks in milliseconds. Default: `Date.now` and `performance.now`. */
   readonly clock?: { readonly now: () => number; readonly monotonic: () => number };
   /** Called with warnings that have no place in the events, such as an expired pinned certificate. */
@@ -51,13 +54,12 @@ export function transportOf(meter: AnyActorRef): Transport | undefined {
  *
  * @throws ConfigError at once, with every problem of the configuration.
  */
-export function createMeterLogic(configInput: MeterConfigInput, options: MeterOptions = {}) {
-  const config = parseConfig(configInput);
+export function createMeterLogic(settings: MeterSettings, options: MeterOptions = {}) {
+  const { journal: place = '', ...others } = settings;
+  const config = parseConfig(typeof place === 'string' ? { ...others, journal: place } : others);
   // Looked up again for each connection; here only so that a name that does not exist is refused at once.
   localAddressOf(config.interface, config.ipAddress);
-  const ownJournal =
-    config.journal === '' ? createMemoryJournal() : createLazyJournal(() => openJournal(config.journal));
-  const journal = options.journal ?? ownJournal;
+  const journal = typeof place === 'string' ? journalAt(config.journal) : place;
   const { now, monotonic } = options.clock ?? { now: Date.now, monotonic: () => performance.now() };
 
   const contextOf = (service: { _parent?: AnyActorRef }): ServiceContext => {
@@ -89,7 +91,7 @@ export function createMeterLogic(configInput: MeterConfigInput, options: MeterOp
         transports.set(meter, transport);
         return () => {
           void transport.close();
-          ownJournal.close();
+          if (typeof place === 'string') journal.close();
         };
       }),
       telemetry: fromEventObservable<TelemetryFact, MeterInput, MeasurementReceived>(
@@ -133,7 +135,11 @@ export function createMeterLogic(configInput: MeterConfigInput, options: MeterOp
       ),
     },
   });
-  return bindInput(provided, machineInputOf(config, options.journal !== undefined || config.journal !== ''));
+  return bindInput(provided, machineInputOf(config, place !== ''));
+}
+
+function journalAt(path: string): Journal {
+  return path === '' ? createMemoryJournal() : createLazyJournal(() => openJournal(path));
 }
 
 /** Actor logic of {@link createMeterLogic}. */

@@ -224,7 +224,7 @@ describe('a journal that fails', () => {
         throw new JournalError({ message: 'The disk is full' });
       },
     };
-    await using rig = await idle({ options: { journal } });
+    await using rig = await idle({ config: { journal } });
     await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
     const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
     expect(record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);

@@ -5,7 +5,7 @@ import { aRequest, connected, createRig, type Rig } from '../support/rig.ts';
 
 /** A whole session with a driver of somebody else, who shares no journal with us. */
 async function sessionOfOthers(rig: Rig, transactionId: string): Promise<void> {
-  const other = rig.another({}, { journal: createMemoryJournal() });
+  const other = rig.another({ journal: createMemoryJournal() });
   await rig.outcome(other.start());
   await session(rig, other, transactionId);
   await other.stop();
@@ -20,7 +20,7 @@ async function session(rig: Rig, meter: Meter, transactionId: string): Promise<v
 /** Our driver has archived the record of `ours-1` and is gone. */
 async function withOneRecord(simulator: SimulatorOptions = {}): Promise<{ rig: Rig; journal: Journal }> {
   const journal = createMemoryJournal();
-  const rig = await createRig({ options: { journal }, simulator });
+  const rig = await createRig({ config: { journal }, simulator });
   await connected(rig);
   await session(rig, rig.meter, 'ours-1');
   await rig.meter.stop();
@@ -28,7 +28,7 @@ async function withOneRecord(simulator: SimulatorOptions = {}): Promise<{ rig: R
 }
 
 async function restarted(rig: Rig, journal: Journal): Promise<{ meter: Meter; events: MeterEvent[] }> {
-  const meter = rig.another({}, { journal });
+  const meter = rig.another({ journal });
   const events: MeterEvent[] = [];
   meter.events$.subscribe(event => events.push(event));
   await rig.outcome(meter.start());
@@ -134,7 +134,7 @@ describe('records that the meter made while the driver was away', () => {
   it('are not looked for by a journal that has none of this meter yet', async () => {
     const journal = createMemoryJournal();
     await using rig = await createRig({
-      options: { journal },
+      config: { journal },
       simulator: { history: { transactions: 500 } },
     });
     await connected(rig);
@@ -148,7 +148,7 @@ describe('a store that is about to overwrite what the journal does not have', ()
   /** As if the journal's only record were so many transactions old. */
   async function lookingBackOver(transactions: number) {
     const journal = createMemoryJournal();
-    const rig = await createRig({ options: { journal }, simulator: { history: { transactions } } });
+    const rig = await createRig({ config: { journal }, simulator: { history: { transactions } } });
     const { meterId, publicKeyOcmf: publicKey } = rig.simulator;
     const verification = { verdict: 'valid', billable: true, findings: [] } as const;
     const receivedAt = '2026-01-01T00:00:00.000Z';

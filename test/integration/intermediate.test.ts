@@ -4,7 +4,7 @@ import { expectMeterError } from '../support/expect-meter-error.ts';
 import { aRequest, connected, createRig, type Rig } from '../support/rig.ts';
 
 async function running(journal: Journal, config: object = {}): Promise<Rig> {
-  const rig = await createRig({ options: { journal }, config });
+  const rig = await createRig({ config: { journal, ...config } });
   await connected(rig);
   await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
   return rig;

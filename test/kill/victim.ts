@@ -16,18 +16,16 @@ steps.watchRequests();
 const journal = createLazyJournal(() =>
   steps.watch(steps.around('journal.open', () => openJournal(orders.journal))),
 );
-const meter = createMeter(
-  {
-    ipAddress: '127.0.0.1',
-    port: orders.port,
-    warmupMs: 0,
-    pollIntervalMs: 100,
-    transactionOcmfFetchIntervalS: orders.keepsEvidence ? 1 : 0,
-    resilienceInitialConnectionRetryDelay: 20,
-    resilienceTransactionRequestRetryDelay: 20,
-  },
-  { journal },
-);
+const meter = createMeter({
+  ipAddress: '127.0.0.1',
+  port: orders.port,
+  warmupMs: 0,
+  pollIntervalMs: 100,
+  transactionOcmfFetchIntervalS: orders.keepsEvidence ? 1 : 0,
+  resilienceInitialConnectionRetryDelay: 20,
+  resilienceTransactionRequestRetryDelay: 20,
+  journal,
+});
 
 meter.events$.subscribe(event => {
   const named = 'record' in event && event.record !== undefined ? event.record : event;

@@ -28,10 +28,9 @@ export async function playPath(
   );
   await using rig = await createRig({
     backend,
-    config: configOf(view),
+    config: { ...configOf(view), journal },
     ...(view.simulator === undefined ? {} : { simulator: view.simulator }),
     options: {
-      journal,
       clock: breakableClock,
       inspect(event) {
         inspect?.(event);

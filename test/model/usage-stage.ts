@@ -22,7 +22,11 @@ const outage: Fault = { kind: 'reset' };
 export async function usageStage(backend: Backend): Promise<UsageStage> {
   const journal = createMemoryJournal();
   const config = { resilienceInitialConnectionRetryDelay: 1000, resilienceTransactionRequestRetries: 1 };
-  const rig = await createRig({ backend, config, options: { journal, inspect: createFuse() } });
+  const rig = await createRig({
+    backend,
+    config: { ...config, journal },
+    options: { inspect: createFuse() },
+  });
   const { simulator } = rig;
   const seen = watch(rig);
   const conditions = { isSlow: false, isAway: false };

@@ -3,8 +3,8 @@ import type {
   CreateMeterOptions,
   Measurement,
   Meter,
-  MeterConfigInput,
   MeterEvent,
+  MeterSettings,
   MeterState,
 } from '../../src/index.ts';
 import { createMeter } from '../../src/index.ts';
@@ -17,7 +17,7 @@ export type Backend = 'socket' | 'msw';
 export interface RigOptions {
   readonly backend?: Backend;
   readonly simulator?: SimulatorOptions;
-  readonly config?: Partial<MeterConfigInput>;
+  readonly config?: Partial<MeterSettings>;
   readonly options?: CreateMeterOptions;
 }
 
@@ -37,7 +37,7 @@ export interface Rig extends AsyncDisposable {
   outcome<T>(promise: Promise<T>, withinMs?: number): Promise<T>;
   eventsOf<Type extends MeterEvent['type']>(type: Type): Extract<MeterEvent, { type: Type }>[];
   /** Another driver for the same meter, for instance after a crash of the first. */
-  another(config?: Partial<MeterConfigInput>, options?: CreateMeterOptions): Meter;
+  another(config?: Partial<MeterSettings>): Meter;
 }
 
 const realSetImmediate = setImmediate;
@@ -65,11 +65,11 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const trust = options.simulator?.tls && server ? { meterTlsCertificate: server.certificatePem } : {};
 
   const meters: Meter[] = [];
-  const another = (config: Partial<MeterConfigInput> = {}, more: CreateMeterOptions = {}) => {
+  const another = (config: Partial<MeterSettings> = {}) => {
     const clock = { now: () => Date.now(), monotonic: () => Date.now() };
     const made = createMeter(
       { ...address, ...trust, ...options.config, ...config },
-      { clock, ...options.options, ...more },
+      { clock, ...options.options },
     );
     meters.push(made);
     return made;

@@ -16,7 +16,7 @@ async function unarchived() {
     refuse();
     journal.archive(record);
   };
-  const rig = await createRig({ options: { journal: { ...journal, archive } } });
+  const rig = await createRig({ config: { journal: { ...journal, archive } } });
   await connected(rig);
   await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
   isFull = true;
@@ -67,7 +67,7 @@ describe('a journal that cannot be read', () => {
     const recordOf: Journal['recordOf'] = () => {
       throw new JournalError({ message: 'disk I/O error' });
     };
-    await using rig = await createRig({ options: { journal: { ...journal, recordOf } } });
+    await using rig = await createRig({ config: { journal: { ...journal, recordOf } } });
     await connected(rig);
     await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
     const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
