@@ -42,13 +42,7 @@ export const meterMachine = meterSetup.createMachine({
               {
                 guard: 'hasKnownTransaction',
                 target: '#meter.operational.lifecycle.transacting.running',
-                actions: [
-                  'announceMissingJournal',
-                  'rememberIdentity',
-                  'forgetAttempts',
-                  'announceIdentified',
-                  'tellReconnected',
-                ],
+                actions: ['rememberIdentity', 'forgetAttempts', 'announceIdentified', 'tellReconnected'],
               },
               {
                 guard: 'hasOpenTransaction',

@@ -56,7 +56,6 @@ export const meterMachine = createMachine({
                 "guard": "hasKnownTransaction",
                 "target": "#meter.operational.lifecycle.transacting.running",
                 "actions": [
-                  "announceMissingJournal",
                   "rememberIdentity",
                   "forgetAttempts",
                   "announceIdentified",

@@ -28,7 +28,7 @@ export async function playPath(
   );
   await using rig = await createRig({
     backend,
-    config: { ...configOf(view), journal },
+    config: { ...configOf(view), ...(view.hasNoJournal ? {} : { journal }) },
     ...(view.simulator === undefined ? {} : { simulator: view.simulator }),
     options: {
       clock: breakableClock,

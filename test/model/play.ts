@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { MeterMachineEvent } from '../../machines/index.ts';
 import { clientIdOf } from '../../src/domain/client-id.ts';
+import type { Pulse } from '../../src/domain/reboot.ts';
 import { breaks } from '../support/breaks.ts';
 import type { Verdict } from '../support/gate.ts';
 import { type MeterSnapshot, serviceOf } from '../support/model.ts';
@@ -129,6 +130,7 @@ async function arrange(event: MeterMachineEvent, stage: Stage) {
   if (!('output' in event)) return;
   if (event.type === 'xstate.done.actor.collectRecord')
     await hasEnded(event.output.record.transactionId, stage);
+  if ('pulse' in event.output) clockIs(event.output.pulse, stage.rig);
   if ('journaled' in event.output) {
     const { journaled, openTransactionId } = event.output;
     for (const { transactionId } of journaled)
@@ -137,6 +139,13 @@ async function arrange(event: MeterMachineEvent, stage: Stage) {
   if ('openTransactionId' in event.output) await openIs(event.output.openTransactionId, stage);
   else if (event.type === 'xstate.done.actor.endTransaction') await openIs(event.output.transactionId, stage);
   else if (event.type === 'xstate.done.actor.startTransaction') await openIs(undefined, stage);
+}
+
+/** As far from ours as the reading says. */
+function clockIs({ atMs, deviceTimeMs }: Pulse, { simulator }: Rig) {
+  const aheadMs = simulator.state.clock.utcMs - Date.now();
+  const changeMs = deviceTimeMs - atMs - aheadMs;
+  if (Math.abs(changeMs) > 60_000) simulator.jumpClock(changeMs / 1000);
 }
 
 async function oweFrom(transactionId: string, isOpen: boolean, stage: Stage) {

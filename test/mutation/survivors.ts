@@ -8,8 +8,6 @@ export const reasons: Readonly<Record<string, string>> = {
     'equivalent: the event is told again, and `idle` goes on to `warmup` with it',
   'meter.operational.lifecycle.idle on meter.reconnected to syncing: retarget':
     'equivalent: the event is told again, and `syncing` goes on to `warmup` with it before its service begins',
-  'meter.operational.recovery.looking always [0] to waiting: retarget':
-    'equivalent: nothing is owed, so that `waiting` goes on to `settled` at once',
-  'meter.operational.recovery.collecting collectRecord onDone [1] to waiting: retarget':
-    'equivalent: nothing is owed any more, so that `waiting` goes on to `settled` at once',
+  'meter.operational.lifecycle.syncing on meter.reconnected tellAgain: drop action':
+    'unreachable with a meter that takes no settings while a transaction runs: the sync has failed before the transaction is found',
 };

@@ -14,6 +14,7 @@ import {
   prepared,
   read,
   readAhead,
+  readAheadOwing,
   signedMeanwhile,
   start,
   started,
@@ -59,6 +60,9 @@ export const missedView: View = {
       ...aLook,
     ],
     [read('identify'), clockJumped, readAhead('reread'), ...aLook],
+    [read('identify'), fails('catchUp', lost), clockJumped, readAhead('reread'), ...aLook],
+    [read('identify'), clockJumped, readAheadOwing('reread', 'tx-a'), collected('tx-a'), ...aLook],
+    [read('identify'), ...aLook, clockJumped, readAheadOwing('reread', 'tx-a'), collected('tx-a'), caughtUp],
     [
       ...aTransaction,
       stop(),

@@ -71,6 +71,19 @@ export const brokenConnectionView: View = {
   accepts: ({ value }) => value !== 'fault',
 };
 
+/** Nobody has configured a journal, which is said once. */
+export const noJournalView: View = {
+  name: 'no journal',
+  regions: ['lifecycle'],
+  hasNoJournal: true,
+  settings: { hasJournal: false, faultRecoveryDelayMs: 1000 },
+  events: [],
+  also: [
+    [read('identify'), fails('telemetry', broken), { type: 'meter.recover' }, read('identify')],
+    [read('identify', 'tx-old')],
+  ],
+};
+
 function isWaiting(value: unknown): boolean {
   return JSON.stringify(value) === '{"connecting":"waiting"}';
 }

@@ -2,7 +2,13 @@ import { meterMachine } from '../../../machines/index.ts';
 import { edgeCoveringPaths, type Path, pathAlong } from '../../support/model.ts';
 import { clockView } from './clock.ts';
 import { evidenceView, missedView } from './evidence.ts';
-import { brokenConnectionView, brokenView, untrustedView, waitingCommandsView } from './failures.ts';
+import {
+  brokenConnectionView,
+  brokenView,
+  noJournalView,
+  untrustedView,
+  waitingCommandsView,
+} from './failures.ts';
 import { impatientView, lifecycleView } from './lifecycle.ts';
 import { outageView } from './outage.ts';
 import { queueView } from './queue.ts';
@@ -26,6 +32,7 @@ export const views: readonly View[] = [
   untrustedView,
   brokenView,
   brokenConnectionView,
+  noJournalView,
 ];
 
 export function pathsOf(view: View, machine = meterMachine): Path<typeof meterMachine>[] {

@@ -48,7 +48,7 @@ function identified(service: IdentifyingService, output: Partial<Identified>): M
       legalProblem: undefined,
       journaled: [],
       remembered: undefined,
-      pulse: { askedAtMs: atMs, atMs, deviceTimeMs: atMs, isTimeSynced: true, storedTransactions: 0 },
+      pulse: pulseAt(atMs),
       newest: undefined,
       ...output,
     },
@@ -61,18 +61,20 @@ export const read = (service: IdentifyingService, openTransactionId?: string) =>
 export const readOther = (service: IdentifyingService) => identified(service, { identity: stranger });
 export const readNoLegal = (service: IdentifyingService) =>
   identified(service, { legalProblem: failed.toJSON() });
+const pulseAt = (deviceTimeMs: number) => ({
+  askedAtMs: atMs,
+  atMs,
+  deviceTimeMs,
+  isTimeSynced: true,
+  storedTransactions: 0,
+});
+const ahead = pulseAt(atMs + 3_600_000);
 /** Its clock is an hour ahead of ours. */
 export const readAhead = (service: IdentifyingService, openTransactionId?: string) =>
-  identified(service, {
-    openTransactionId,
-    pulse: {
-      askedAtMs: atMs,
-      atMs,
-      deviceTimeMs: atMs + 3_600_000,
-      isTimeSynced: true,
-      storedTransactions: 0,
-    },
-  });
+  identified(service, { openTransactionId, pulse: ahead });
+/** Its clock is an hour behind ours. */
+export const readBehind = (service: IdentifyingService) =>
+  identified(service, { pulse: pulseAt(atMs - 3_600_000) });
 const journaled = (transactionId: string) => ({
   transactionId,
   request: undefined,
@@ -84,6 +86,9 @@ const journaled = (transactionId: string) => ({
 /** The journal knows of transactions without a record. */
 export const readOwing = (service: IdentifyingService, ...transactionIds: string[]) =>
   identified(service, { journaled: transactionIds.map(journaled) });
+/** The same, and its clock is an hour ahead. */
+export const readAheadOwing = (service: IdentifyingService, transactionId: string) =>
+  identified(service, { pulse: ahead, journaled: [journaled(transactionId)] });
 /** The journal knows of the transaction that runs. */
 export const readOwn = (service: IdentifyingService, transactionId: string) =>
   identified(service, {

@@ -12,11 +12,14 @@ import {
   pollSucceeded,
   read,
   readAhead,
+  readBehind,
   readNoLegal,
   readOther,
   readOwn,
 } from './outcomes.ts';
 import type { View } from './view.ts';
+
+const lostLink = [read('identify'), pollFailed, pollFailed, pollFailed];
 
 /** A meter that may have booted between two polls, or while it could not be reached for a moment. */
 export const rebootView: View = {
@@ -45,7 +48,9 @@ export const rebootView: View = {
     after('connectRetryDelay', 'operational.link.online'),
   ],
   also: [
-    [read('identify'), clockJumped, clockJumped, readAhead('reread')],
+    [read('identify'), connectionRenewed, clockJumped, readAhead('reread')],
+    [read('identify'), clockJumped, read('reread')],
+    [...lostLink, pollSucceeded, readBehind('reidentify')],
     [read('identify'), connectionRenewed, readOwn('reread', 'tx-1')],
   ],
   accepts(snapshot, event) {

@@ -26,6 +26,8 @@ export interface View {
   readonly simulator?: SimulatorOptions;
   /** Numbers of the records that the journal has, of those in the simulator's history: it catches up with the others. */
   readonly archived?: readonly number[];
+  /** Nothing outlives the driver; else the journal is one that does. */
+  readonly hasNoJournal?: boolean;
   /** What msw cannot show. */
   readonly needsSocket?: boolean;
 }
