@@ -39,7 +39,7 @@ describe('what an app installs with the package', () => {
     expect(
       Object.values(manifest.dependencies).filter(range => !/^\d+\.\d+\.\d+$/.test(String(range))),
     ).toEqual([]);
-    expect(Object.keys(manifest.peerDependencies)).toEqual(['rxjs', 'xstate', '@statelyai/inspect']);
+    expect(Object.keys(manifest.peerDependencies)).toEqual(['@statelyai/inspect', 'rxjs', 'xstate']);
     expect(manifest.peerDependenciesMeta['@statelyai/inspect'].optional).toBe(true);
   });
 

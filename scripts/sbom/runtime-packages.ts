@@ -13,6 +13,7 @@ export interface Lock {
 export interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
 /** What an app has to install beside this package, by its place in the lock file; optional peers are left out. */
@@ -27,6 +28,8 @@ export function runtimePackages(manifest: Manifest, lock: Lock): Record<string, 
     found[place] = runtime;
     for (const needed of Object.keys(locked.dependencies ?? {})) visit(needed);
   };
-  for (const name of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) visit(name);
+  const { dependencies, peerDependencies, peerDependenciesMeta = {} } = manifest;
+  const peers = Object.keys(peerDependencies).filter(name => peerDependenciesMeta[name]?.optional !== true);
+  for (const name of [...Object.keys(dependencies), ...peers]) visit(name);
   return found;
 }

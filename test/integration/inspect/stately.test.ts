@@ -1,30 +1,20 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { createActor, type InspectionEvent } from 'xstate';
+import { createActor } from 'xstate';
 import { temperatureMachine } from '../../../machines/index.ts';
-import { type StatelyPackage, serveStatelyInspector } from '../../../src/inspect/stately.ts';
+import { serveStatelyInspector } from '../../../src/inspect/stately.ts';
 import { expectMeterError } from '../../support/expect-meter-error.ts';
 import { ask, openPage } from './page-client.ts';
 
-/** Stands in for the package, which is not installed: the same shape, with messages of the same form. */
-const standIn = async (): Promise<StatelyPackage> => ({
-  createInspector: ({ send }) => ({
-    inspect: {
-      next(event: InspectionEvent) {
-        if (event.type !== '@xstate.actor' && event.type !== '@xstate.event') return;
-        const { sessionId } = event.actorRef;
-        send({ type: event.type, sessionId, ...('event' in event ? { event: event.event } : {}) });
-      },
-    },
-  }),
-});
-
+const notInstalled = () => Promise.reject(new Error('Cannot find package'));
 const input = { level: 'warning', minTimeMs: 0 } as const;
 
 describe("Stately's own inspector", () => {
   it('says which package is missing', async () => {
-    const error = await expectMeterError(serveStatelyInspector(), { code: 'METER_CONFIG_INVALID' });
+    const error = await expectMeterError(serveStatelyInspector({}, notInstalled), {
+      code: 'METER_CONFIG_INVALID',
+    });
     expect(error.message).toContain('npm install @statelyai/inspect');
   });
 
@@ -33,7 +23,7 @@ describe("Stately's own inspector", () => {
     await once(squatter, 'listening');
     const address = squatter.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const error = await expectMeterError(serveStatelyInspector({ port }, standIn), {
+    const error = await expectMeterError(serveStatelyInspector({ port }), {
       code: 'METER_CONFIG_INVALID',
     });
     expect(error.message).toContain(`${port}`);
@@ -41,7 +31,7 @@ describe("Stately's own inspector", () => {
   });
 
   it('frames stately.ai and nothing else, on 127.0.0.1, for nobody else', async () => {
-    await using inspector = await serveStatelyInspector({}, standIn);
+    await using inspector = await serveStatelyInspector();
     const { headers, body } = await ask(inspector.url);
     expect(body).toContain('src="https://stately.ai/inspect"');
     expect(headers['content-security-policy']).toMatch(/frame-src https:\/\/stately\.ai$/);
@@ -49,7 +39,7 @@ describe("Stately's own inspector", () => {
   });
 
   it('tells a late page of every actor, without identification data', async () => {
-    await using inspector = await serveStatelyInspector({}, standIn);
+    await using inspector = await serveStatelyInspector();
     const actor = createActor(temperatureMachine, { input, inspect: inspector.inspect }).start();
     actor.send({ type: 'other', identificationData: 'SECRETCARD' } as never);
     const page = await openPage(inspector.url);
@@ -60,7 +50,7 @@ describe("Stately's own inspector", () => {
   });
 
   it('ends every page when it is stopped', async () => {
-    const inspector = await serveStatelyInspector({}, standIn);
+    const inspector = await serveStatelyInspector();
     const page = await openPage(inspector.url);
     await inspector.stop();
     await page.ended;
