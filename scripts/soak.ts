@@ -8,9 +8,10 @@ import { slopeOf } from './soak/slope.ts';
 import { createWorld } from './soak/world.ts';
 
 /**
- * Weeks of driving one meter in virtual time: `node --expose-gc --no-opt --no-maglev scripts/soak.ts [--days N]
- * [--sessions N]`. Without the optimizing compilers, whose machine code V8 counts as heap: code that runs once a session
- * is compiled for weeks, some 50 kB a day, and would hide what the driver keeps. The whole
+ * Weeks of driving one meter in virtual time: `npm run soak -- [--days N] [--sessions N]`. What V8 itself makes of code
+ * counts as heap, too: machine code, and what it learns of a function that has run often enough. Of code that runs once a
+ * session that goes on for weeks, some 50 kB a day, and would hide what the driver keeps; so the compilers are off, and
+ * what is learned is there from the first call. The whole
  * driver at one poll a second, with sessions, a journal on disk and faults, over HTTP to a simulated meter in a thread of
  * its own. Fails when memory or handles grow after the first day.
  */
