@@ -10,8 +10,8 @@ import { createWorld } from './soak/world.ts';
 /**
  * Weeks of driving one meter in virtual time: `npm run soak -- [--days N] [--sessions N]`. What V8 itself makes of code
  * counts as heap, too: machine code, and what it learns of a function that has run often enough. Of code that runs once a
- * session that goes on for weeks, some 50 kB a day, and would hide what the driver keeps; so the compilers are off, and
- * what is learned is there from the first call. The whole
+ * session that would go on for days and hide what the driver keeps; so the compilers are off, and the first day, which
+ * does not count, has 24 times the sessions. The whole
  * driver at one poll a second, with sessions, a journal on disk and faults, over HTTP to a simulated meter in a thread of
  * its own. Fails when memory or handles grow after the first day.
  */
@@ -68,12 +68,14 @@ async function oneDay(day: number): Promise<void> {
   const startedMs = performance.now();
   const midnightMs = world.time.now() + dayMs;
   measurements = 0;
-  for (let index = 0; index < sessionsPerDay; index += 1) {
+  const count = day === 1 ? 24 * sessionsPerDay : sessionsPerDay;
+  const shareMs = dayMs / count;
+  for (let index = 0; index < count; index += 1) {
     const fault = faults[(day * sessionsPerDay + index) % faults.length];
     await world.tell({ ...(fault === undefined ? {} : { faults: [fault] }) });
-    await session(`day-${day}-${index}`);
-    if (index === 0) await world.tell({ reboot: true });
-    await world.pass((dayMs / sessionsPerDay) * 0.4);
+    await session(`day-${day}-${index}`, Math.min(1_800_000, shareMs * 0.4));
+    if (index % sessionsPerDay === 0) await world.tell({ reboot: true });
+    await world.pass(shareMs * 0.4);
   }
   await world.pass(midnightMs - world.time.now());
 
@@ -83,14 +85,14 @@ async function oneDay(day: number): Promise<void> {
   collect?.();
   heaps.push(process.memoryUsage().heapUsed);
   handles.push(process.getActiveResourcesInfo().length + world.time.pending);
-  const count = await world.count();
+  const { polls } = await world.count();
   const columns = [
     String(day).padStart(3),
     ((heaps.at(-1) ?? 0) / 1000).toFixed(1).padStart(8),
     String(process.getActiveResourcesInfo().length).padStart(8),
     String(world.time.pending).padStart(7),
     String(measurements).padStart(13),
-    String(count.polls).padStart(6),
+    String(polls).padStart(6),
     String(sessions).padStart(9),
     String(failures).padStart(7),
     ((performance.now() - startedMs) / 1000).toFixed(1).padStart(7),
@@ -98,8 +100,8 @@ async function oneDay(day: number): Promise<void> {
   process.stdout.write(`${columns.join(' ')}\n`);
 }
 
-/** A session of half an hour. A fault may make a command fail; then whatever runs is stopped. */
-async function session(transactionId: string): Promise<void> {
+/** A session. A fault may make a command fail; then whatever runs is stopped. */
+async function session(transactionId: string, lengthMs: number): Promise<void> {
   sessions += 1;
   const request = {
     transactionId,
@@ -111,7 +113,7 @@ async function session(transactionId: string): Promise<void> {
   } as const;
   try {
     await world.outcome(meter.startTransaction(request));
-    await world.pass(1_800_000);
+    await world.pass(lengthMs);
     await world.outcome(meter.stopTransaction(transactionId));
   } catch (error) {
     if (!isMeterError(error)) throw error;
