@@ -2,6 +2,7 @@ import { assertEvent } from 'xstate';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import { type Args, act, announce, commandOf, holdTimer, refusal } from './act.ts';
+import { withOwed } from './doubt.ts';
 import * as problems from './problems.ts';
 import type { MeterContext, TransactionCommand } from './types.ts';
 
@@ -64,10 +65,7 @@ function giveUp(reason: (context: MeterContext, requestId: string) => MeterError
 function owedWith({ closing, transaction, owed }: MeterContext): MeterContext['owed'] {
   if (closing === undefined || closing.transactionId === transaction?.transactionId) return owed;
   const { transactionId, request, intermediate } = closing;
-  return [
-    ...owed.filter(record => record.transactionId !== transactionId),
-    { transactionId, request, hasRun: true, intermediate },
-  ];
+  return withOwed(owed, { transactionId, request, hasRun: true, intermediate });
 }
 export const giveUpForFault = giveUp(
   (context, requestId) => context.problem ?? problems.busy(requestId, 'the driver is in fault'),
