@@ -85,14 +85,14 @@ async function oneDay(day: number): Promise<void> {
   collect?.();
   heaps.push(process.memoryUsage().heapUsed);
   handles.push(process.getActiveResourcesInfo().length + world.time.pending);
-  const { polls } = await world.count();
+  const counts = await world.count();
   const columns = [
     String(day).padStart(3),
     ((heaps.at(-1) ?? 0) / 1000).toFixed(1).padStart(8),
     String(process.getActiveResourcesInfo().length).padStart(8),
     String(world.time.pending).padStart(7),
     String(measurements).padStart(13),
-    String(polls).padStart(6),
+    String(counts.polls).padStart(6),
     String(sessions).padStart(9),
     String(failures).padStart(7),
     ((performance.now() - startedMs) / 1000).toFixed(1).padStart(7),

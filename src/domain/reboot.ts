@@ -1,3 +1,5 @@
+import { syncValidityMs } from './stop-window.ts';
+
 /** What tells a meter that has booted from one that has not, as far as `/v1/status` shows it. */
 export interface Pulse {
   /** When it was asked for and when it came, by the clock of this machine; milliseconds since 1970. */
@@ -20,7 +22,6 @@ export type RebootSign =
 
 /** A clock that is set by us, or by NTP, is this close to ours. */
 export const clockToleranceMs = 10_000;
-const syncValidityMs = 48 * 3_600_000;
 
 /**
  * Compares two readings of the same meter. `hasJumped`: its clock was seen to jump in between. No sign is no proof: a
