@@ -1,10 +1,64 @@
+import { assertEvent } from 'xstate';
+import { toErrorData } from '../src/errors/error-data.ts';
 import { clock } from './meter/clock.state.ts';
-import { initialContext } from './meter/context.ts';
-import { meterInput } from './meter/inputs.ts';
+import { act, announce, errorOf } from './meter/commands.ts';
+import { connecting, connectingSetup } from './meter/connecting.state.ts';
 import { lifecycle } from './meter/lifecycle.state.ts';
 import { link } from './meter/link.state.ts';
-import { recovery } from './meter/recovery.state.ts';
-import { meterSetup } from './meter/setup.ts';
+import { looking } from './meter/running.state.ts';
+import { neverRead } from './meter/running.ts';
+import { initialContext, meterInput, vocabulary } from './meter/vocabulary.ts';
+
+const meterSetup = connectingSetup.extend({
+  actions: {
+    restRecords: act((_args, does) => does.bid({ type: 'records.rest' })),
+    announceFault: announce(({ context }) => ({
+      type: 'meter.fault',
+      error: context.link.problem ?? toErrorData(undefined),
+      retryInMs: context.settings.faultRecoveryDelayMs,
+    })),
+    announceStopped: announce(() => ({ type: 'meter.stopped' })),
+    rememberJournal: act(({ context, event }, does) => {
+      assertEvent(event, ['journal.opened', 'journal.unusable']);
+      const isUsable = event.type === 'journal.opened';
+      if (!isUsable) does.tell({ type: 'journal.failed', error: event.error });
+      else if (context.journalProblem !== undefined) {
+        does.tell({ type: 'journal.restored' });
+        const { identity, read } = context;
+        if (identity !== undefined) does.bid({ type: 'records.begin', identity, newest: read.newest });
+      }
+      does.assign({ journalProblem: isUsable ? undefined : event.error });
+    }),
+    announceOdd: announce(({ event }) => {
+      assertEvent(event, 'answer.odd');
+      return { type: 'meter.answerOdd', ...event.odd };
+    }),
+    announceRegisterDecreased: announce(({ event }) => ({
+      type: 'register.decreased',
+      error: errorOf(event),
+    })),
+    announceRepeated: announce(({ event }) => {
+      assertEvent(event, 'clock.stalled');
+      const { timestamp, forMs } = event;
+      return { type: 'measurement.repeated', timestamp, forMs };
+    }),
+    announceTemperature: announce(({ event }) => {
+      assertEvent(event, ['temperature.raised', 'temperature.cleared']);
+      return event;
+    }),
+    forwardTemperature: vocabulary.enqueueActions(({ event, enqueue }) => {
+      assertEvent(event, 'temperature.moved');
+      const { zones, temperatureC } = event;
+      for (const level of ['warning', 'error'] as const) {
+        enqueue.sendTo(`${level}Temperature`, {
+          type: 'temperature.moved',
+          zone: zones[level],
+          temperatureC,
+        });
+      }
+    }),
+  },
+});
 
 /**
  * The lifecycle of one LEM DCBM 400/600. Pure: it holds all behaviour over time and does nothing itself; every
@@ -13,113 +67,82 @@ import { meterSetup } from './meter/setup.ts';
 export const meterMachine = meterSetup.createMachine({
   id: 'meter',
   description: 'One billing meter, from the first contact to the last record.',
-  context: ({ input }) => initialContext(input),
+  context: ({ input }) => initialContext(input, neverRead),
   initial: 'connecting',
-  invoke: { id: 'connection', src: 'connection', onError: { target: '.fault', actions: 'rememberProblem' } },
+  invoke: [
+    { id: 'connection', src: 'connection', onError: { target: '.fault', actions: 'rememberProblem' } },
+    {
+      id: 'journal',
+      src: 'journal',
+      input: undefined,
+      onError: { target: '.fault', actions: 'rememberProblem' },
+    },
+    {
+      id: 'records',
+      src: 'records',
+      input: ({ context: { settings } }) => ({
+        retries: settings.commandRetries,
+        retryDelayMs: settings.commandRetryDelayMs,
+        firstPauseMs: settings.recordRetryDelayMs,
+      }),
+      onError: { target: '.fault', actions: 'rememberProblem' },
+    },
+    {
+      id: 'warningTemperature',
+      src: 'temperature',
+      input: ({ context }) => ({ level: 'warning', minTimeMs: context.settings.temperatureMinTimeMs }),
+    },
+    {
+      id: 'errorTemperature',
+      src: 'temperature',
+      input: ({ context }) => ({ level: 'error', minTimeMs: context.settings.temperatureMinTimeMs }),
+    },
+  ],
   on: {
     'meter.stop': { target: '.stopped', description: 'From everywhere; what runs is cut off.' },
     'command.expired': { actions: 'dropExpired' },
+    'write.settled': {
+      actions: 'settleWrite',
+      description: 'A write whose answer was lost is not carried out any more.',
+    },
+    'record.home': { actions: 'deliverHome' },
+    'record.notHome': { actions: 'answerNotHome' },
+    'record.told': { actions: 'tellFact' },
+    'records.listed': { actions: 'listPending' },
+    'journal.opened': { actions: 'rememberJournal' },
+    'journal.unusable': { actions: 'rememberJournal' },
+    'answer.odd': { actions: 'announceOdd' },
+    'transaction.nearlyExpired': { actions: 'announceExpiring' },
+    'temperature.raised': { actions: 'announceTemperature' },
+    'temperature.cleared': { actions: 'announceTemperature' },
   },
   states: {
-    connecting: {
-      description: 'Reads who the meter is. Tries again, a limited number of times.',
-      tags: ['busy'],
-      initial: 'identifying',
-      on: {
-        'transaction.start': { actions: 'holdCommand' },
-        'transaction.stop': { actions: 'holdCommand' },
-      },
-      states: {
-        identifying: {
-          description: 'Reads the status, finds the API version and the current transaction.',
-          meta: { spec: 'LEM operation manual, p. 69 and 77' },
-          invoke: {
-            id: 'identify',
-            src: 'identify',
-            input: ({ context }) => ({ known: context.identity }),
-            onDone: [
-              { guard: 'isAnotherMeter', target: '#meter.fault', actions: 'rememberStranger' },
-              {
-                guard: 'hasKnownTransaction',
-                target: '#meter.operational.lifecycle.transacting.running',
-                actions: ['rememberIdentity', 'forgetAttempts', 'announceIdentified', 'tellReconnected'],
-              },
-              {
-                guard: 'hasOpenTransaction',
-                target: '#meter.operational.lifecycle.transacting.running',
-                actions: [
-                  'announceMissingJournal',
-                  'rememberIdentity',
-                  'forgetAttempts',
-                  'announceIdentified',
-                  'adoptFound',
-                ],
-              },
-              {
-                target: '#meter.operational',
-                actions: [
-                  'announceMissingJournal',
-                  'rememberIdentity',
-                  'forgetAttempts',
-                  'announceIdentified',
-                ],
-              },
-            ],
-            onError: [
-              { guard: 'isUntrusted', target: '#meter.fault', actions: 'rememberProblem' },
-              {
-                guard: 'canRetryConnecting',
-                target: 'waiting',
-                actions: ['countAttempt', 'rememberProblem'],
-              },
-              { target: '#meter.fault', actions: 'rememberProblem' },
-            ],
-          },
-        },
-        waiting: {
-          description: 'The meter did not answer as it should; the next try comes after the retry delay.',
-          after: { connectRetryDelay: 'identifying' },
-        },
-      },
-    },
+    connecting,
 
     operational: {
       description: 'The meter is known. Everything below goes on side by side.',
       type: 'parallel',
       tags: ['online'],
-      invoke: [
-        {
-          id: 'telemetry',
-          src: 'telemetry',
-          input: meterInput,
-          onError: { target: '#meter.fault', actions: 'rememberProblem' },
-        },
-        {
-          id: 'warningTemperature',
-          src: 'temperature',
-          input: ({ context }) => ({ level: 'warning', minTimeMs: context.settings.temperatureMinTimeMs }),
-        },
-        {
-          id: 'errorTemperature',
-          src: 'temperature',
-          input: ({ context }) => ({ level: 'error', minTimeMs: context.settings.temperatureMinTimeMs }),
-        },
-      ],
+      exit: 'restRecords',
+      invoke: {
+        id: 'telemetry',
+        src: 'telemetry',
+        input: meterInput,
+        onError: { target: '#meter.fault', actions: 'rememberProblem' },
+      },
       on: {
         'temperature.moved': { actions: 'forwardTemperature' },
         'register.decreased': { actions: 'announceRegisterDecreased' },
-        'clock.stood': { actions: 'announceRepeated' },
-        'temperature.raised': { actions: 'announceTemperature' },
-        'temperature.cleared': { actions: 'announceTemperature' },
+        'clock.stalled': { actions: 'announceRepeated' },
       },
       states: {
         lifecycle,
 
+        looking,
+
         clock,
 
         link,
-
-        recovery,
       },
     },
 

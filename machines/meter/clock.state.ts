@@ -1,6 +1,46 @@
-import { meterSetup } from './setup.ts';
+import { assertEvent } from 'xstate';
+import { act, announce, errorOf } from './commands.ts';
+import { runningSetup } from './running.state.ts';
 
-export const clock = meterSetup.createStateConfig({
+/** The meter's clock and settings: when they may be written, and what is known of them. */
+export const clockSetup = runningSetup.extend({
+  guards: {
+    isClockSet: ({ event }) =>
+      event.type === 'xstate.done.actor.prepareStart' && event.output.outcome === 'synced',
+  },
+  actions: {
+    rememberSync: act(({ context, event }, does) => {
+      assertEvent(event, ['xstate.done.actor.syncSettings', 'xstate.done.actor.prepareStart']);
+      const { output } = event;
+      if ('outcome' in output && output.outcome === 'failed') return;
+      const { syncedAtMs, written } = output;
+      const isWholeSync = event.type === 'xstate.done.actor.syncSettings';
+      // What a start writes in the first two minutes may not be saved; afterwards it is.
+      const unsaved = isWholeSync ? [] : [...new Set([...context.clock.unsaved, ...written])];
+      does.assign({ clock: { syncedAtMs, settingsChecked: true, unsaved } });
+    }),
+    announceSync: act(({ event }, does) => {
+      assertEvent(event, ['xstate.done.actor.syncSettings', 'xstate.done.actor.prepareStart']);
+      const { output } = event;
+      if ('outcome' in output && output.outcome === 'failed') {
+        const { error, implausible } = output;
+        does.tell(
+          implausible === undefined
+            ? { type: 'clock.syncFailed', error }
+            : { type: 'clock.implausible', ...implausible, error },
+        );
+        return;
+      }
+      const at = new Date(output.syncedAtMs).toISOString();
+      does.tell({ type: 'clock.synced', at, written: output.written });
+    }),
+    announceSyncFailure: announce(({ event }) => ({ type: 'clock.syncFailed', error: errorOf(event) })),
+    /** The window in which the meter may not save is over, and nothing was written in it. */
+    forgetSaved: act(({ context }, does) => does.assign({ clock: { ...context.clock, unsaved: [] } })),
+  },
+});
+
+export const clock = clockSetup.createStateConfig({
   description: 'When settings may be written, and when the clock is due to be set.',
   initial: 'settling',
   on: { 'meter.reconnected': '.settling' },

@@ -1,30 +1,29 @@
-import { runningInput } from './inputs.ts';
-import { meterSetup } from './setup.ts';
+import { running } from './running.state.ts';
 import { starting } from './starting.state.ts';
-import { stopping } from './stopping.state.ts';
+import { stopping, stoppingSetup } from './stopping.state.ts';
 
-export const lifecycle = meterSetup.createStateConfig({
+export const lifecycleSetup = stoppingSetup.extend({
+  guards: {
+    /** The meter takes no settings while a transaction runs, and none are written while that is not known. */
+    canSync: ({ context, event: _event }) => context.running.kind === 'nothing',
+  },
+});
+
+export const lifecycle = lifecycleSetup.createStateConfig({
   description: 'What the meter is used for at the moment.',
   initial: 'warmup',
   on: {
     'transaction.start': [
-      { guard: 'isInvalidRequest', actions: ['refuseInvalid', 'callNextHeld'] },
-      { guard: 'hasLegalProblem', actions: ['refuseForLegal', 'callNextHeld'] },
-      {
-        guard: 'hasDoubtful',
-        target: '.transacting.starting.confirming',
-        actions: ['beginStart', 'rememberDoubt'],
-        description: 'An earlier start may run: the meter is read before anything is written.',
-      },
-      { target: '.transacting', actions: 'beginStart' },
+      { guard: 'isInvalidRequest', actions: ['refuseInvalid', 'callNext'] },
+      { guard: 'isJournalMissing', actions: ['refuseForJournal', 'callNext'] },
+      { target: '.transacting.starting', actions: 'beginStart' },
     ],
     'transaction.stop': [
-      { guard: 'isStopOfDoubtful', target: '.stopping.confirming', actions: 'beginStopOfDoubtful' },
-      { guard: 'isStopOfAnything', actions: ['answerNoneOpen', 'callNextHeld'] },
+      { guard: 'isStopOfRunning', target: '.stopping.ending', actions: 'beginStop' },
       {
-        target: '.stopping.fetching',
+        target: '.stopping.looking',
         actions: 'beginStop',
-        description: 'Nothing runs, but the record of an earlier transaction can be asked for again.',
+        description: 'Nothing of that kind is known to run; the meter is asked before anything is said.',
       },
     ],
   },
@@ -33,112 +32,47 @@ export const lifecycle = meterSetup.createStateConfig({
       description:
         'The first two minutes: what is written now may not be saved by the meter, and is written again after them.',
       meta: { spec: 'LEM protocols manual, section 4' },
-      entry: 'callNextHeld',
-      always: { guard: 'canSync', target: 'syncing' },
-      on: {
-        'command.next': { actions: 'takeNextHeld' },
-        'meter.reconnected': [
-          { guard: 'hasOwnTransaction', target: 'transacting.running', actions: 'tellAgain' },
-          { guard: 'hasFoundTransaction', target: 'transacting.running', actions: 'adoptFound' },
-        ],
-      },
+      entry: 'callNext',
+      always: [
+        { guard: 'isRunning', target: 'transacting.running' },
+        { guard: 'canSync', target: 'syncing' },
+      ],
+      on: { 'command.next': { actions: 'takeNext' } },
     },
     syncing: {
       description: 'Sets the clock (or checks NTP) and writes the settings that differ.',
       meta: { spec: 'LEM operation manual, p. 86-88' },
       tags: ['busy'],
       on: {
-        'transaction.start': { actions: 'holdCommand' },
-        'transaction.stop': { actions: 'holdCommand' },
-        'meter.reconnected': { target: 'warmup', actions: 'tellAgain' },
+        'transaction.start': { actions: 'queueCommand' },
+        'transaction.stop': { actions: 'queueCommand' },
+        'meter.reconnected': { target: 'warmup', description: 'The meter may have booted meanwhile.' },
       },
       invoke: {
         id: 'syncSettings',
         src: 'syncSettings',
-        input: ({ context }) => ({ rewrite: context.unsaved }),
+        input: ({ context }) => ({ rewrite: context.clock.unsaved }),
         onDone: { target: 'idle', actions: ['rememberSync', 'announceSync'] },
         onError: { target: 'idle', actions: 'announceSyncFailure' },
       },
     },
     idle: {
       description: 'Ready for a transaction.',
-      entry: 'callNextHeld',
-      always: { guard: 'canSync', target: 'syncing' },
-      on: {
-        'command.next': { actions: 'takeNextHeld' },
-        'meter.reconnected': { target: 'warmup', actions: 'tellAgain' },
-      },
+      entry: 'callNext',
+      always: [
+        { guard: 'isRunning', target: 'transacting.running' },
+        { guard: 'isSettling', target: 'warmup' },
+        { guard: 'canSync', target: 'syncing' },
+      ],
+      on: { 'command.next': { actions: 'takeNext' } },
     },
     transacting: {
       description: 'A transaction is being started or runs.',
       initial: 'starting',
-      onDone: [{ guard: 'isSettling', target: 'warmup' }, { target: 'idle' }],
+      onDone: 'idle',
       states: {
         starting,
-        running: {
-          description:
-            'The meter says that the transaction runs. What it signs meanwhile is kept now and then, as evidence.',
-          meta: { spec: 'LEM operation manual, p. 70-72' },
-          entry: 'callNextHeld',
-          invoke: {
-            id: 'intermediate',
-            src: 'intermediate',
-            input: runningInput,
-            onError: { actions: 'rememberProblem', description: 'Evidence is not worth a fault.' },
-          },
-          on: {
-            'record.intermediate': { actions: 'keepIntermediate' },
-            'command.next': { actions: 'takeNextHeld' },
-            'transaction.stop': [
-              {
-                guard: 'isStopOfRunning',
-                target: '#meter.operational.lifecycle.stopping',
-                actions: 'beginStop',
-              },
-              { actions: ['refuseActive', 'callNextHeld'] },
-            ],
-            'transaction.start': [
-              { guard: 'isInvalidRequest', actions: ['refuseInvalid', 'callNextHeld'] },
-              {
-                guard: 'canMakeRoom',
-                target: '#meter.operational.lifecycle.stopping',
-                actions: 'makeRoom',
-              },
-              { actions: ['refuseActive', 'callNextHeld'] },
-            ],
-            'meter.reconnected': [
-              {
-                guard: 'isStopDue',
-                target: '#meter.operational.lifecycle.stopping',
-                actions: 'beginClosing',
-              },
-              { guard: 'isStillRunning', actions: 'announceResumed' },
-              { target: 'checking' },
-            ],
-          },
-        },
-        checking: {
-          description:
-            'The meter was read without the transaction, perhaps before it began: reads again whether it runs.',
-          tags: ['busy'],
-          on: {
-            'transaction.start': { actions: 'holdCommand' },
-            'transaction.stop': { actions: 'holdCommand' },
-          },
-          invoke: {
-            id: 'confirmRunning',
-            src: 'readBack',
-            input: runningInput,
-            onDone: [
-              { guard: 'doesItStillRun', target: 'running', actions: 'announceResumed' },
-              {
-                target: '#meter.operational.lifecycle.stopping.fetching',
-                actions: ['announceClosedByMeter', 'beginClosing', 'forgetTransaction'],
-              },
-            ],
-            onError: { target: 'running', description: 'The next return of the link will tell.' },
-          },
-        },
+        running,
         refused: { type: 'final', description: 'The start has been answered with its failure.' },
       },
     },

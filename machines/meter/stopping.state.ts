@@ -1,93 +1,361 @@
-import { closingInput, required } from './inputs.ts';
-import { meterSetup } from './setup.ts';
+import { assertEvent } from 'xstate';
+import { toErrorData } from '../../src/errors/error-data.ts';
+import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
+import { act, answered, begun, type Does, recordOf, refusal, unconfirmedAfter } from './commands.ts';
+import * as errors from './errors.ts';
+import { expiryTimer, lookInput } from './running.state.ts';
+import {
+  endedNow,
+  foundBy,
+  isSameSession,
+  isSession,
+  type Judgement,
+  judge,
+  lostSight,
+  type OpenTransaction,
+  openBefore,
+  openOf,
+} from './running.ts';
+import { lookFailure, startingSetup } from './starting.state.ts';
+import {
+  type Args,
+  type CurrentCommand,
+  type MeterContext,
+  meterInput,
+  type RunningInput,
+  required,
+  type StopCommand,
+} from './vocabulary.ts';
 
-export const stopping = meterSetup.createStateConfig({
-  description: 'Ends the transaction and brings its signed record home. Each step is repeated by itself.',
+export const stoppingSetup = startingSetup.extend({
+  guards: {
+    isStopOfRunning: ({ context, event }) =>
+      event.type === 'transaction.stop' &&
+      context.running.kind === 'open' &&
+      (event.transactionId === '' || event.transactionId === context.running.transactionId),
+
+    // What a look after the command said
+    isNothingToStop: ({ context }) =>
+      stopOf(context)?.transactionId === '' && seenBy(context)?.kind === 'nothing',
+    /** Nothing runs, or another one does: then only the record is asked for. */
+    isShownNotToRun: ({ context }) => {
+      const id = stopOf(context)?.transactionId;
+      const judged = seenBy(context);
+      if (id === undefined || id === '' || judged === undefined) return false;
+      return judged.kind === 'nothing' || (judged.kind === 'open' && judged.transactionId !== id);
+    },
+    isKnownWhatToEnd: ({ context }) => targetOf(context) !== undefined,
+
+    // What a look after the PUT said
+    hasEnded: ({ context }) => {
+      const judged = seenBy(context);
+      const ending = context.command?.ending;
+      if (judged === undefined || ending === undefined) return false;
+      return judged.kind === 'nothing' || (judged.kind === 'open' && !isSession(ending, judged));
+    },
+    canStopAgain: ({ context }) => {
+      const { command, settings } = context;
+      return (
+        seenBy(context)?.kind !== undefined &&
+        command !== undefined &&
+        command.attempts <= settings.commandRetries &&
+        command.failure?.retryable !== false
+      );
+    },
+    isUnread: ({ context }) => {
+      const kind = seenBy(context)?.kind;
+      return kind === undefined || kind === 'half read';
+    },
+    /** Of the stop that was carried out last; other stops may wait for older records. */
+    isOurRecord: ({ context, event }) =>
+      'wantedBy' in event && event.wantedBy.includes(context.waiting.at(-1)?.requestId ?? ''),
+    isStep: ({ context, event }, { step }: { step: 'fetching' | 'verifying' | 'archiving' }) =>
+      event.type === 'record.step' &&
+      event.step === step &&
+      event.wantedBy.includes(context.waiting.at(-1)?.requestId ?? ''),
+    isNobodyWaiting: ({ context }) => context.command?.asked === undefined,
+  },
+  actions: {
+    beginStop: act(({ context, event }, does) => {
+      assertEvent(event, 'transaction.stop');
+      const { running } = context;
+      const isRunning =
+        running.kind === 'open' &&
+        (event.transactionId === '' || event.transactionId === running.transactionId);
+      does.assign({ command: begun(event, isRunning ? { ending: running } : {}) });
+    }),
+    answerNoneOpen: act(({ context }, does) => {
+      const stop = stopOf(context);
+      if (stop !== undefined) does.tell({ type: 'transaction.noneOpen', requestId: stop.requestId });
+      does.assign({ command: undefined });
+    }),
+    /** It has ended before: whoever asked waits for its record, and everything else goes on. */
+    askRecord: act(({ context }, does) => {
+      const stop = stopOf(context);
+      if (stop === undefined) return;
+      const { requestId, transactionId } = stop;
+      does.bid({ type: 'record.wantById', requestId, transactionId });
+      const waiting = { requestId, transactionId, effect: 'none' } as const;
+      does.assign({ command: undefined, waiting: [...context.waiting, waiting] });
+    }),
+    beginEnding: act(({ context }, does) => {
+      const { command } = context;
+      if (command !== undefined)
+        does.assign({ command: { ...command, attempts: 0, ending: targetOf(context) } });
+    }),
+    rememberEnded: act(rememberEnded),
+    goOnWithStart: act(({ context }, does) => {
+      const { command } = context;
+      if (command !== undefined)
+        does.assign({ command: { ...command, attempts: 0, failure: undefined, seen: undefined } });
+    }),
+    failLook: act(({ context }, does) => {
+      const stop = stopOf(context);
+      if (stop === undefined) return;
+      const { command } = context;
+      const failure = command?.failure ?? lookFailure(context, stop.transactionId);
+      does.tell(refusal(stop, errors.withEffect(failure, 'none')));
+      does.assign({ command: undefined });
+    }),
+    failStop: act(failStop),
+    forgetCommand: act((_args, does) => does.assign({ command: undefined })),
+  },
+});
+
+export const stopping = stoppingSetup.createStateConfig({
+  description: 'Ends a transaction; its signed record is then brought home by the owner of records.',
   meta: { spec: 'LEM operation manual, p. 72-73' },
   tags: ['busy'],
   initial: 'ending',
-  onDone: [{ guard: 'isSettling', target: 'warmup' }, { target: 'idle' }],
+  onDone: '#meter.operational.lifecycle.idle',
   on: {
-    'transaction.start': { actions: 'holdCommand' },
-    'transaction.stop': { actions: 'holdCommand' },
+    'transaction.start': { actions: 'queueCommand' },
+    'transaction.stop': { actions: 'queueCommand' },
   },
   states: {
+    looking: {
+      description: 'It is not known whether that runs: the meter is read before anything is said.',
+      invoke: {
+        id: 'lookFirst',
+        src: 'look',
+        input: ({ context }) => lookInput(context, 'command', true),
+        onDone: [
+          { guard: 'isAnotherMeter', target: '#meter.fault', actions: 'rememberOtherMeter' },
+          { target: 'choosing', actions: ['rememberSeen', 'learn'] },
+        ],
+        onError: { target: 'choosing', actions: 'rememberLookFailure' },
+      },
+    },
+    choosing: {
+      description: 'A stop goes out unless the look showed that its transaction does not run.',
+      always: [
+        { guard: 'isNothingToStop', target: 'done', actions: 'answerNoneOpen' },
+        { guard: 'isShownNotToRun', target: 'done', actions: 'askRecord' },
+        { guard: 'isKnownWhatToEnd', target: 'ending', actions: 'beginEnding' },
+        { target: 'waitingToLook', actions: 'countLookFailure' },
+      ],
+    },
+    waitingToLook: {
+      description: 'The look said too little; the next one comes after the retry delay.',
+      always: { guard: 'hasNoTriesLeft', target: 'done', actions: 'failLook' },
+      after: { commandRetryDelay: 'looking' },
+    },
     ending: {
       description: 'Asks the meter to end the transaction.',
+      entry: 'beginWrite',
+      exit: 'closeWrite',
       invoke: {
         id: 'endTransaction',
         src: 'endTransaction',
-        input: closingInput,
-        onDone: { target: 'fetching', actions: 'rememberEnded' },
-        onError: { target: 'confirming', actions: 'countAttempt' },
+        input: ({ context }) => endingInput(context),
+        onDone: { target: 'ended', actions: 'rememberEnded' },
+        onError: { target: 'confirming', actions: 'judgeWriteFailure' },
       },
     },
     confirming: {
-      description: 'The stop failed or was not answered: reads what the meter made of it.',
+      description: 'The stop failed or was not answered: looks at what the meter made of it.',
       invoke: {
         id: 'confirmStop',
-        src: 'readBack',
-        input: closingInput,
+        src: 'look',
+        input: ({ context }) => lookInput(context, 'command', true),
         onDone: [
-          { guard: 'hasEnded', target: 'fetching', actions: 'rememberEnded' },
-          { guard: 'canRepeatCommand', target: 'waiting' },
-          { target: '#meter.operational.lifecycle.transacting.running', actions: 'failStop' },
+          { guard: 'isAnotherMeter', target: '#meter.fault', actions: 'rememberOtherMeter' },
+          { target: 'judging', actions: ['rememberSeen', 'learn'] },
         ],
-        onError: [
-          { guard: 'hasTriesLeft', target: 'waitingToConfirm', actions: 'countReadFailure' },
-          {
-            target: '#meter.operational.lifecycle.transacting.running',
-            actions: ['countReadFailure', 'failStop'],
-          },
-        ],
+        onError: { target: 'waitingToConfirm', actions: 'countLookFailure' },
       },
     },
+    judging: {
+      description: 'What did the look say?',
+      always: [
+        { guard: 'hasEnded', target: 'ended', actions: 'rememberEnded' },
+        { guard: 'isUnread', target: 'waitingToConfirm', actions: 'countLookFailure' },
+        { guard: 'canStopAgain', target: 'waiting' },
+        { target: 'done', actions: 'failStop' },
+      ],
+    },
     waiting: {
-      description: 'The transaction still runs; the stop is tried again after the retry delay.',
+      description: 'The transaction still runs, or may; the stop is tried again after the retry delay.',
       after: { commandRetryDelay: 'ending' },
     },
     waitingToConfirm: {
-      description: 'The meter could not be read back; that is tried again after the retry delay.',
+      description: 'The meter could not be read; that is tried again after the retry delay.',
+      always: { guard: 'hasNoTriesLeft', target: 'done', actions: 'failStop' },
       after: { commandRetryDelay: 'confirming' },
     },
-    fetching: {
-      description: 'Reads the signed record. Never sends the stop again.',
-      invoke: {
-        id: 'fetchRecord',
-        src: 'fetchRecord',
-        input: closingInput,
-        onDone: { target: 'verifying', actions: 'rememberFetched' },
-        onError: [
-          { guard: 'isUnknownTransaction', target: 'done', actions: 'failFetch' },
-          { guard: 'hasTriesLeft', target: 'waitingToFetch', actions: 'countAttempt' },
-          { target: 'done', actions: ['countAttempt', 'oweRecord'] },
+    ended: {
+      description: 'The end is known.',
+      always: [
+        {
+          guard: 'isForStart',
+          target: '#meter.operational.lifecycle.transacting.starting.preparing',
+          actions: 'goOnWithStart',
+          description: 'It was in the way of a start, which goes on; its record comes behind it.',
+        },
+        { guard: 'isNobodyWaiting', target: 'done', actions: 'forgetCommand' },
+        { target: 'bringingHome', actions: 'forgetCommand' },
+      ],
+    },
+    bringingHome: {
+      description: 'Whoever stopped it waits for the record.',
+      initial: 'fetching',
+      on: {
+        'record.home': { guard: 'isOurRecord', target: 'done', actions: 'deliverHome' },
+        'record.notHome': { guard: 'isOurRecord', target: 'done', actions: 'answerNotHome' },
+        'record.step': [
+          { guard: { type: 'isStep', params: { step: 'verifying' } }, target: '.verifying' },
+          { guard: { type: 'isStep', params: { step: 'archiving' } }, target: '.archiving' },
+          { guard: { type: 'isStep', params: { step: 'fetching' } }, target: '.fetching' },
         ],
       },
-    },
-    waitingToFetch: {
-      description: 'The record could not be read; that is tried again after the retry delay.',
-      after: { commandRetryDelay: 'fetching' },
-    },
-    verifying: {
-      description: 'Checks the signature, the key and whether the record belongs to the transaction.',
-      invoke: {
-        id: 'verifyRecord',
-        src: 'verifyRecord',
-        input: closingInput,
-        onDone: { target: 'archiving', actions: 'rememberVerified' },
-        onError: { target: 'done', actions: ['countAttempt', 'oweRecord'] },
+      states: {
+        fetching: { description: 'Reads the signed record. Never sends the stop again.' },
+        verifying: { description: 'Checks signature, key and session.' },
+        archiving: { description: 'Stores the record before anybody hears of it.' },
       },
     },
-    archiving: {
-      description: 'Stores the record before anybody hears of it.',
-      invoke: {
-        id: 'archiveRecord',
-        src: 'archiveRecord',
-        input: ({ context }) => ({ verified: required(context.closing?.verified, 'verified record') }),
-        onDone: { target: 'done', actions: 'deliverRecord' },
-        onError: { target: 'done', actions: ['announceJournalFailure', 'deliverRecord', 'oweArchive'] },
-      },
+    done: {
+      type: 'final',
+      entry: 'forgetCommand',
+      description: 'Answered, or waiting for its record alone.',
     },
-    done: { type: 'final', entry: 'forgetClosing', description: 'Answered, or owed.' },
   },
 });
+
+function stopOf({ command }: MeterContext): StopCommand | undefined {
+  return command?.asked?.type === 'transaction.stop' ? command.asked : undefined;
+}
+
+function seenBy({ command }: MeterContext): Judgement | undefined {
+  return command?.seen && judge(command.seen);
+}
+
+/**
+ * What the stop goes out to. With an id, that one: the meter itself refuses what does not run. Without, the one that
+ * `/legal` names when either witness says that something runs.
+ */
+function targetOf(context: MeterContext): OpenTransaction | undefined {
+  const { running } = context;
+  const stop = stopOf(context);
+  if (stop === undefined) return undefined;
+  const { transactionId } = stop;
+  const known = openBefore(running);
+  if (transactionId !== '') {
+    return known?.transactionId === transactionId
+      ? known
+      : noted(context, { transactionId, paginationCounter: undefined });
+  }
+  if (running.kind === 'open') return running;
+  const judged = seenBy(context);
+  if (judged?.kind !== 'disagree' && judged?.kind !== 'half read') return undefined;
+  const { named, statusRuns } = judged;
+  if (named === undefined || (statusRuns !== true && named.running !== true)) return undefined;
+  return known !== undefined && isSession(known, named) ? known : noted(context, named);
+}
+
+/** The latest session of the id that is known of: an unconfirmed start, one that the journal knows, or a new one. */
+function noted(
+  { command, unconfirmed, read }: MeterContext,
+  named: { readonly transactionId: string; readonly paginationCounter: number | undefined },
+): OpenTransaction {
+  const started = unconfirmed.findLast(each => isSession(each, named));
+  if (started !== undefined) return started;
+  const journaled = command?.seen?.journaled?.map(openOf).findLast(each => isSession(each, named));
+  return journaled ?? foundBy(named, command?.seen?.atMs ?? read.sample?.atMs ?? 0);
+}
+
+function endingInput(context: MeterContext): RunningInput {
+  return { ...meterInput({ context }), running: required(context.command?.ending, 'transaction to end') };
+}
+
+/** The answer to the stop, or a look after it, showed the end: nothing else changes that. */
+function rememberEnded({ context, event }: Args, does: Does) {
+  const { command, running } = context;
+  if (command?.ending === undefined) return;
+  const isAnswer = event.type === 'xstate.done.actor.endTransaction';
+  const paginationCounter =
+    (isAnswer ? event.output.transaction.paginationCounter : undefined) ?? command.ending.paginationCounter;
+  const ended = { ...command.ending, paginationCounter };
+  const wanted = recordOf(ended);
+  const stop = stopOf(context);
+  if (stop === undefined) does.bid({ type: 'record.add', wanted: [wanted] });
+  else does.bid({ type: 'record.want', requestId: stop.requestId, wanted });
+  const waiting =
+    stop === undefined
+      ? context.waiting
+      : [
+          ...context.waiting,
+          { requestId: stop.requestId, transactionId: ended.transactionId, effect: 'done' as const },
+        ];
+  does.cancel(expiryTimer);
+  does.assign({
+    command: { ...command, ending: undefined, effect: stop === undefined ? effectBefore(command) : 'done' },
+    waiting,
+    unconfirmed: context.unconfirmed.filter(each => !isSameSession(each, ended)),
+    ...(isAnswer ? { running: endedNow(event.output.atMs), writes: answered(context, does) } : { running }),
+  });
+}
+
+/** Of a start, for which another transaction was to be ended: what was sent for the start itself. */
+function effectBefore({ unlessSent }: CurrentCommand): Effect {
+  return unlessSent?.effect ?? 'none';
+}
+
+function failStop({ context }: Args, does: Does) {
+  const { command, running, writes } = context;
+  const ending = command?.ending;
+  if (command === undefined || ending === undefined) return;
+  const failure = command.failure ?? toErrorData(undefined);
+  const judged = seenBy(context);
+  const isStillRunning = judged?.kind === 'open' && isSession(ending, judged);
+  const isWithoutEffect = command.effect === 'none' || (isStillRunning && !writes.mayStillAct);
+  const reason = reasonOf(failure, ending.transactionId, isStillRunning, isWithoutEffect);
+  const { asked } = command;
+  if (asked !== undefined) {
+    const isStop = asked.type === 'transaction.stop';
+    does.tell(refusal(asked, isStop ? reason : errors.withEffect(reason, effectBefore(command))));
+  }
+  const still = { ...ending, stopRequested: ending.stopRequested || asked?.type === 'transaction.stop' };
+  const started = { ...command, effect: effectBefore(command) };
+  does.assign({
+    command: undefined,
+    unconfirmed: unconfirmedAfter({ ...context, command: started }),
+    running:
+      running.kind === 'open' && isSession(still, running)
+        ? { ...running, stopRequested: still.stopRequested }
+        : { ...lostSight(running, 'written since'), was: still },
+  });
+  does.raise({ type: 'doubt.raised' });
+}
+
+function reasonOf(
+  failure: MeterErrorData,
+  transactionId: string,
+  isStillRunning: boolean,
+  isWithoutEffect: boolean,
+): MeterErrorData {
+  if (isStillRunning) return errors.stopRefused(failure, transactionId, isWithoutEffect ? 'none' : 'unknown');
+  return isWithoutEffect
+    ? errors.withEffect(failure, 'none')
+    : errors.unconfirmed(failure, 'stop', transactionId);
+}

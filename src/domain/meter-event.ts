@@ -1,5 +1,6 @@
 import type { MeterErrorData } from '../errors/meter-error.ts';
 import type { MeterIdentity, StatusBitName } from './meter-status.ts';
+import type { OddAnswer } from './odd-answer.ts';
 import type { RebootSign } from './reboot.ts';
 import type { SignedRecord } from './signed-record.ts';
 import type { StartedTransaction } from './transaction.ts';
@@ -26,8 +27,16 @@ export type MeterEvent =
    * minutes in which it may not save begin anew, and its settings are checked again.
    */
   | { readonly type: 'meter.rebooted'; readonly signs: readonly RebootSign[] }
-  /** `/legal` cannot be read: measurements flow, transactions are refused with this reason until it can. */
+  /**
+   * `/legal` cannot be read, once until it can: measurements flow, stops go out by id, and what runs is known only as far
+   * as the status shows it. Starts are refused only while the API version is not known.
+   */
   | { readonly type: 'meter.legalUnreadable'; readonly error: MeterErrorData }
+  /**
+   * The meter answered in a way that the manual does not know, and nothing was stopped by it. Once for each place; never
+   * a value of a text that a customer could be known by.
+   */
+  | ({ readonly type: 'meter.answerOdd' } & OddAnswer)
   /** The driver gave up for now. It tries again after `retryInMs`, or at once on `meter.recover`. */
   | { readonly type: 'meter.fault'; readonly error: MeterErrorData; readonly retryInMs: number }
   /** Last of all events. */
@@ -42,6 +51,16 @@ export type MeterEvent =
   | { readonly type: 'clock.synced'; readonly at: string; readonly written: readonly string[] }
   /** Tried again later; a start goes on as long as an earlier sync is young enough. */
   | { readonly type: 'clock.syncFailed'; readonly error: MeterErrorData }
+  /**
+   * The clock of this machine is not to be believed (before this release, or well behind what the meter has signed), so
+   * it is not written into the meter. A start goes on while the meter's own sync is valid.
+   */
+  | {
+      readonly type: 'clock.implausible';
+      readonly hostTime: string;
+      readonly meterTime: string | undefined;
+      readonly error: MeterErrorData;
+    }
   /** The meter says that the transaction runs. */
   | ({ readonly type: 'transaction.started'; readonly requestId: string } & StartedTransaction)
   /** `error.effect` tells whether the meter may run it all the same. */
@@ -51,8 +70,13 @@ export type MeterEvent =
       readonly transactionId: string;
       readonly error: MeterErrorData;
     }
-  /** The signed record is archived; this hands it over. */
-  | { readonly type: 'transaction.stopped'; readonly requestId: string; readonly record: SignedRecord }
+  /** The signed record is archived; this hands it over. `again`: it had been handed over before. */
+  | {
+      readonly type: 'transaction.stopped';
+      readonly requestId: string;
+      readonly record: SignedRecord;
+      readonly again?: boolean;
+    }
   /**
    * `record` is there when one was received that does not verify: kept, not to be billed on. `intermediate` is there
    * when the final record could not be had, and the meter once signed what it had measured until then: evidence.
@@ -67,35 +91,55 @@ export type MeterEvent =
     }
   /** A stop of whatever runs found nothing to stop. Not a failure. */
   | { readonly type: 'transaction.noneOpen'; readonly requestId: string }
-  /** A transaction runs in the meter that this driver did not start. The next stop or start ends it. */
-  | { readonly type: 'transaction.found'; readonly transactionId: string }
-  /** The transaction that we started and lost sight of still runs. */
-  | { readonly type: 'transaction.resumed'; readonly transactionId: string }
-  /** The meter ended a transaction by itself, for instance at a power loss; its record follows. */
-  | { readonly type: 'transaction.closedByMeter'; readonly transactionId: string }
-  /** The record could not be fetched yet; `record.recovered` follows when it could. */
+  /**
+   * A transaction runs in the meter that this driver did not start. The next stop ends it, and so does the next start
+   * unless `onForeignTransaction` is `refuse`.
+   */
   | {
-      readonly type: 'record.owed';
+      readonly type: 'transaction.found';
       readonly transactionId: string;
+      readonly paginationCounter?: number;
+    }
+  /** The transaction that we started and lost sight of runs; also one whose start was answered with an error. */
+  | { readonly type: 'transaction.resumed'; readonly transactionId: string }
+  /** A start whose effect was not known had none. */
+  | { readonly type: 'transaction.neverRan'; readonly transactionId: string }
+  /** A minute before the latest stop; the driver never ends a session by itself. */
+  | { readonly type: 'transaction.expiring'; readonly transactionId: string; readonly maxStopTime: string }
+  /** The meter, or another client, ended a transaction, for instance at a power loss; its record follows. */
+  | { readonly type: 'transaction.closedByMeter'; readonly transactionId: string }
+  /** The final record could not be had yet; `record.recovered` follows when it could. */
+  | {
+      readonly type: 'record.pending';
+      readonly transactionId: string;
+      readonly paginationCounter?: number;
       readonly error: MeterErrorData;
       readonly intermediate?: SignedRecord;
     }
+  /** A record that was handed over and could not be stored then is stored now. */
+  | { readonly type: 'record.stored'; readonly transactionId: string; readonly paginationCounter?: number }
   /**
-   * The meter does not know the transaction of an owed record any more. Alarm. `intermediate` is what the meter signed
-   * while the transaction was running, if anything: evidence, not the final record.
+   * The meter does not give a pending record any more: asked twice, a minute apart. Alarm. `intermediate` is what the
+   * meter signed while the transaction was running, if anything: evidence, not the final record.
    */
   | {
       readonly type: 'record.lost';
       readonly transactionId: string;
+      readonly paginationCounter?: number;
       readonly error: MeterErrorData;
       readonly intermediate?: SignedRecord;
     }
-  /** A record that no command waits for: owed, found, closed by the meter, or missed while the driver was away. */
+  /** A record that no command waits for: pending, found, closed by the meter, or missed while the driver was away. */
   | { readonly type: 'record.recovered'; readonly record: SignedRecord }
-  /** A record that does not verify or does not belong to its transaction. Kept unchanged; alarm. */
+  /** What the meter gives as the record does not verify, three times the same bytes. Kept as evidence; alarm. Once. */
   | { readonly type: 'record.invalid'; readonly record: SignedRecord; readonly error: MeterErrorData }
-  /** The journal could not store a record; it is handed over all the same, and stays owed. */
-  | { readonly type: 'journal.failed'; readonly transactionId: string; readonly error: MeterErrorData }
+  /**
+   * The journal cannot be opened (tried again each minute; starts are refused meanwhile), or could not store the record
+   * of `transactionId`, which is handed over all the same: `record.stored` follows.
+   */
+  | { readonly type: 'journal.failed'; readonly transactionId?: string; readonly error: MeterErrorData }
+  /** The journal can be used again. */
+  | { readonly type: 'journal.restored' }
   /** The meter will soon overwrite records that the journal does not have; `overwrittenIn` more transactions. Alarm. */
   | {
       readonly type: 'store.nearlyFull';

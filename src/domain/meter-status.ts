@@ -28,6 +28,9 @@ export const errorBitNames = [
 export type StatusBitName = (typeof statusBitNames)[number];
 export type ErrorBitName = (typeof errorBitNames)[number];
 
+/** Which of the two path prefixes the firmware understands for legal, ocmf and livemeasure. */
+export type ApiVersion = 'v1' | 'v2';
+
 /** Who the meter is. Two meters never share these values. */
 export interface MeterIdentity {
   /** Serial number: GS and MS of its signed records. */
@@ -37,7 +40,8 @@ export interface MeterIdentity {
   /** SubjectPublicKeyInfo, 182 hexadecimal digits; signs the OCMF records. */
   readonly publicKeyOcmf: string;
   readonly firmwareVersion: string;
-  readonly apiVersion: 'v1' | 'v2';
+  /** `undefined`: not known yet; measurements come all the same, starts are refused. */
+  readonly apiVersion: ApiVersion | undefined;
 }
 
 /** What `/v1/status` says. */

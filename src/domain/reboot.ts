@@ -1,7 +1,7 @@
 import { syncValidityMs } from './stop-window.ts';
 
 /** What tells a meter that has booted from one that has not, as far as `/v1/status` shows it. */
-export interface Pulse {
+export interface StatusSample {
   /** When it was asked for and when it came, by the clock of this machine; milliseconds since 1970. */
   readonly askedAtMs: number;
   readonly atMs: number;
@@ -28,8 +28,8 @@ export const clockToleranceMs = 10_000;
  * meter that keeps its time can boot unnoticed.
  */
 export function rebootSigns(
-  before: Pulse | undefined,
-  now: Pulse,
+  before: StatusSample | undefined,
+  now: StatusSample,
   { hasJumped, syncedAtMs }: { hasJumped: boolean; syncedAtMs: number | undefined },
 ): readonly RebootSign[] {
   if (before === undefined) return [];
@@ -42,6 +42,6 @@ export function rebootSigns(
   return signs;
 }
 
-function isWrong({ askedAtMs, atMs, deviceTimeMs }: Pulse): boolean {
+function isWrong({ askedAtMs, atMs, deviceTimeMs }: StatusSample): boolean {
   return deviceTimeMs < askedAtMs - clockToleranceMs || deviceTimeMs > atMs + clockToleranceMs;
 }

@@ -1,11 +1,12 @@
 import type { MeterErrorData } from '../errors/meter-error.ts';
-import type { MeterEvent } from './meter-event.ts';
-import type { MeterIdentity, StatusBitName } from './meter-status.ts';
-import type { Pulse } from './reboot.ts';
+import type { CounterRange, JournaledTransaction, Session } from './journaled.ts';
+import type { ApiVersion, MeterIdentity, StatusBitName } from './meter-status.ts';
+import type { OddAnswer } from './odd-answer.ts';
+import type { StatusSample } from './reboot.ts';
 import type { SignedRecord } from './signed-record.ts';
-import type { LegalTransaction, TransactionRequest } from './transaction.ts';
+import type { LegalTransaction } from './transaction.ts';
 
-/** What the services tell the statechart. Plain data. */
+/** What the services tell the statecharts. Plain data. */
 
 /** What the measurement stream tells: only what may change the machine's mind. */
 export type TelemetryFact =
@@ -15,7 +16,7 @@ export type TelemetryFact =
   | { type: 'register.decreased'; error: MeterErrorData }
   | { type: 'connection.renewed' }
   | { type: 'clock.jumped'; byMs: number }
-  | { type: 'clock.stood'; timestamp: string; forMs: number }
+  | { type: 'clock.stalled'; timestamp: string; forMs: number }
   | { type: 'temperature.moved'; zones: TemperatureZones; temperatureC: number };
 
 /** At or above a level, below it by more than the hysteresis, or in between. */
@@ -27,73 +28,88 @@ export interface TemperatureZones {
   error: TemperatureZone;
 }
 
-/** What connecting learns. */
-export interface Identified {
-  identity: MeterIdentity;
-  /** Status bits that forbid a transaction at the moment. */
-  blockers: readonly StatusBitName[];
-  openTransactionId: string | undefined;
-  /** Set when `/legal` could not be read. */
-  legalProblem: MeterErrorData | undefined;
-  /** What the journal knows of this meter's transactions whose records have not come home. */
-  journaled: readonly JournaledTransaction[];
-  /** The meter that the journal knows at this address. */
-  remembered: Pick<MeterIdentity, 'meterId' | 'publicKeyOcmf'> | undefined;
-  pulse: Pulse;
-  /** `undefined` on a meter that never had one, or that could not be asked. */
-  newest: NewestTransaction | undefined;
+/** Whether the configured journal can be used; told when that changes, and first of all. */
+export type JournalFact = { type: 'journal.opened' } | { type: 'journal.unusable'; error: MeterErrorData };
+
+/** Something odd in an answer, which stopped nothing. */
+export type OddFact = { type: 'answer.odd'; odd: OddAnswer };
+
+/**
+ * One look at the meter: both witnesses of what runs, asked one after the other. What one of them could not say is said
+ * to be not known; a look in which neither could be read is an error.
+ */
+export interface Look {
+  /** How many acts the statechart had counted when it asked: an act since then makes the look stale. */
+  readonly asOf: number;
+  readonly atMs: number;
+  /** Who answered: from `/status`. */
+  readonly identity: MeterIdentity | undefined;
+  /** What `/status` says; `undefined` when it could not be read. */
+  readonly status: StatusWitness | undefined;
+  readonly legal: LegalWitness;
+  /** What kind of record the meter gives of the transaction that `/legal` names; only asked when the two disagree. */
+  readonly record: RecordWitness | undefined;
+  /** What the journal knows of sessions without a final record; `undefined` when it cannot be read or was not asked. */
+  readonly journaled: readonly JournaledTransaction[] | undefined;
+  /** The meter that the journal knows at this place. */
+  readonly remembered: Pick<MeterIdentity, 'meterId' | 'publicKeyOcmf'> | undefined;
 }
 
+export interface StatusWitness {
+  /** `transactionIsOnGoing`. */
+  readonly runs: boolean;
+  /** Status bits that forbid a transaction at the moment. */
+  readonly blockers: readonly StatusBitName[];
+  readonly sample: StatusSample;
+}
+
+/** `/legal` without an id: the current transaction, else the last. */
+export type LegalWitness =
+  | { readonly said: 'transaction'; readonly transaction: LegalTransaction }
+  /** It never had one. */
+  | { readonly said: 'none' }
+  | { readonly said: 'unread'; readonly error: MeterErrorData }
+  /** `/status` said nothing new, so it was not asked. */
+  | { readonly said: 'notAsked' };
+
+/** `final`: begin and end; `interim`: marked so, or no end; anything else says nothing. */
+export type RecordWitness = 'final' | 'interim' | 'unclear';
+
+/** Which API the meter speaks; `undefined`: not known yet. */
+export type KnownApi = ApiVersion | undefined;
+
 export interface SyncedSettings {
-  atMs: number;
+  readonly atMs: number;
   /** When the clock last became right; earlier than `atMs` in NTP mode. */
-  syncedAtMs: number;
-  written: readonly string[];
+  readonly syncedAtMs: number;
+  readonly written: readonly string[];
+}
+
+/** A clock that is not to be believed: the host's, compared with what the meter has signed, or with this release. */
+export interface ImplausibleClock {
+  /** ISO 8601, UTC. */
+  readonly hostTime: string;
+  /** As the meter says; `undefined`: not read. */
+  readonly meterTime: string | undefined;
 }
 
 /** A failed preparation is a result, not an error: an earlier sync may be young enough to go on with. */
 export type Prepared =
-  | ({ outcome: 'synced' } & SyncedSettings)
-  | { outcome: 'failed'; atMs: number; error: MeterErrorData };
+  | ({ readonly outcome: 'synced' } & SyncedSettings)
+  | {
+      readonly outcome: 'failed';
+      readonly atMs: number;
+      readonly error: MeterErrorData;
+      /** The host's clock was not written. */
+      readonly implausible: ImplausibleClock | undefined;
+      /** The meter's own clock, when its own sync is valid; milliseconds since 1970. */
+      readonly meterSyncedTimeMs: number | undefined;
+    };
 
+/** The meter has accepted a start. */
 export interface Started {
-  atMs: number;
-}
-
-/** What the meter says when it is read back after a command whose effect is in doubt. */
-export interface ReadBack {
-  atMs: number;
-  openTransactionId: string | undefined;
-  /** Whether the meter knows the asked transaction at all, running or ended. */
-  known: boolean;
-  blockers: readonly StatusBitName[];
-}
-
-export interface FetchedRecord {
-  ocmf: string;
-  /** The meter's own account, when it was asked for it. */
-  legal: LegalTransaction | undefined;
-  paginationCounter: number | undefined;
-  receivedAt: string;
-}
-
-export interface VerifiedRecord {
-  record: SignedRecord;
-  /** Set when the record must not be billed on. */
-  problem: MeterErrorData | undefined;
-}
-
-/** A transaction on its way out. Without `requestId` nobody waits for the answer. */
-export interface ClosingTransaction {
-  requestId: string | undefined;
-  /** The command named no id: when there turns out to be nothing, that is no failure. */
-  ofAnything: boolean;
-  transactionId: string;
-  request: TransactionRequest | undefined;
-  intermediate: SignedRecord | undefined;
-  legal: LegalTransaction | undefined;
-  fetched: FetchedRecord | undefined;
-  verified: VerifiedRecord | undefined;
+  readonly atMs: number;
+  readonly paginationCounter: number | undefined;
 }
 
 /** The newest transaction in the meter's store. */
@@ -103,26 +119,78 @@ export interface NewestTransaction {
   readonly running: boolean;
 }
 
-/** The look for records that were missed has something to tell. */
-export type CatchUpFact = { type: 'catchUp.told'; fact: MeterEvent };
-
-/** A record that the meter signed while its transaction was running. */
-export type IntermediateFact = { type: 'record.intermediate'; record: SignedRecord };
-
-/** What a journal remembers of a transaction until its record is archived. */
-export interface JournaledTransaction extends OwedRecord {
-  /** ISO 8601, UTC; written before the start is sent. */
-  readonly startedAt: string;
-  /** Written before the stop is sent; `undefined`: no stop was asked for. */
-  readonly stoppedAt: string | undefined;
-}
-
-/** A record that the meter still has to give. */
-export interface OwedRecord {
+/** Which record is to be brought home, as far as it is known. */
+export interface WantedRecord {
+  /** Empty while only the counter is known. */
   readonly transactionId: string;
-  readonly request: TransactionRequest | undefined;
-  /** The meter once said that the transaction runs; else it may never have begun. */
-  readonly hasRun: boolean;
+  readonly paginationCounter: number | undefined;
+  /** Of a session that the journal knows. */
+  readonly session: Session | undefined;
+  readonly request: JournaledTransaction['request'];
+  /** `ran`: the meter once said so; `mayHaveRun`: a start whose effect is not known; `neverRan`: a start that failed. */
+  readonly state: 'ran' | 'mayHaveRun' | 'neverRan';
+  /** Its counter is higher than this one. */
+  readonly afterCounter: number | undefined;
+  /** Its counter is not higher than this one: a later session has the same id. */
+  readonly untilCounter: number | undefined;
+  /** It cannot have begun much before; the meter's own time, milliseconds since 1970. */
+  readonly beganFromMs: number | undefined;
   /** What the meter signed while it was running, should there never be anything else. */
   readonly intermediate: SignedRecord | undefined;
 }
+
+/** What came of asking for a record. */
+export type Fetched =
+  | { readonly outcome: 'fetched'; readonly record: FetchedRecord }
+  /** The archive has it already. */
+  | { readonly outcome: 'archived'; readonly record: SignedRecord; readonly isDelivered: boolean }
+  /** The meter answers, and does not give it. */
+  | { readonly outcome: 'refused' }
+  /** Refused again a minute later: noted in the journal as lost. */
+  | { readonly outcome: 'lost' }
+  /** The same of a start that may never have been carried out: it was not. */
+  | { readonly outcome: 'neverRan' }
+  /** Asked for by an id that nobody noted, and that the meter does not know. */
+  | { readonly outcome: 'unknown'; readonly error: MeterErrorData }
+  /** It still runs, as far as the meter's account says. */
+  | { readonly outcome: 'running' };
+
+export interface FetchedRecord {
+  readonly transactionId: string;
+  readonly ocmf: string;
+  /** The meter's own account. */
+  readonly legal: LegalTransaction;
+  readonly paginationCounter: number | undefined;
+  readonly receivedAt: string;
+}
+
+/** What kind of record came. */
+export type VerifiedRecord =
+  /** It verifies, has begin and end, and is of the session: this one goes to the archive. */
+  | { readonly kind: 'final'; readonly record: SignedRecord }
+  /** Kept as evidence; the final one is fetched later. */
+  | { readonly kind: 'interim'; readonly record: SignedRecord }
+  /** Kept as evidence; `error` says what is wrong. */
+  | { readonly kind: 'unverified'; readonly record: SignedRecord; readonly error: MeterErrorData }
+  /** The same bytes for the third time: this is what the meter has. Closed as unverifiable. */
+  | { readonly kind: 'unverifiable'; readonly record: SignedRecord; readonly error: MeterErrorData }
+  /** A good record of another session: kept as nothing, and not taken. */
+  | { readonly kind: 'other'; readonly error: MeterErrorData };
+
+/** The next record that the journal does not have and the meter may have. */
+export interface Missing {
+  /** `undefined`: there is none left. */
+  readonly next: number | undefined;
+  /** How many are missing in all. */
+  readonly count: number;
+  /** The lowest of them, and in how many more transactions the meter overwrites it. */
+  readonly oldest: number | undefined;
+  readonly overwrittenIn: number | undefined;
+  /** Beyond the meter's store: not to be had any more. */
+  readonly gone: CounterRange | undefined;
+  /** In the archive, and not handed over before a process ended; comes before what is missing. */
+  readonly undelivered: SignedRecord | undefined;
+}
+
+/** A record that the meter signed while its transaction was running. */
+export type IntermediateFact = { type: 'record.intermediate'; record: SignedRecord };

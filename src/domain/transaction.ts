@@ -27,22 +27,32 @@ export interface StartedTransaction {
   readonly transactionId: string;
   /** Earliest stop: start + 2 min (LEM operation manual, p. 71). ISO 8601, UTC. */
   readonly minStopTime: string;
-  /** Latest stop: last clock sync + 48 h - 1 min; later the record is not valid. ISO 8601, UTC. */
-  readonly maxStopTime: string;
+  /**
+   * Latest stop: last clock sync + 48 h - 1 min; later the record is not valid. ISO 8601, UTC. Left out when it is not
+   * known when the meter's clock was set.
+   */
+  readonly maxStopTime?: string;
 }
 
-/** The meter's own account of a transaction, from `/legal`. */
+/** The meter's own account of a transaction, from `/legal`. What it did not say, or said in no known form, is left out. */
 export interface LegalTransaction {
-  /** Empty on a meter that never had one. */
   readonly transactionId: string;
   /** Same number as the pagination `T<n>` of the signed record. */
   readonly paginationCounter?: number;
   readonly evseId?: string;
   readonly clientId?: string;
   readonly cableId?: number;
+  readonly cableResistanceMilliohm?: number;
   /** Accumulated status bits; 17 means billable, bit 2 (value 4) means still running (LEM operation manual, p. 80). */
   readonly transactionStatus?: number;
-  readonly running: boolean;
+  /** Bit 2 of `transactionStatus`; `undefined`: the meter did not say. */
+  readonly running: boolean | undefined;
+  /** `timestampStart`, milliseconds since 1970. */
+  readonly startedAtMs?: number;
   readonly energyImportWh?: number;
   readonly energyExportWh?: number;
+  readonly energyImportTotalStartWh?: number;
+  readonly energyImportTotalStopWh?: number;
+  readonly energyExportTotalStartWh?: number;
+  readonly energyExportTotalStopWh?: number;
 }

@@ -112,6 +112,12 @@ export const errorCodes = {
     'The meter knows no transaction with this id.',
     'Check the id; `dcbm status` shows the current one.',
   ),
+  METER_CLOCK_IMPLAUSIBLE: entry(
+    'StateError',
+    true,
+    'The clock of this machine is before this release, or well behind what the meter has signed, and was not written.',
+    'Set the clock of this machine (NTP); or set acceptHostClock when it is right.',
+  ),
   METER_STOPPED: entry(
     'StateError',
     false,

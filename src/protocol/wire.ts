@@ -1,3 +1,8 @@
+import type { ApiVersion } from '../domain/meter-status.ts';
+import type { OddAnswer } from '../domain/odd-answer.ts';
+
+export type { ApiVersion };
+
 /** A request as it goes over the wire, without host and headers. */
 export interface WireRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
@@ -21,12 +26,9 @@ export interface Endpoint<Input, Output> {
   /** For messages and logs, for instance `GET /v1/status`. */
   readonly name: string;
   request(input: Input): WireRequest;
-  parse(response: WireResponse, input: Input): Output;
+  parse(response: WireResponse, input: Input, note?: (odd: OddAnswer) => void): Output;
   /** Bytes; default 65,536. */
   readonly maxResponseBytes?: number;
   /** Milliseconds; default is the configured `commandTimeoutMs`. */
   readonly timeoutMs?: number;
 }
-
-/** Which of the two path prefixes the firmware understands for legal, ocmf and livemeasure. */
-export type ApiVersion = 'v1' | 'v2';

@@ -1,0 +1,350 @@
+import { assertEvent } from 'xstate';
+import type { MeterEvent } from '../../src/domain/meter-event.ts';
+import type { WantedRecord } from '../../src/domain/service-results.ts';
+import { checkTransactionRequest } from '../../src/domain/transaction-limits.ts';
+import { toErrorData } from '../../src/errors/error-data.ts';
+import type { MeterErrorData } from '../../src/errors/meter-error.ts';
+import type { RecordsCommand } from '../records.machine.ts';
+import * as errors from './errors.ts';
+import { lostSight, type OpenTransaction, type Running } from './running.ts';
+import {
+  type Args,
+  type CurrentCommand,
+  type MeterContext,
+  type MeterMachineEvent,
+  type TransactionCommand,
+  vocabulary,
+} from './vocabulary.ts';
+
+/** What an action that does several things can do; facts go to listeners and, where there is one, to the parent. */
+export interface Does {
+  tell(fact: MeterEvent): void;
+  assign(patch: Partial<MeterContext>): void;
+  raise(event: MeterMachineEvent, timer?: { delayMs: number; id: string }): void;
+  cancel(timerId: string): void;
+  /** To the owner of records. */
+  bid(command: RecordsCommand): void;
+}
+
+/** An action that looks at context and event once and then does several things. */
+export function act(body: (args: Args, does: Does) => void) {
+  return vocabulary.enqueueActions(({ context, event, enqueue, self }) => {
+    body(
+      { context, event },
+      {
+        tell(fact) {
+          enqueue.emit(fact);
+          if (self._parent !== undefined) enqueue.sendParent(fact);
+        },
+        assign: patch => enqueue.assign(patch),
+        raise(raised, timer) {
+          if (timer === undefined) enqueue.raise(raised);
+          else {
+            enqueue.cancel(timer.id);
+            enqueue.raise(raised, { delay: timer.delayMs, id: timer.id });
+          }
+        },
+        cancel: timerId => enqueue.cancel(timerId),
+        bid: command => enqueue.sendTo('records', command),
+      },
+    );
+  });
+}
+
+/** An action that only tells a fact. */
+export function announce(fact: (args: Args) => MeterEvent | undefined) {
+  return act((args, does) => {
+    const announced = fact(args);
+    if (announced !== undefined) does.tell(announced);
+  });
+}
+
+/** The error that the event carries, as plain data. */
+export function errorOf(event: MeterMachineEvent): MeterErrorData {
+  return toErrorData('error' in event ? event.error : undefined);
+}
+
+export function commandOf(event: MeterMachineEvent): TransactionCommand {
+  assertEvent(event, ['transaction.start', 'transaction.stop']);
+  return event;
+}
+
+/** A command that begins: nothing has been sent for it. */
+export function begun(
+  asked: TransactionCommand | undefined,
+  more: Partial<CurrentCommand> = {},
+): CurrentCommand {
+  return {
+    asked,
+    attempts: 0,
+    failure: undefined,
+    effect: 'none',
+    unlessSent: undefined,
+    starting: undefined,
+    ending: undefined,
+    hasEndedOther: false,
+    countsInMeterTime: false,
+    seen: undefined,
+    ...more,
+  };
+}
+
+/** The record of a transaction that does not run any more. */
+export function recordOf(open: OpenTransaction, state: WantedRecord['state'] = 'ran'): WantedRecord {
+  return {
+    transactionId: open.transactionId,
+    paginationCounter: open.paginationCounter,
+    session: open.session,
+    request: open.request,
+    state,
+    afterCounter: open.newestCounterBefore,
+    untilCounter: undefined,
+    beganFromMs: open.meterTimeMs,
+    intermediate: open.intermediate,
+  };
+}
+
+const maxQueuedCommands = 16;
+
+/** Commands that wait, those being carried out, and stops that wait for their record. */
+export const queueSetup = vocabulary.extend({
+  guards: {
+    isInvalidRequest: ({ event }) =>
+      event.type === 'transaction.start' && checkTransactionRequest(event.request).length > 0,
+    isJournalMissing: ({ context }) =>
+      context.journalProblem !== undefined && !context.settings.allowStartWithoutJournal,
+    hasNoTriesLeft: ({ context }) => (context.command?.attempts ?? 0) > context.settings.commandRetries,
+    isForStart: ({ context }) => context.command?.asked?.type === 'transaction.start',
+  },
+  actions: {
+    queueCommand: act(queueCommand),
+    callNext: act(({ context }, does) => {
+      if (context.queue.length > 0) does.raise({ type: 'command.next' });
+    }),
+    takeNext: act(takeNext),
+    dropExpired: act(dropExpired),
+    giveUpForFault: act((args, does) =>
+      giveUp(
+        args,
+        does,
+        requestId => args.context.link.problem ?? errors.busy(requestId, 'the driver is in fault'),
+      ),
+    ),
+    giveUpForStop: act((args, does) => giveUp(args, does, errors.stopped)),
+    refuseInvalid: act(({ event }, does) => {
+      const command = commandOf(event);
+      if (command.type === 'transaction.start') does.tell(refusal(command, errors.requestInvalid(command)));
+    }),
+    refuseForJournal: act(({ context, event }, does) =>
+      does.tell(refusal(commandOf(event), context.journalProblem ?? toErrorData(undefined))),
+    ),
+    refuseForFault: act(({ context, event }, does) =>
+      does.tell(
+        refusal(commandOf(event), errors.withEffect(context.link.problem ?? toErrorData(undefined), 'none')),
+      ),
+    ),
+    countAttempt: act(({ context, event }, does) => {
+      const { command } = context;
+      if (command === undefined) return;
+      const failure = errorOf(event);
+      does.assign({ command: { ...command, attempts: command.attempts + 1, failure } });
+    }),
+    /** A look failed, too; the failure of the command itself, if there is one, is what the caller will hear. */
+    countLookFailure: act(({ context, event }, does) => {
+      const { command } = context;
+      if (command === undefined) return;
+      const failure = command.failure ?? ('error' in event ? errorOf(event) : undefined);
+      does.assign({ command: { ...command, attempts: command.attempts + 1, failure } });
+    }),
+    rememberLookFailure: act(({ context, event }, does) => {
+      const { command } = context;
+      if (command !== undefined)
+        does.assign({ command: { ...command, failure: command.failure ?? errorOf(event) } });
+    }),
+    beginWrite: act(beginWrite),
+    closeWrite: act(closeWrite),
+    judgeWriteFailure: act(judgeWriteFailure),
+    settleWrite: act(({ context }, does) =>
+      does.assign({ writes: { count: context.writes.count + 1, mayStillAct: false } }),
+    ),
+    deliverHome: act(deliverHome),
+    answerNotHome: act(answerNotHome),
+    tellFact: act(({ event }, does) => {
+      if (event.type === 'record.told') does.tell(event.fact);
+    }),
+    listPending: act(({ event }, does) => {
+      if (event.type === 'records.listed') does.assign({ pending: event.pending });
+    }),
+  },
+});
+
+// Commands that wait
+
+function queueCommand({ context, event }: Args, does: Does) {
+  const command = commandOf(event);
+  const { requestId } = command;
+  if (context.queue.length + context.waiting.length >= maxQueuedCommands) {
+    const reason = `${maxQueuedCommands} commands wait already`;
+    does.tell(refusal(command, errors.busy(requestId, reason)));
+    return;
+  }
+  does.assign({ queue: [...context.queue, command] });
+  const delayMs = context.settings.commandHoldMs;
+  does.raise({ type: 'command.expired', requestId }, { delayMs, id: queueTimer(requestId) });
+}
+
+/** A state that can take a command calls for the oldest that waits. */
+function takeNext({ context }: Args, does: Does) {
+  const [next, ...queue] = context.queue;
+  if (next === undefined) return;
+  does.assign({ queue });
+  does.cancel(queueTimer(next.requestId));
+  does.raise(next);
+}
+
+function dropExpired({ context, event }: Args, does: Does) {
+  assertEvent(event, 'command.expired');
+  for (const command of context.queue.filter(({ requestId }) => requestId === event.requestId)) {
+    const reason = `it waited ${context.settings.commandHoldMs} ms for its turn`;
+    const error = context.link.problem ?? errors.busy(command.requestId, reason);
+    does.tell(refusal(command, errors.withEffect(error, 'none')));
+  }
+  does.assign({ queue: context.queue.filter(({ requestId }) => requestId !== event.requestId) });
+}
+
+/** Name of the timer of a command that waits. */
+export function queueTimer(requestId: string): string {
+  return `queue.${requestId}`;
+}
+
+/** The answer that tells a command that it failed. */
+export function refusal(command: TransactionCommand, error: MeterErrorData): MeterEvent {
+  const { requestId } = command;
+  return command.type === 'transaction.start'
+    ? { type: 'transaction.startFailed', requestId, transactionId: command.request.transactionId, error }
+    : { type: 'transaction.stopFailed', requestId, transactionId: command.transactionId, error };
+}
+
+/**
+ * Nothing that a caller waits for is left unanswered when the machine leaves the states that could answer: by what was
+ * sent for it, whatever the reason.
+ */
+function giveUp({ context }: Args, does: Does, reasonOf: (requestId: string) => MeterErrorData) {
+  for (const command of context.queue) {
+    does.cancel(queueTimer(command.requestId));
+    does.tell(refusal(command, errors.withEffect(reasonOf(command.requestId), 'none')));
+  }
+  const { command } = context;
+  if (command?.asked !== undefined) {
+    const { asked, effect } = command;
+    does.tell(refusal(asked, errors.withEffect(reasonOf(asked.requestId), effect)));
+  }
+  for (const { requestId, transactionId, effect } of context.waiting) {
+    const error = errors.withEffect(reasonOf(requestId), effect);
+    does.tell({ type: 'transaction.stopFailed', requestId, transactionId, error });
+  }
+  if (context.waiting.length > 0) does.bid({ type: 'record.unwant' });
+  does.assign({
+    queue: [],
+    command: undefined,
+    waiting: [],
+    unconfirmed: unconfirmedAfter(context),
+    running: runningAfter(context),
+  });
+}
+
+/** A start that may run all the same is not forgotten. */
+export function unconfirmedAfter({ command, unconfirmed }: MeterContext): readonly OpenTransaction[] {
+  const starting = command?.starting;
+  if (starting === undefined || command?.effect !== 'unknown') return unconfirmed;
+  return [...unconfirmed, { ...starting, startFailed: true }];
+}
+
+/** The meter is out of sight; a stop that may not have been carried out stays asked for. */
+function runningAfter({ command, running }: MeterContext): Running {
+  const lost = lostSight(running, 'not read');
+  const ending = command?.ending;
+  if (ending === undefined || command?.effect === 'none') return lost;
+  return { ...lost, was: { ...ending, stopRequested: true } };
+}
+
+// Writes: what was sent, what may still act
+
+function beginWrite({ context }: Args, does: Does) {
+  const { command, writes } = context;
+  does.cancel(writeTimer);
+  does.assign({ writes: { count: writes.count + 1, mayStillAct: true } });
+  if (command === undefined) return;
+  const unlessSent = { effect: command.effect, mayStillAct: writes.mayStillAct };
+  does.assign({ command: { ...command, unlessSent, effect: 'unknown', seen: undefined } });
+}
+
+/** On leaving it, for whatever reason: reads that were sent meanwhile are stale, and it may still be carried out. */
+function closeWrite({ context }: Args, does: Does) {
+  does.assign({ writes: { count: context.writes.count + 1, mayStillAct: true } });
+  does.raise({ type: 'write.settled' }, { delayMs: context.settings.writeSettlesMs, id: writeTimer });
+}
+
+/** Not sent, refused, or lost on the way: only the last leaves open what the meter does. */
+function judgeWriteFailure({ context, event }: Args, does: Does) {
+  const { command, writes } = context;
+  if (command === undefined) return;
+  const failure = errorOf(event);
+  const failed = { ...command, attempts: command.attempts + 1, failure };
+  if (failure.effect === 'none' && command.unlessSent !== undefined && !wasAnswered(failure)) {
+    const { effect, mayStillAct } = command.unlessSent;
+    does.assign({ command: { ...failed, effect }, writes: { ...writes, mayStillAct } });
+    if (!mayStillAct) does.cancel(writeTimer);
+    return;
+  }
+  const mayStillAct = !wasAnswered(failure);
+  does.assign({ command: failed, writes: { ...writes, mayStillAct } });
+  if (!mayStillAct) does.cancel(writeTimer);
+}
+
+/** The meter itself answered: what it was going to do, it has done. A 5xx may be somebody before the meter. */
+function wasAnswered({ code, context }: MeterErrorData): boolean {
+  return code === 'METER_REJECTED' && context.status !== 408;
+}
+
+/** The meter has answered a write: nothing of before is under way any more. */
+export function answered(context: MeterContext, does: Does): MeterContext['writes'] {
+  does.cancel(writeTimer);
+  return { ...context.writes, mayStillAct: false };
+}
+
+const writeTimer = 'write';
+
+// Records that come home
+
+function deliverHome({ context, event }: Args, does: Does) {
+  assertEvent(event, 'record.home');
+  const { record, wantedBy } = event;
+  const waiting = context.waiting.filter(({ requestId }) => wantedBy.includes(requestId));
+  let { again } = event;
+  if (waiting.length === 0 && !again) does.tell({ type: 'record.recovered', record });
+  for (const { requestId } of waiting) {
+    does.tell({ type: 'transaction.stopped', requestId, record, ...(again ? { again } : {}) });
+    again = true;
+  }
+  does.assign({ waiting: context.waiting.filter(each => !waiting.includes(each)) });
+}
+
+function answerNotHome({ context, event }: Args, does: Does) {
+  assertEvent(event, 'record.notHome');
+  const { wantedBy, record, intermediate } = event;
+  const waiting = context.waiting.filter(({ requestId }) => wantedBy.includes(requestId));
+  for (const { requestId, transactionId, effect } of waiting) {
+    // Nobody wrote for a stop of what had ended before.
+    const error = errors.withEffect(event.error, effect === 'none' ? event.error.effect : effect);
+    does.tell({
+      type: 'transaction.stopFailed',
+      requestId,
+      transactionId,
+      error,
+      ...(record === undefined ? {} : { record }),
+      ...(intermediate === undefined ? {} : { intermediate }),
+    });
+  }
+  does.assign({ waiting: context.waiting.filter(each => !waiting.includes(each)) });
+}

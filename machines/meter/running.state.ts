@@ -1,0 +1,356 @@
+import { assertEvent } from 'xstate';
+import { isSameKey, isSameMeter } from '../../src/domain/same-meter.ts';
+import type { Look } from '../../src/domain/service-results.ts';
+import { expiresAtMs } from '../../src/domain/stop-window.ts';
+import { act, announce, begun, type Does, queueSetup, recordOf } from './commands.ts';
+import * as errors from './errors.ts';
+import { isSameSession, isSession, judge, learn, type OpenTransaction, openBefore } from './running.ts';
+import {
+  type Args,
+  type LookInput,
+  type LookName,
+  type MeterContext,
+  type MeterMachineEvent,
+  meterInput,
+  type RunningInput,
+  required,
+} from './vocabulary.ts';
+
+/** What runs: the state of the lifecycle in which something does, and the looks that keep the fact true. */
+export const runningSetup = queueSetup.extend({
+  guards: {
+    /** Or ran when that was last known. */
+    isRunning: ({ context }) => openBefore(context.running) !== undefined,
+    isNothing: ({ context }) => context.running.kind === 'nothing',
+    isAnotherMeter: ({ context, event }) => isAnotherMeter(context, lookOf(event)),
+    isHalfRead: ({ context }) =>
+      context.identity?.apiVersion === undefined || context.read.legalProblem !== undefined,
+  },
+  actions: {
+    learn: act(learnFrom),
+    /** After an outage: that ours still runs is worth a word. */
+    learnAgain: act((args, does) => {
+      learnFrom(args, does);
+      const { running } = args.context;
+      const look = freshLook(args.context, args.event);
+      const judged = look && judge(look);
+      if (running.kind !== 'open' || running.origin !== 'own' || judged?.kind !== 'open') return;
+      const { transactionId } = running;
+      if (isSession(running, judged)) does.tell({ type: 'transaction.resumed', transactionId });
+    }),
+    rememberOtherMeter: act(({ context, event }, does) => {
+      const found = lookOf(event)?.identity;
+      if (found === undefined) return;
+      const { identity, settings, link } = context;
+      const known = identity ?? lookOf(event)?.remembered;
+      const problem = errors.identityChanged(known, found, settings.expectedPublicKey);
+      does.assign({ link: { ...link, problem } });
+    }),
+    rememberSeen: act(({ context, event }, does) => {
+      const { command } = context;
+      if (command !== undefined) does.assign({ command: { ...command, seen: freshLook(context, event) } });
+    }),
+    beginStopDue: act(({ context }, does) => {
+      if (context.running.kind !== 'open') return;
+      does.assign({ command: begun(undefined, { ending: context.running }) });
+    }),
+    keepIntermediate: act(({ context, event }, does) => {
+      assertEvent(event, 'record.intermediate');
+      const { running } = context;
+      if (running.kind === 'open') does.assign({ running: { ...running, intermediate: event.record } });
+    }),
+    announceExpiring: announce(({ context, event }) => {
+      assertEvent(event, 'transaction.nearlyExpired');
+      const { transactionId, maxStopTime } = event;
+      const isStillOpen = openBefore(context.running)?.transactionId === transactionId;
+      return isStillOpen ? { type: 'transaction.expiring', transactionId, maxStopTime } : undefined;
+    }),
+  },
+});
+
+export const running = runningSetup.createStateConfig({
+  description:
+    'The meter says that the transaction runs. What it signs meanwhile is kept now and then, as evidence.',
+  meta: { spec: 'LEM operation manual, p. 70-72' },
+  entry: 'callNext',
+  always: {
+    guard: 'isNothing',
+    target: '#meter.operational.lifecycle.idle',
+    description: 'A look showed that it has ended.',
+  },
+  invoke: [
+    {
+      id: 'noteRunning',
+      src: 'noteRunning',
+      input: runningInput,
+      onError: { description: 'The journal has its own way to say so.' },
+    },
+    {
+      id: 'intermediate',
+      src: 'intermediate',
+      input: runningInput,
+      onError: { description: 'Evidence is not worth a fault.' },
+    },
+  ],
+  on: {
+    'record.intermediate': { actions: 'keepIntermediate' },
+    'command.next': { actions: 'takeNext' },
+    'running.changed': {
+      target: 'running',
+      reenter: true,
+      description: 'Another transaction runs, or its counter is known now.',
+    },
+    'stop.due': {
+      target: '#meter.operational.lifecycle.stopping.ending',
+      actions: 'beginStopDue',
+      description: 'A stop that could not be carried out, and its transaction was seen to run.',
+    },
+  },
+});
+
+/** Whoever began or ended something, it is known within a minute. */
+export const looking = runningSetup.createStateConfig({
+  description: 'Keeps true what is known of what runs: looks once a minute, and sooner while there is doubt.',
+  initial: 'resting',
+  on: { 'doubt.raised': '.doubting' },
+  states: {
+    resting: {
+      description: 'Looked within the last minute.',
+      after: {
+        connectRetryDelay: { guard: 'isHalfRead', target: 'glancing' },
+        lookInterval: 'glancing',
+      },
+    },
+    doubting: {
+      description: 'Something is not known: looks again soon, with nothing written in between.',
+      after: { secondLookDelay: 'glancing' },
+    },
+    glancing: {
+      description: 'Reads the status and, when that says something new, the current transaction.',
+      invoke: {
+        id: 'look',
+        src: 'look',
+        input: ({ context }) => ({
+          ...lookInput(context, 'background', context.read.disagreements > 0),
+          believed: believedOf(context),
+        }),
+        onDone: [
+          { guard: 'isAnotherMeter', target: '#meter.fault', actions: 'rememberOtherMeter' },
+          { target: 'resting', actions: 'learn' },
+        ],
+        onError: 'resting',
+      },
+    },
+  },
+});
+
+export function runningInput({ context }: { context: MeterContext }): RunningInput {
+  const open = openBefore(context.running);
+  return { ...meterInput({ context }), running: required(open, 'running transaction') };
+}
+
+export function lookInput(
+  { identity, writes }: MeterContext,
+  lane: LookInput['lane'],
+  asksRecord: boolean,
+): LookInput {
+  const asOf = writes.count;
+  return { known: identity, asOf, lane, believed: undefined, needsStatus: false, asksRecord };
+}
+
+/** At the first contact, and after an outage. */
+export function identifyInput(context: MeterContext): LookInput {
+  return { ...lookInput(context, 'command', false), needsStatus: true };
+}
+
+/** Only what is certain makes a look shorter. */
+function believedOf(context: MeterContext): LookInput['believed'] {
+  const { running, read, identity } = context;
+  const isCertain =
+    !isInDoubt(context) &&
+    read.sample !== undefined &&
+    read.legalProblem === undefined &&
+    identity?.apiVersion !== undefined &&
+    (running.kind === 'nothing' || (running.kind === 'open' && running.paginationCounter !== undefined));
+  return isCertain && read.sample ? { running, sample: read.sample } : undefined;
+}
+
+function isInDoubt({ running, unconfirmed, read }: MeterContext): boolean {
+  return running.kind === 'unknown' || unconfirmed.length > 0 || read.disagreements > 0;
+}
+
+const lookNames: readonly LookName[] = [
+  'identify',
+  'reidentify',
+  'reread',
+  'lookFirst',
+  'confirmStart',
+  'confirmStop',
+  'look',
+];
+
+export function lookOf(event: MeterMachineEvent): Look | undefined {
+  const isLook = lookNames.some(name => event.type === `xstate.done.actor.${name}`);
+  return isLook && 'output' in event ? (event.output as Look) : undefined;
+}
+
+/** The look, unless something was written since it was asked for. */
+export function freshLook({ writes }: MeterContext, event: MeterMachineEvent): Look | undefined {
+  const look = lookOf(event);
+  return look?.asOf === writes.count ? look : undefined;
+}
+
+/** Whoever answers on an open connection, too. A pinned key says more than the journal: that is how an exchange is told. */
+function isAnotherMeter({ identity, settings }: MeterContext, look: Look | undefined): boolean {
+  if (look?.identity === undefined) return false;
+  const pinned = settings.expectedPublicKey;
+  if (pinned !== undefined && !isSameKey(pinned, look.identity.publicKeyOcmf)) return true;
+  const known = identity ?? (pinned === undefined ? look.remembered : undefined);
+  return known !== undefined && !isSameMeter(known, look.identity);
+}
+
+/** The one way from a look to the fact. A stale look changes nothing of it. */
+function learnFrom({ context, event }: Args, does: Does) {
+  const look = freshLook(context, event);
+  if (look === undefined) return;
+  const journaled = look.journaled ?? [];
+  const { running, ended, appeared } = learn(context.running, look, {
+    unconfirmed: context.unconfirmed,
+    journaled,
+  });
+  const read = readBy(context, look, does);
+  const open = running.kind === 'open' ? running : undefined;
+  const isFresh = judge(look).kind !== 'as before';
+  if (open?.stopRequested && isFresh) does.raise({ type: 'stop.due' });
+  const before = openBefore(context.running);
+  const hasChanged =
+    before !== undefined && open !== undefined && before.paginationCounter !== open.paginationCounter;
+  if (hasChanged || (ended !== undefined && open !== undefined)) does.raise({ type: 'running.changed' });
+  if (ended !== undefined) tellEnded(context, ended, does);
+  if (open !== undefined) tellAppeared(open, appeared, look.atMs, does);
+  const unconfirmed = settleUnconfirmed(context, look, open, does);
+  addJournaled(context, look, open, does);
+  if (read.newest !== context.read.newest) does.bid({ type: 'records.newest', newest: read.newest });
+  const command = context.command;
+  const isAsked = command?.asked !== undefined && command.ending === undefined;
+  if (running.kind === 'unknown' && !isAsked && context.running.kind !== 'unknown')
+    does.raise({ type: 'doubt.raised' });
+  const identity = look.identity ?? context.identity;
+  // That the API has been found out, or is another than was thought, is told.
+  if (identity && context.identity && identity.apiVersion !== context.identity.apiVersion)
+    does.tell({ type: 'meter.identified', identity, blockers: look.status?.blockers ?? [] });
+  does.assign({ running, read, unconfirmed, identity });
+}
+
+function readBy(context: MeterContext, look: Look, does: Does): MeterContext['read'] {
+  const { legal, status } = look;
+  const judged = judge(look);
+  const before = context.read.disagreements;
+  const disagreements =
+    judged.kind === 'disagree'
+      ? before + 1
+      : judged.kind === 'open' || judged.kind === 'nothing'
+        ? 0
+        : before;
+  if (judged.kind === 'disagree' && before === 1) {
+    const got = errors.witnessesDisagree(judged.statusRuns, judged.named?.transactionId);
+    const path = 'status.bits.transactionIsOnGoing, meterValue.transactionStatus';
+    does.tell({ type: 'meter.answerOdd', endpoint: 'GET /v1/status and /legal', path, got });
+  }
+  if (disagreements === 1 && before === 0) does.raise({ type: 'doubt.raised' });
+  const legalProblem = legal.said === 'unread' ? legal.error : undefined;
+  if (legalProblem !== undefined && context.read.legalProblem === undefined)
+    does.tell({ type: 'meter.legalUnreadable', error: legalProblem });
+  const { paginationCounter, running } = legal.said === 'transaction' ? legal.transaction : {};
+  const newest =
+    paginationCounter === undefined
+      ? context.read.newest
+      : { counter: paginationCounter, running: judged.kind === 'open' || running === true };
+  return {
+    sample: status?.sample ?? context.read.sample,
+    newest: isSameNewest(newest, context.read.newest) ? context.read.newest : newest,
+    legalProblem: legal.said === 'notAsked' ? context.read.legalProblem : legalProblem,
+    disagreements,
+  };
+}
+
+function isSameNewest(one: MeterContext['read']['newest'], other: MeterContext['read']['newest']): boolean {
+  return one?.counter === other?.counter && one?.running === other?.running;
+}
+
+/** Nobody's stop ended it: the meter, or another client. Its record comes home all the same. */
+function tellEnded({ command }: MeterContext, ended: OpenTransaction, does: Does) {
+  if (command?.ending !== undefined && isSameSession(command.ending, ended)) return;
+  const { transactionId, stopRequested } = ended;
+  if (!stopRequested) does.tell({ type: 'transaction.closedByMeter', transactionId });
+  does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
+  does.cancel(expiryTimer);
+}
+
+function tellAppeared(
+  open: OpenTransaction,
+  appeared: 'resumed' | 'found' | undefined,
+  atMs: number,
+  does: Does,
+) {
+  const { transactionId, paginationCounter, session } = open;
+  if (appeared === undefined) return;
+  if (appeared === 'found') {
+    const counter = paginationCounter === undefined ? {} : { paginationCounter };
+    does.tell({ type: 'transaction.found', transactionId, ...counter });
+    return;
+  }
+  does.tell({ type: 'transaction.resumed', transactionId });
+  // It was synced right before it was noted.
+  watchExpiry(does, transactionId, expiresAtMs(Date.parse(session.notedAt)), atMs);
+}
+
+/** A minute before the latest stop. */
+export function watchExpiry(does: Does, transactionId: string, latestStopMs: number, nowMs: number) {
+  const maxStopTime = new Date(latestStopMs).toISOString();
+  const delayMs = Math.max(0, latestStopMs - 60_000 - nowMs);
+  does.raise({ type: 'transaction.nearlyExpired', transactionId, maxStopTime }, { delayMs, id: expiryTimer });
+}
+
+export const expiryTimer = 'expiry';
+
+/** A start that does not run, read when no write was under way any more: its record, if there is one, is looked for. */
+function settleUnconfirmed(
+  { unconfirmed, writes }: MeterContext,
+  look: Look,
+  open: OpenTransaction | undefined,
+  does: Does,
+): readonly OpenTransaction[] {
+  const others = unconfirmed.filter(each => open === undefined || !isSameSession(each, open));
+  const kind = judge(look).kind;
+  if (writes.mayStillAct || (kind !== 'open' && kind !== 'nothing')) return others;
+  if (others.length > 0)
+    does.bid({ type: 'record.add', wanted: others.map(each => recordOf(each, 'mayHaveRun')) });
+  return [];
+}
+
+/** What a crash kept from coming home. */
+function addJournaled(
+  { command, unconfirmed, running }: MeterContext,
+  look: Look,
+  open: OpenTransaction | undefined,
+  does: Does,
+) {
+  const kind = judge(look).kind;
+  if (look.journaled === undefined || (kind !== 'open' && kind !== 'nothing')) return;
+  const busyWith = [open, openBefore(running), command?.starting, command?.ending, ...unconfirmed];
+  const wanted = look.journaled
+    .filter(noted => !busyWith.some(each => each !== undefined && isSameSession(each, { session: noted })))
+    .map(noted => ({
+      transactionId: noted.transactionId,
+      paginationCounter: noted.paginationCounter,
+      session: { transactionId: noted.transactionId, notedAt: noted.notedAt },
+      request: noted.request,
+      state: noted.hasRun ? ('ran' as const) : ('mayHaveRun' as const),
+      afterCounter: noted.newestCounterBefore,
+      untilCounter: undefined,
+      beganFromMs: noted.meterTimeMs,
+      intermediate: noted.intermediate,
+    }));
+  if (wanted.length > 0) does.bid({ type: 'record.add', wanted });
+}

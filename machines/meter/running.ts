@@ -1,0 +1,266 @@
+import type { JournaledTransaction, Session } from '../../src/domain/journaled.ts';
+import type { Look } from '../../src/domain/service-results.ts';
+import type { SignedRecord } from '../../src/domain/signed-record.ts';
+import type { LegalTransaction, TransactionRequest } from '../../src/domain/transaction.ts';
+
+/**
+ * The one fact: what runs in the meter. It is changed here alone, by pure functions; nobody takes what is not known for
+ * what is known not to be.
+ */
+export type Running = UnknownRunning | NothingRunning | OpenTransaction;
+
+export interface UnknownRunning {
+  readonly kind: 'unknown';
+  readonly why: 'not read' | 'read failed' | 'witnesses disagree' | 'written since';
+  /** What `/status` said of it last, if it could be read: it decides what is done next. */
+  readonly statusRuns: boolean | undefined;
+  /** The transaction that `/legal` names; it is the one to stop when anything runs. */
+  readonly named: Named | undefined;
+  /** What ran when that was last known. */
+  readonly was: OpenTransaction | undefined;
+}
+
+export interface NothingRunning {
+  readonly kind: 'nothing';
+  /** ISO 8601, UTC: when a read said so. */
+  readonly readAt: string;
+}
+
+/** A transaction that runs. */
+export interface OpenTransaction {
+  readonly kind: 'open';
+  readonly transactionId: string;
+  readonly paginationCounter: number | undefined;
+  /** `found`: this driver did not start it. */
+  readonly origin: 'own' | 'found';
+  readonly session: Session;
+  /** What was asked for; only of own ones. */
+  readonly request: TransactionRequest | undefined;
+  /** The newest counter in the meter before it began; only of own ones. */
+  readonly newestCounterBefore: number | undefined;
+  /** The meter's own time when it was noted, milliseconds since 1970. */
+  readonly meterTimeMs: number | undefined;
+  /** Its start was answered with an error, and it runs all the same: the next start may end it. */
+  readonly startFailed: boolean;
+  /** A stop was asked for and is not known to have been carried out. */
+  readonly stopRequested: boolean;
+  /** The newest record that the meter signed of it while it was running. */
+  readonly intermediate: SignedRecord | undefined;
+}
+
+interface Named {
+  readonly transactionId: string;
+  readonly paginationCounter: number | undefined;
+}
+
+/** With what `/legal` says of it: bit 2 of its `transactionStatus`. */
+interface Account extends Named {
+  readonly running: boolean | undefined;
+}
+
+/** What one look says by itself, both witnesses of one moment. */
+export type Judgement =
+  | ({ readonly kind: 'open' } & Named)
+  | { readonly kind: 'nothing'; readonly last: LegalTransaction | undefined }
+  | { readonly kind: 'disagree'; readonly statusRuns: boolean; readonly named: Account | undefined }
+  /** One of the two could not be read. */
+  | {
+      readonly kind: 'half read';
+      readonly statusRuns: boolean | undefined;
+      readonly named: Account | undefined;
+    }
+  /** `/status` said nothing new, so that `/legal` was not asked. */
+  | { readonly kind: 'as before' };
+
+/** The start: nothing has been read. */
+export const neverRead: UnknownRunning = {
+  kind: 'unknown',
+  why: 'not read',
+  statusRuns: undefined,
+  named: undefined,
+  was: undefined,
+};
+
+export function judge({ status, legal, record }: Pick<Look, 'status' | 'legal' | 'record'>): Judgement {
+  if (legal.said === 'notAsked') return { kind: 'as before' };
+  const transaction = legal.said === 'transaction' ? legal.transaction : undefined;
+  const named = transaction && accountOf(transaction);
+  if (status === undefined || legal.said === 'unread') {
+    return { kind: 'half read', statusRuns: status?.runs, named };
+  }
+  const { runs } = status;
+  if (transaction === undefined || named === undefined) {
+    return runs
+      ? { kind: 'disagree', statusRuns: runs, named: undefined }
+      : { kind: 'nothing', last: undefined };
+  }
+  if (runs && (named.running === true || record === 'interim')) return { kind: 'open', ...namedOf(named) };
+  if (!runs && (named.running === false || record === 'final')) return { kind: 'nothing', last: transaction };
+  return { kind: 'disagree', statusRuns: runs, named };
+}
+
+function accountOf({ transactionId, paginationCounter, running }: LegalTransaction): Account {
+  return { transactionId, paginationCounter, running };
+}
+
+function namedOf({ transactionId, paginationCounter }: Named): Named {
+  return { transactionId, paginationCounter };
+}
+
+/** Whether what a look names is this session; where no counter is known, it is not one that was there before. */
+export function isSession(
+  known: Pick<OpenTransaction, 'transactionId' | 'paginationCounter' | 'newestCounterBefore'>,
+  { transactionId, paginationCounter }: Named,
+): boolean {
+  if (known.transactionId !== transactionId) return false;
+  if (paginationCounter === undefined) return true;
+  if (known.paginationCounter !== undefined) return known.paginationCounter === paginationCounter;
+  return known.newestCounterBefore === undefined || paginationCounter > known.newestCounterBefore;
+}
+
+export function isSameSession(
+  one: { readonly session: Session },
+  other: { readonly session: Session },
+): boolean {
+  return (
+    one.session.notedAt === other.session.notedAt && one.session.transactionId === other.session.transactionId
+  );
+}
+
+/** What a look changes. */
+export interface Learned {
+  readonly running: Running;
+  /** It ran, and a look shows that it does not any more. */
+  readonly ended: OpenTransaction | undefined;
+  /** What runs is news: ours that was lost sight of, or somebody else's. */
+  readonly appeared: 'resumed' | 'found' | undefined;
+}
+
+export interface Mine {
+  /** Starts whose effect is not known. */
+  readonly unconfirmed: readonly OpenTransaction[];
+  readonly journaled: readonly JournaledTransaction[];
+}
+
+/** Changes the fact by what a look says. The look must not be stale. */
+export function learn(before: Running, look: Look, mine: Mine): Learned {
+  const judged = judge(look);
+  const was = openBefore(before);
+  switch (judged.kind) {
+    case 'as before':
+      return { running: before, ended: undefined, appeared: undefined };
+    case 'nothing': {
+      const running = { kind: 'nothing', readAt: new Date(look.atMs).toISOString() } as const;
+      return { running, ended: was, appeared: undefined };
+    }
+    case 'open': {
+      if (was !== undefined && isSession(was, judged)) {
+        const paginationCounter = judged.paginationCounter ?? was.paginationCounter;
+        const appeared = before.kind === 'open' ? undefined : was.origin === 'own' ? 'resumed' : undefined;
+        return { running: { ...was, paginationCounter }, ended: undefined, appeared };
+      }
+      const own = ownOf(judged, mine);
+      const running = own ?? foundBy(judged, look.atMs);
+      return { running, ended: was, appeared: running.origin === 'own' ? 'resumed' : 'found' };
+    }
+    case 'disagree':
+    case 'half read':
+      return { running: doubted(before, judged), ended: undefined, appeared: undefined };
+  }
+}
+
+/** What is not contradicted stays; what is contradicted is not known any more, and does not become its opposite. */
+function doubted(before: Running, judged: Extract<Judgement, { kind: 'disagree' | 'half read' }>): Running {
+  const { kind, statusRuns, named } = judged;
+  const isUnclear = kind === 'disagree';
+  const namesAsRunning = kind === 'half read' && judged.named?.running === true;
+  if (before.kind === 'open') {
+    const speaksAgainst = statusRuns === false || (named !== undefined && !isSession(before, named));
+    if (!speaksAgainst) return before;
+  }
+  if (before.kind === 'nothing' && !isUnclear && statusRuns !== true && !namesAsRunning) return before;
+  const why = isUnclear ? 'witnesses disagree' : 'read failed';
+  const last = before.kind === 'unknown' ? before : undefined;
+  return {
+    kind: 'unknown',
+    why,
+    statusRuns: statusRuns ?? last?.statusRuns,
+    named: named === undefined ? last?.named : namedOf(named),
+    was: openBefore(before),
+  };
+}
+
+export function openBefore(running: Running): OpenTransaction | undefined {
+  if (running.kind === 'open') return running;
+  return running.kind === 'unknown' ? running.was : undefined;
+}
+
+/** A start whose effect was not known, or one that the journal knows; the latest session of the id. */
+function ownOf(named: Named, { unconfirmed, journaled }: Mine): OpenTransaction | undefined {
+  const started = unconfirmed.findLast(each => isSession(each, named));
+  const paginationCounter = named.paginationCounter;
+  if (started !== undefined) return { ...started, paginationCounter };
+  const noted = journaled.findLast(each => isSession(each, named));
+  return noted && { ...openOf(noted), paginationCounter: paginationCounter ?? noted.paginationCounter };
+}
+
+/** A transaction as the journal remembers it. */
+export function openOf(noted: JournaledTransaction): OpenTransaction {
+  const { transactionId, notedAt, origin, request, newestCounterBefore, meterTimeMs } = noted;
+  return {
+    kind: 'open',
+    transactionId,
+    paginationCounter: noted.paginationCounter,
+    origin,
+    session: { transactionId, notedAt },
+    request,
+    newestCounterBefore,
+    meterTimeMs,
+    startFailed: false,
+    stopRequested: noted.stoppedAt !== undefined,
+    intermediate: noted.intermediate,
+  };
+}
+
+/** A transaction that nobody noted. */
+export function foundBy({ transactionId, paginationCounter }: Named, atMs: number): OpenTransaction {
+  return {
+    kind: 'open',
+    transactionId,
+    paginationCounter,
+    origin: 'found',
+    session: { transactionId, notedAt: new Date(atMs).toISOString() },
+    request: undefined,
+    newestCounterBefore: undefined,
+    meterTimeMs: undefined,
+    startFailed: false,
+    stopRequested: false,
+    intermediate: undefined,
+  };
+}
+
+/** A transaction that is about to be asked for. */
+export function aboutToStart(
+  request: TransactionRequest,
+  at: { readonly atMs: number; readonly meterTimeMs: number | undefined },
+  newestCounterBefore: number | undefined,
+): OpenTransaction {
+  const { transactionId } = request;
+  return {
+    ...foundBy({ transactionId, paginationCounter: undefined }, at.atMs),
+    origin: 'own',
+    request,
+    newestCounterBefore,
+    meterTimeMs: at.meterTimeMs,
+  };
+}
+
+/** Nobody knows any more: a write went out, or the meter is out of sight. */
+export function lostSight(before: Running, why: 'written since' | 'not read'): UnknownRunning {
+  return { kind: 'unknown', why, statusRuns: undefined, named: undefined, was: openBefore(before) };
+}
+
+/** The answer to a stop showed the end. */
+export function endedNow(atMs: number): NothingRunning {
+  return { kind: 'nothing', readAt: new Date(atMs).toISOString() };
+}

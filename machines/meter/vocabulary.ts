@@ -1,0 +1,344 @@
+import { type ActorRefFrom, fromCallback, fromEventObservable, fromPromise, setup, stateIn } from 'xstate';
+import type { NotedTransaction } from '../../src/domain/journaled.ts';
+import type { Measurement } from '../../src/domain/measurement.ts';
+import type { MeterEvent } from '../../src/domain/meter-event.ts';
+import type { MeterIdentity } from '../../src/domain/meter-status.ts';
+import type { StatusSample } from '../../src/domain/reboot.ts';
+import type {
+  IntermediateFact,
+  JournalFact,
+  Look,
+  NewestTransaction,
+  OddFact,
+  Prepared,
+  Started,
+  SyncedSettings,
+  TelemetryFact,
+} from '../../src/domain/service-results.ts';
+import type { LegalTransaction, TransactionRequest } from '../../src/domain/transaction.ts';
+import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
+import { type RecordsReport, recordsMachine } from '../records.machine.ts';
+import { temperatureMachine } from '../temperature.machine.ts';
+import type { OpenTransaction, Running } from './running.ts';
+
+/** What a caller sends. `requestId` comes back in the event that answers; it must be unique while the command runs. */
+export type MeterCommand = TransactionCommand | { type: 'meter.recover' } | { type: 'meter.stop' };
+
+export type TransactionCommand = StartCommand | StopCommand;
+
+export interface StartCommand {
+  type: 'transaction.start';
+  requestId: string;
+  request: TransactionRequest;
+}
+
+/** An empty `transactionId` stops whatever runs. */
+export interface StopCommand {
+  type: 'transaction.stop';
+  requestId: string;
+  transactionId: string;
+}
+
+/** Raised by the machine for itself, told by its children, and the outcomes of its services. */
+export type MeterInternalEvent =
+  | TelemetryFact
+  | JournalFact
+  | OddFact
+  | IntermediateFact
+  | RecordsReport
+  | { type: 'command.expired'; requestId: string }
+  | { type: 'command.next' }
+  | { type: 'write.settled' }
+  | { type: 'transaction.nearlyExpired'; transactionId: string; maxStopTime: string }
+  | { type: 'doubt.raised' }
+  | { type: 'stop.due' }
+  | { type: 'running.changed' }
+  | { type: 'meter.reconnected' }
+  | { type: 'temperature.raised'; level: 'warning' | 'error'; temperatureC: number }
+  | { type: 'temperature.cleared'; level: 'warning' | 'error'; temperatureC: number }
+  | { type: `xstate.done.actor.${LookName}`; output: Look }
+  | { type: 'xstate.done.actor.syncSettings'; output: SyncedSettings }
+  | { type: 'xstate.done.actor.prepareStart'; output: Prepared }
+  | { type: 'xstate.done.actor.startTransaction'; output: Started }
+  | { type: 'xstate.done.actor.endTransaction'; output: Ended }
+  | { type: `xstate.error.actor.${string}`; error: unknown };
+
+/** Who looks: at the first contact, again, for a command, to confirm one, or each minute. */
+export type LookName =
+  | 'identify'
+  | 'reidentify'
+  | 'reread'
+  | 'lookFirst'
+  | 'confirmStart'
+  | 'confirmStop'
+  | 'look';
+
+export type MeterMachineEvent = MeterCommand | MeterInternalEvent;
+
+/** The meter has ended a transaction, and gives its account of it. */
+export interface Ended {
+  atMs: number;
+  transaction: LegalTransaction;
+}
+
+/** The command being carried out, one at a time. */
+export interface CurrentCommand {
+  /** `undefined`: a stop that could not be carried out before, and that nobody waits for any more. */
+  readonly asked: TransactionCommand | undefined;
+  /** Failed tries. */
+  readonly attempts: number;
+  /** Why the latest try failed. */
+  readonly failure: MeterErrorData | undefined;
+  /** What the meter may have made of it so far. */
+  readonly effect: Effect;
+  /** What holds again when it turns out that nothing of the latest write was sent. */
+  readonly unlessSent: { readonly effect: Effect; readonly mayStillAct: boolean } | undefined;
+  /** The transaction that is being started. */
+  readonly starting: OpenTransaction | undefined;
+  /** The transaction that is being ended: the one that was asked for, or one that is in the way of a start. */
+  readonly ending: OpenTransaction | undefined;
+  /** A transaction of somebody else was ended for the start being carried out; it is not done twice. */
+  readonly hasEndedOther: boolean;
+  /** The host's clock is not to be believed: the times of the start are those of the meter. */
+  readonly countsInMeterTime: boolean;
+  /** What was seen since the command came, or since its latest write. */
+  readonly seen: Look | undefined;
+}
+
+/** A stop whose record is on its way. */
+export interface WaitingStop {
+  readonly requestId: string;
+  readonly transactionId: string;
+  /** Whether its transaction was ended for it. */
+  readonly effect: Effect;
+}
+
+/** A record that the meter still has to give. */
+export interface PendingRecord {
+  readonly transactionId: string;
+  readonly paginationCounter?: number;
+}
+
+/** Plain data: loggable, persistable, comparable. */
+export interface MeterContext {
+  settings: MeterMachineInput;
+  identity: MeterIdentity | undefined;
+  /** The meter as it was last read; what comes later is compared with it. */
+  read: {
+    sample: StatusSample | undefined;
+    newest: NewestTransaction | undefined;
+    /** Why `/legal` cannot be read. */
+    legalProblem: MeterErrorData | undefined;
+    /** How often in a row the two witnesses disagreed; 2 and more: it was told. */
+    disagreements: number;
+  };
+  /** Whether measurements come in, and why not. */
+  link: {
+    problem: MeterErrorData | undefined;
+    /** Failed tries to connect. */
+    attempts: number;
+    pollFailures: number;
+    /** Why the meter may have booted: it is read again. */
+    suspicion: 'clockJumped' | 'wasUnreachable' | undefined;
+  };
+  clock: {
+    syncedAtMs: number | undefined;
+    /** Time zone, DST, NTP and identification type are known to be as configured since the last (re)connection. */
+    settingsChecked: boolean;
+    /** Written in the window in which the meter may not save: written again by the next sync. */
+    unsaved: readonly string[];
+  };
+  /** Why the configured journal cannot be used. */
+  journalProblem: MeterErrorData | undefined;
+  running: Running;
+  /** Every write that acts makes each read that was sent before it stale. */
+  writes: {
+    count: number;
+    /** The answer to the latest one was lost; the meter may still carry it out. */
+    mayStillAct: boolean;
+  };
+  /** Starts that were answered with an error and may run all the same. */
+  unconfirmed: readonly OpenTransaction[];
+  /** Commands that wait for a state that can take them, in the order of their arrival. */
+  queue: readonly TransactionCommand[];
+  command: CurrentCommand | undefined;
+  waiting: readonly WaitingStop[];
+  pending: readonly PendingRecord[];
+}
+
+export interface MeterMachineInput {
+  connectRetries: number;
+  connectRetryDelayMs: number;
+  commandRetries: number;
+  commandRetryDelayMs: number;
+  commandHoldMs: number;
+  /** So long after its connection was closed a write may still be carried out. */
+  writeSettlesMs: number;
+  warmupMs: number;
+  resyncIntervalMs: number;
+  resyncRetryDelayMs: number;
+  faultRecoveryDelayMs: number;
+  lostAfterMs: number;
+  /** First pause of a record that could not be had; it doubles up to a day. */
+  recordRetryDelayMs: number;
+  lookIntervalMs: number;
+  secondLookDelayMs: number;
+  onForeignTransaction: 'end' | 'refuse';
+  allowStartWithoutJournal: boolean;
+  /** There is a journal that outlives the process. */
+  hasJournal: boolean;
+  /** A meter with another id or key is refused. */
+  expectedPublicKey: string | undefined;
+  temperatureMinTimeMs: number;
+}
+
+/** What every service needs to know: which meter, which API. */
+export interface MeterInput {
+  identity: MeterIdentity;
+}
+
+/** How to look. */
+export interface LookInput {
+  known: MeterIdentity | undefined;
+  asOf: number;
+  /** A look in the background never delays a measurement. */
+  lane: 'command' | 'background';
+  /** What is believed to run, and the latest status; with them `/legal` is asked only when `/status` says something new. */
+  believed: { running: Running; sample: StatusSample } | undefined;
+  /** Without a status the look is an error: it is to say who the meter is. */
+  needsStatus: boolean;
+  /** When the two witnesses disagree, the signed record is asked, too. */
+  asksRecord: boolean;
+}
+
+/** The transaction that runs. */
+export interface RunningInput extends MeterInput {
+  running: OpenTransaction;
+}
+
+/** What a write is about: noted before it is sent. */
+export interface StartInput extends MeterInput {
+  request: TransactionRequest;
+  noted: NotedTransaction;
+}
+
+/** Emitted by the telemetry actor itself, once per poll that succeeded. */
+export type MeasurementReceived = { type: 'measurement.received'; measurement: Measurement };
+
+/** A slot that fails by name until the composition root provides it. */
+function slot<Output, Input>(name: string) {
+  return fromPromise<Output, Input>(async () => {
+    throw new Error(`\`${name}\` actor must be provided`);
+  });
+}
+
+/** Whom the meter machine calls. */
+const slots = {
+  look: slot<Look, LookInput>('look'),
+  syncSettings: slot<SyncedSettings, { rewrite: readonly string[] }>('syncSettings'),
+  prepareStart: slot<Prepared, { settingsChecked: boolean }>('prepareStart'),
+  startTransaction: slot<Started, StartInput>('startTransaction'),
+  endTransaction: slot<Ended, RunningInput>('endTransaction'),
+  noteRunning: slot<void, RunningInput>('noteRunning'),
+  connection: fromCallback(() => {
+    throw new Error('`connection` actor must be provided');
+  }),
+  journal: fromEventObservable<JournalFact, undefined>(() => {
+    throw new Error('`journal` actor must be provided');
+  }),
+  telemetry: fromEventObservable<TelemetryFact, MeterInput, MeasurementReceived>(() => {
+    throw new Error('`telemetry` actor must be provided');
+  }),
+  intermediate: fromEventObservable<IntermediateFact, RunningInput>(() => {
+    throw new Error('`intermediate` actor must be provided');
+  }),
+  temperature: temperatureMachine,
+  records: recordsMachine,
+};
+
+/** The vocabulary of the meter machine: what it knows, whom it calls, how long it waits. */
+export const vocabulary = setup({
+  types: {
+    context: {} as MeterContext,
+    events: {} as MeterMachineEvent,
+    emitted: {} as MeterEvent,
+    input: {} as MeterMachineInput,
+    children: {} as {
+      connection: 'connection';
+      journal: 'journal';
+      records: 'records';
+      telemetry: 'telemetry';
+      warningTemperature: 'temperature';
+      errorTemperature: 'temperature';
+      identify: 'look';
+      reidentify: 'look';
+      reread: 'look';
+      look: 'look';
+      lookFirst: 'look';
+      confirmStart: 'look';
+      confirmStop: 'look';
+      syncSettings: 'syncSettings';
+      prepareStart: 'prepareStart';
+      startTransaction: 'startTransaction';
+      endTransaction: 'endTransaction';
+      noteRunning: 'noteRunning';
+      intermediate: 'intermediate';
+    },
+    tags: {} as 'online' | 'busy' | 'recoverable',
+    meta: {} as { spec?: string },
+  },
+  actors: slots,
+  delays: {
+    connectRetryDelay: ({ context }) => context.settings.connectRetryDelayMs,
+    commandRetryDelay: ({ context }) => context.settings.commandRetryDelayMs,
+    commandHold: ({ context }) => context.settings.commandHoldMs,
+    writeSettles: ({ context }) => context.settings.writeSettlesMs,
+    writeSafeWindow: ({ context }) => context.settings.warmupMs,
+    resyncInterval: ({ context }) => context.settings.resyncIntervalMs,
+    resyncRetryDelay: ({ context }) => context.settings.resyncRetryDelayMs,
+    faultRecoveryDelay: ({ context }) => context.settings.faultRecoveryDelayMs,
+    lostAfter: ({ context }) => context.settings.lostAfterMs,
+    lookInterval: ({ context }) => context.settings.lookIntervalMs,
+    secondLookDelay: ({ context }) => context.settings.secondLookDelayMs,
+  },
+  guards: {
+    isSettling: stateIn({ operational: { clock: 'settling' } }),
+    isSyncDue: stateIn({ operational: { clock: 'due' } }),
+  },
+});
+
+export type RecordsRef = ActorRefFrom<typeof recordsMachine>;
+
+export interface Args {
+  context: MeterContext;
+  event: MeterMachineEvent;
+}
+
+/** The meter machine knows nothing yet. */
+export function initialContext(settings: MeterMachineInput, running: Running): MeterContext {
+  return {
+    settings,
+    identity: undefined,
+    read: { sample: undefined, newest: undefined, legalProblem: undefined, disagreements: 0 },
+    link: { problem: undefined, attempts: 0, pollFailures: 0, suspicion: undefined },
+    clock: { syncedAtMs: undefined, settingsChecked: false, unsaved: [] },
+    journalProblem: undefined,
+    running,
+    writes: { count: 0, mayStillAct: false },
+    unconfirmed: [],
+    queue: [],
+    command: undefined,
+    waiting: [],
+    pending: [],
+  };
+}
+
+/** The statechart enters a state only when its context is there; anything else is a mistake in the statechart. */
+export function required<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Error(`the meter machine has no ${name} here`);
+  return value;
+}
+
+export function meterInput({ context }: { context: MeterContext }): MeterInput {
+  return { identity: required(context.identity, 'identity') };
+}

@@ -1,0 +1,145 @@
+import type { CounterRange } from '../../src/domain/journaled.ts';
+import type { WantedRecord } from '../../src/domain/service-results.ts';
+import type { SignedRecord } from '../../src/domain/signed-record.ts';
+
+/** Why a record is to come home. */
+export type RecordOrigin =
+  /** Its transaction was noted, and does not run any more. */
+  | 'session'
+  /** Somebody asked for it by an id that nobody noted. */
+  | 'asked'
+  /** It came into being without the journal. */
+  | 'missed'
+  /** It is in the archive, and a process ended before it was handed over. */
+  | 'archived';
+
+/** One record on its way home. Delivered, stored and closed are facts of the entry, never of its place in a list. */
+export interface Entry extends WantedRecord {
+  readonly key: string;
+  readonly origin: RecordOrigin;
+  /** The stops that wait for it. */
+  readonly wantedBy: readonly string[];
+  /** Failed tries for whom somebody waits. */
+  readonly triesWanted: number;
+  /** Failed tries in all: the pauses grow with them. */
+  readonly tries: number;
+  /** Its pause is over. */
+  readonly isDue: boolean;
+  /** The latest try came after a pause, so that what it shows counts. */
+  readonly isAfterPause: boolean;
+  readonly refusals: number;
+  /** A record that does not verify, and how often these bytes came after a pause. */
+  readonly spoilt: { readonly ocmf: string; readonly times: number } | undefined;
+  /** The final record, as soon as it is here. */
+  readonly record: SignedRecord | undefined;
+  readonly isStored: boolean;
+  /** It was handed over without being stored; that it is stored later is told. */
+  readonly hasFailedToStore: boolean;
+  readonly isDelivered: boolean;
+  /** `record.pending` was told. */
+  readonly isTold: boolean;
+}
+
+/** No entry grows for ever: so many missed records may be in pauses at a time. */
+export const maxMissed = 16;
+const longestPauseMs = 86_400_000;
+
+export function entryOf(wanted: WantedRecord, origin: RecordOrigin, more: Partial<Entry> = {}): Entry {
+  return {
+    ...wanted,
+    key: keyOf(wanted),
+    origin,
+    wantedBy: [],
+    triesWanted: 0,
+    tries: 0,
+    isDue: true,
+    isAfterPause: true,
+    refusals: 0,
+    spoilt: undefined,
+    record: undefined,
+    isStored: false,
+    hasFailedToStore: false,
+    isDelivered: false,
+    isTold: false,
+    ...more,
+  };
+}
+
+function keyOf({ transactionId, paginationCounter, session }: WantedRecord): string {
+  return JSON.stringify(
+    session ? [session.transactionId, session.notedAt] : [transactionId, paginationCounter],
+  );
+}
+
+/** The same session, or the same counter where both know it. */
+export function isSameEntry(one: WantedRecord, other: WantedRecord): boolean {
+  if (one.session !== undefined && other.session !== undefined) return keyOf(one) === keyOf(other);
+  return one.paginationCounter !== undefined && one.paginationCounter === other.paginationCounter;
+}
+
+/** A record that only its counter is known of. */
+export function missedRecord(paginationCounter: number): WantedRecord {
+  return { ...nothingKnown, transactionId: '', paginationCounter };
+}
+
+export function askedRecord(transactionId: string): WantedRecord {
+  return { ...nothingKnown, transactionId, paginationCounter: undefined };
+}
+
+const nothingKnown = {
+  session: undefined,
+  request: undefined,
+  state: 'ran',
+  afterCounter: undefined,
+  untilCounter: undefined,
+  beganFromMs: undefined,
+  intermediate: undefined,
+} as const;
+
+/** Who is waited for comes first; the others in turn. */
+export function nextEntry(entries: readonly Entry[]): Entry | undefined {
+  const due = entries.filter(({ isDue }) => isDue);
+  return due.find(({ wantedBy }) => wantedBy.length > 0) ?? due[0];
+}
+
+/** The entry of an id that was asked for: the latest session of it. */
+export function entryOfId(entries: readonly Entry[], transactionId: string): Entry | undefined {
+  return entries.findLast(entry => entry.transactionId === transactionId);
+}
+
+export function without(entries: readonly Entry[], key: string): readonly Entry[] {
+  return entries.filter(entry => entry.key !== key);
+}
+
+export function changed(entries: readonly Entry[], key: string, patch: Partial<Entry>): readonly Entry[] {
+  return entries.map(entry => (entry.key === key ? { ...entry, ...patch } : entry));
+}
+
+/** Changed, and behind all others. */
+export function putBack(entries: readonly Entry[], entry: Entry, patch: Partial<Entry>): readonly Entry[] {
+  return [...without(entries, entry.key), { ...entry, ...patch }];
+}
+
+/** Doubles from try to try, up to a day. */
+export function pauseMs(firstMs: number, tries: number): number {
+  return Math.min(firstMs * 2 ** Math.min(tries - 1, 20), longestPauseMs);
+}
+
+/** What a caller is shown: records of sessions that are not home, without those that were merely missed. */
+export function pendingOf(
+  entries: readonly Entry[],
+): readonly { readonly transactionId: string; readonly paginationCounter?: number }[] {
+  return entries
+    .filter(({ origin, isDelivered, state }) => origin === 'session' && state === 'ran' && !isDelivered)
+    .map(({ transactionId, paginationCounter }) => ({
+      transactionId,
+      ...(paginationCounter === undefined ? {} : { paginationCounter }),
+    }));
+}
+
+/** A counter joins the run that it continues; otherwise that run is over. */
+export function joined(run: CounterRange | undefined, counter: number): CounterRange {
+  return run !== undefined && run.to === counter - 1
+    ? { from: run.from, to: counter }
+    : { from: counter, to: counter };
+}
