@@ -85,6 +85,7 @@ export function createMeterLogic(settings: MeterSettings, options: MeterOptions 
           commandTimeoutMs: config.commandTimeoutMs,
           interface: config.interface,
           strictValidity: config.strictValidity,
+          monotonicMs: monotonic,
           ...(config.meterTlsCertificate === '' ? {} : { tlsCertificate: config.meterTlsCertificate }),
           ...(options.onWarning === undefined ? {} : { onWarning: options.onWarning }),
         });

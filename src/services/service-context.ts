@@ -14,7 +14,8 @@ export interface ServiceContext {
 
 /**
  * Asks right after a poll, and gives up before the next one is due: what is done in the background does not delay a
- * measurement.
+ * measurement. A meter that has been answering slower than that gets the deadline of the others: it comes less often to
+ * a measurement, but what it has to say is heard.
  */
 export async function askInBackground<Input, Output>(
   { config, transport }: Pick<ServiceContext, 'config' | 'transport'>,

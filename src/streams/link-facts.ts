@@ -4,8 +4,8 @@ import { TransportError } from '../errors/transport-error.ts';
 import type { PollOutcome } from './poll.ts';
 
 /**
- * Tells each failed poll, the first success after a failure or a silence, and once when the last measurement has
- * become too old: a poll that hangs is noticed before its deadline.
+ * Tells each poll that was sent and failed, the first success after a failure or a silence, and once when the last
+ * measurement has become too old: a poll that hangs, or waits behind a command, is noticed before it fails.
  */
 export function linkFacts(staleAfterMs: number) {
   return (outcomes: Observable<PollOutcome>): Observable<TelemetryFact> =>

@@ -1,8 +1,9 @@
-import { exhaustMap, type Observable, Observable as RxObservable } from 'rxjs';
+import { exhaustMap, type Observable } from 'rxjs';
 import type { Measurement } from '../domain/measurement.ts';
 import { toErrorData } from '../errors/error-data.ts';
 import type { MeterErrorData } from '../errors/meter-error.ts';
 import { gridTimer } from './grid-timer.ts';
+import { untilUnsubscribed } from './until-unsubscribed.ts';
 
 /** What one poll brought. */
 export type PollOutcome =
@@ -17,24 +18,18 @@ export interface PollOptions {
 
 /**
  * One reading per period. Never two at a time: a tick that comes while a reading is under way is left out. Never
- * errors: a failed reading is an outcome, and the next one is tried on the grid. Unsubscribing cancels the reading.
+ * errors: a failed reading is an outcome, and the next one is tried on the grid. A reading that waits for the line is
+ * under way, however long it waits: it has not failed. Unsubscribing cancels the reading.
  */
 export function poll({ periodMs, monotonicMs, read }: PollOptions): Observable<PollOutcome> {
   return gridTimer(periodMs, monotonicMs).pipe(exhaustMap(() => readOnce(read)));
 }
 
 function readOnce(read: PollOptions['read']): Observable<PollOutcome> {
-  return new RxObservable<PollOutcome>(subscriber => {
-    const controller = new AbortController();
-    read(controller.signal)
-      .then(
-        (measurement): PollOutcome => ({ kind: 'measured', measurement }),
-        (error): PollOutcome => ({ kind: 'failed', error: toErrorData(error) }),
-      )
-      .then(outcome => {
-        subscriber.next(outcome);
-        subscriber.complete();
-      });
-    return () => controller.abort();
-  });
+  return untilUnsubscribed(signal =>
+    read(signal).then(
+      (measurement): PollOutcome => ({ kind: 'measured', measurement }),
+      (error): PollOutcome => ({ kind: 'failed', error: toErrorData(error) }),
+    ),
+  );
 }

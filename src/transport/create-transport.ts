@@ -1,6 +1,7 @@
 import { buildConnector } from 'undici';
 import { isMeterError, type MeterError } from '../errors/meter-error.ts';
 import type { WireRequest, WireResponse } from '../protocol/wire.ts';
+import { createAnswerTimes } from './answer-times.ts';
 import { classify } from './classify.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { aborted, type Progress, stopped, timedOut } from './failure.ts';
@@ -25,13 +26,15 @@ export interface TransportOptions {
   readonly interface?: string;
   /** Milliseconds since 1970, for the validity of the certificate. */
   readonly now?: () => number;
+  /** Milliseconds that never jump, for how long the meter takes to answer. Default: `performance.now`. */
+  readonly monotonicMs?: () => number;
   readonly onWarning?: (message: string) => void;
 }
 
 const defaultMaxResponseBytes = 65_536;
 
 /**
- * The way to one meter: one socket, one request in flight, commands ahead of polls, one deadline over all.
+ * The way to one meter: one socket, one request in flight, commands ahead of polls, a deadline over each turn.
  *
  * @throws ConfigError when the interface does not exist, the certificate is none or the host is none.
  */
@@ -39,8 +42,10 @@ export function createTransport(options: TransportOptions): Transport {
   const isTls = options.tlsCertificate !== undefined;
   const address = meterAddressOf(options.host, options.port, isTls);
   const connect = connectorTo(address.hostname, options);
+  const monotonicMs = options.monotonicMs ?? (() => performance.now());
   const statistics = { requests: 0, failures: 0, connections: 0, closedByMeter: 0, resends: 0 };
   const turns = createTurns();
+  const times = createAnswerTimes();
   const running = new Set<(error: (progress: Progress) => MeterError) => Promise<void>>();
   let connection: Connection | undefined;
   let keepsAlive = true;
@@ -95,22 +100,33 @@ export function createTransport(options: TransportOptions): Transport {
 
     const { promise, resolve, reject } = Promise.withResolvers<WireResponse>();
     let isOver = false;
+    let hasRunOut = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const exchange = async () => {
-      try {
-        return await attempt(request, limitBytes, progress);
-      } catch (error) {
+      const begunMs = monotonicMs();
+      const response = await attempt(request, limitBytes, progress).catch(async error => {
         if (isOver || request.method !== 'GET' || !diedUnnoticed(error, progress)) throw error;
         statistics.resends += 1;
         return await attempt(request, limitBytes, progress);
-      }
+      });
+      times.answered(request, monotonicMs() - begunMs);
+      return response;
     };
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    // Who waits has no deadline of its own: the request that runs has one.
     const limitTime = () => {
-      timer = setTimeout(() => void giveUp(() => timedOut(progress, timeoutMs)), timeoutMs);
+      const isInBackground = priority === 'background';
+      const limitMs = isInBackground
+        ? times.backgroundTimeoutMs(request, timeoutMs, options.commandTimeoutMs)
+        : timeoutMs;
+      timer = setTimeout(() => {
+        hasRunOut = true;
+        if (isInBackground) times.ranOut(request);
+        void giveUp(() => timedOut(progress, limitMs));
+      }, limitMs);
     };
     const turn = turns.take(priority, () => {
       if (isOver) return;
-      if (priority === 'background') limitTime();
+      limitTime();
       exchange().then(resolve, reject);
     });
     const giveUp = async (errorOf: (progress: Progress) => MeterError) => {
@@ -119,7 +135,6 @@ export function createTransport(options: TransportOptions): Transport {
       if (progress.phase !== 'queued') await drop(connection);
     };
     const onAbort = () => void giveUp(() => aborted(progress, signal?.reason));
-    if (priority !== 'background') limitTime();
     signal?.addEventListener('abort', onAbort, { once: true });
     running.add(giveUp);
     return promise.finally(() => {
@@ -127,7 +142,7 @@ export function createTransport(options: TransportOptions): Transport {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       running.delete(giveUp);
-      turn.end();
+      turn.end(hasRunOut ? 'ranOut' : 'ended');
     });
   }
 

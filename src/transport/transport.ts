@@ -3,15 +3,16 @@ import type { Lane } from './turns.ts';
 
 export interface SendOptions {
   /**
-   * Commands go ahead of polls; polls never wait behind another poll for longer than one answer. What is done in the
-   * background goes right after a poll.
+   * Commands go ahead of polls, the requests of one command as a batch; after a command that ran into its deadline a
+   * waiting poll goes first. What is done in the background goes right after a poll.
    */
   readonly priority: Lane;
   /** Cancels the request, also while it waits or connects. */
   readonly signal?: AbortSignal;
   /**
-   * Own deadline over queueing, connecting, sending and the last byte of the answer. In the background it counts from
-   * the turn, and it waits for its turn as long as it takes.
+   * Own deadline, from the turn of the request over connecting and sending to the last byte of the answer. It waits for
+   * its turn as long as it takes: at most for the deadline of those ahead of it. In the background it is what a meter
+   * that answers fast gets; one that has been answering slower gets the deadline of the others.
    */
   readonly timeoutMs?: number;
   /** A longer answer is refused with METER_RESPONSE_TOO_LARGE. */

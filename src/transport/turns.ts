@@ -1,7 +1,10 @@
 /** A place in the queue, and then the right to use the connection. */
 export interface Turn {
-  /** Gives the right on to the next, or the place in the queue up. May be called twice. */
-  end(): void;
+  /**
+   * Gives the right on to the next, or the place in the queue up. May be called twice. `ranOut`: the request reached
+   * its deadline, and those who have waited behind it wait no longer than for that.
+   */
+  end(how?: 'ended' | 'ranOut'): void;
 }
 
 /**
@@ -15,7 +18,13 @@ export interface Turns {
   take(lane: Lane, begin: () => void): Turn;
 }
 
-/** One turn at a time; within a lane the oldest goes first. */
+/**
+ * One turn at a time; within a lane the oldest goes first.
+ *
+ * The requests of one command go as a batch: after one of them the line is kept until the next turn of the event loop,
+ * for the one that follows from its answer. One that ran into its deadline ends the batch, and a waiting poll goes
+ * before the next command: a meter that does not answer commands is measured all the same.
+ */
 export function createTurns(): Turns {
   const lanes: Record<Lane, Set<() => void>> = {
     command: new Set(),
@@ -23,11 +32,11 @@ export function createTurns(): Turns {
     background: new Set(),
   };
   let isTaken = false;
+  let batchEnd: NodeJS.Immediate | undefined;
 
-  function callNext(ended: Lane | undefined) {
+  function callNext(...order: readonly Lane[]) {
     if (isTaken) return;
-    const open: Lane[] = ended === 'poll' ? ['command', 'poll', 'background'] : ['command', 'poll'];
-    const lane = open.find(each => lanes[each].size > 0);
+    const lane = order.find(each => lanes[each].size > 0);
     if (lane === undefined) return;
     const [begin] = lanes[lane];
     if (begin === undefined) return;
@@ -36,19 +45,41 @@ export function createTurns(): Turns {
     begin();
   }
 
+  function endBatch() {
+    clearImmediate(batchEnd);
+    batchEnd = undefined;
+  }
+
+  function keepForTheBatch() {
+    endBatch();
+    batchEnd = setImmediate(() => {
+      batchEnd = undefined;
+      callNext('command', 'poll');
+    });
+    callNext('command');
+  }
+
+  function giveOn(lane: Lane, how: 'ended' | 'ranOut') {
+    isTaken = false;
+    if (lane !== 'command')
+      return lane === 'poll' ? callNext('command', 'poll', 'background') : callNext('command', 'poll');
+    if (how === 'ended') return keepForTheBatch();
+    endBatch();
+    callNext('poll', 'command');
+  }
+
   return {
     take(lane, begin) {
       let hasEnded = false;
       const call = () => begin();
       lanes[lane].add(call);
-      callNext(undefined);
+      if (batchEnd === undefined) callNext('command', 'poll');
+      else callNext('command');
       return {
-        end() {
+        end(how = 'ended') {
           if (hasEnded) return;
           hasEnded = true;
-          if (lanes[lane].delete(call)) return;
-          isTaken = false;
-          callNext(lane);
+          if (!lanes[lane].delete(call)) giveOn(lane, how);
         },
       };
     },

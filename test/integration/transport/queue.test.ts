@@ -103,18 +103,6 @@ describe('cancelling', () => {
     await server.close();
   });
 
-  it('leaves a command whose deadline passes in the queue unsent', async () => {
-    const { server, transport, letGo, paths } = await startHoldingServer();
-    const first = transport.send(get('/first'), poll);
-    const waiting = transport.send(put('/waiting'), { ...command, timeoutMs: 50 });
-    await expectMeterError(waiting, { code: 'METER_CONNECT_TIMEOUT', effect: 'none' });
-    letGo();
-    await first;
-    expect(paths()).toEqual(['/first']);
-    await transport.close();
-    await server.close();
-  });
-
   it('cuts a request in flight off, says that a command may have acted, and lets the next one go', async () => {
     const { server, transport, letGo } = await startHoldingServer();
     const cancel = new AbortController();
