@@ -26,6 +26,12 @@ function isDayOfCalendar(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
 }
 
+/** A date and time that says its zone. */
+export const zonedTime = dateTime.regex(/(Z|[+-]\d\d:?\d\d)$/, 'a date and time of ISO 8601 with its zone');
+
+/** A counter of the meter, 32 bits. It is a number, never a size: nothing is made or repeated so many times. */
+export const counter = z.int().min(0).max(0xffff_ffff);
+
 /** An energy in kWh; only grows from 0. The upper bound is far beyond the life of a charger. */
 export const energyKWh = z.number().min(0).max(1e9);
 
