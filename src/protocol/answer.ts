@@ -6,7 +6,7 @@ import { HttpStatusError } from '../errors/http-status-error.ts';
 import type { Effect } from '../errors/meter-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
 import { readJson } from './json.ts';
-import { lenient, pathText } from './lenient.ts';
+import { kindOf, type LeftOut, lenient, pathText } from './lenient.ts';
 import type { Note, WireResponse } from './wire.ts';
 
 /** May the meter have acted, when its answer cannot be understood? Reading never acts. */
@@ -48,7 +48,7 @@ export function expectJson<Schema extends z.ZodType>(
 ): z.output<Schema> {
   expectStatus(endpoint, response, expectedStatus);
   const effect = effectOf(endpoint);
-  const json = readJson(response.body);
+  const json = readJson(response.body, { hidden: hasCustomerTexts(endpoint) });
   if (!json.ok) {
     throw new ProtocolError('METER_RESPONSE_INVALID', {
       message: `${endpoint}: expected JSON, got a body that is not: ${json.reason}. Check that the address belongs to a LEM DCBM`,
@@ -60,10 +60,26 @@ export function expectJson<Schema extends z.ZodType>(
   const { value, leftOut } = lenient(schema, json.value);
   const parsed = schema.safeParse(value);
   if (parsed.success) {
-    for (const { path, got } of leftOut) note?.({ endpoint, path: pathText(path), got });
+    for (const got of json.odd) note?.({ endpoint, path: pathText([]), got });
+    for (const { path, got } of firstOfEachKind(leftOut)) note?.({ endpoint, path: pathText(path), got });
     return parsed.data;
   }
   throw shapeError(endpoint, effect, json.value, parsed.error);
+}
+
+/** Identifications of customers are in the answers about transactions; they stay out of messages. */
+function hasCustomerTexts(endpoint: string): boolean {
+  return endpoint.endsWith('/legal');
+}
+
+/** What is odd in each of many entries of a list is told of the first. */
+function firstOfEachKind(leftOut: readonly LeftOut[]): readonly LeftOut[] {
+  const kinds = new Map<string, LeftOut>();
+  for (const one of leftOut) {
+    const kind = pathText(one.path.map(part => (typeof part === 'number' ? 0 : part)));
+    if (!kinds.has(kind)) kinds.set(kind, one);
+  }
+  return [...kinds.values()];
 }
 
 /** The first thing that is wrong with a body. A command is retryable: what the meter did is read back before. */
@@ -71,7 +87,8 @@ function shapeError(endpoint: string, effect: Effect, body: unknown, cause: z.Zo
   const [issue] = cause.issues;
   const path = pathText(issue?.path ?? []);
   const expected = issue === undefined ? 'another value' : expectedOf(issue);
-  const got = quote(valueAt(body, issue?.path ?? []));
+  const value = valueAt(body, issue?.path ?? []);
+  const got = hasCustomerTexts(endpoint) ? kindOf(value) : quote(value);
   return new ProtocolError('METER_RESPONSE_INVALID', {
     message: `${endpoint}: expected ${path} to be ${expected}, got ${got}. Report it with the firmware version of the meter`,
     effect,

@@ -3,8 +3,11 @@ import { printable } from '../domain/quote.ts';
 
 /** Kinds of values that several endpoints send. */
 
-/** Text of the meter; nothing that it sends is longer. */
-export const shortText = z.string().max(256);
+/** Text of the meter; nothing that it sends is longer. U+FFFD stands for bytes that were no UTF-8. */
+export const shortText = z
+  .string()
+  .max(256)
+  .refine(text => !text.includes('\uFFFD'), 'a text in UTF-8');
 
 /** Text that is shown to people and never sent back: what is invisible in it is escaped. */
 export const shownText = shortText.transform(printable);

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { valueAt } from '../config/expectation.ts';
 import { byteLengthOf } from '../domain/utf8.ts';
+
+type Path = readonly PropertyKey[];
 
 /** Something that was left out of a value, where it stood and what was there in its place. */
 export interface LeftOut {
-  readonly path: readonly PropertyKey[];
+  readonly path: Path;
   /** Kind and length, never the value: it may be the text of a customer. */
   readonly got: string;
 }
@@ -18,33 +21,35 @@ export function lenient(schema: z.ZodType, value: unknown): { value: unknown; le
   return { value: kept(schema, value, [], leftOut), leftOut };
 }
 
-function kept(schema: z.ZodType, value: unknown, path: readonly PropertyKey[], leftOut: LeftOut[]): unknown {
+function kept(schema: z.ZodType, value: unknown, path: Path, leftOut: LeftOut[]): unknown {
   if (schema instanceof z.ZodArray && Array.isArray(value)) {
     const element = schema.element as z.ZodType;
-    return value.map((entry, index) => kept(element, entry, [...path, index], leftOut));
+    return value.flatMap((entry, index) => usable(element, entry, [...path, index], leftOut));
   }
   if (!(schema instanceof z.ZodObject) || !isObject(value)) return value;
-  const members: [string, unknown][] = [];
-  for (const [key, member] of Object.entries(schema.shape as Record<string, z.ZodType>)) {
+  const members = Object.entries(schema.shape as Record<string, z.ZodType>).flatMap(([key, member]) => {
     const said = Object.hasOwn(value, key) ? value[key] : undefined;
-    const at = [...path, key];
-    if (!(member instanceof z.ZodOptional)) {
-      if (said !== undefined) members.push([key, kept(member, said, at, leftOut)]);
-      continue;
-    }
-    const inner = member.unwrap() as z.ZodType;
-    const mayBeMissing = inner instanceof z.ZodNullable;
-    if (mayBeMissing && (said === undefined || said === null)) continue;
-    const inside: LeftOut[] = [];
-    const usable = kept(mayBeMissing ? (inner.unwrap() as z.ZodType) : inner, said, at, inside);
-    if (inner.safeParse(usable).success) {
-      members.push([key, usable]);
-      leftOut.push(...inside);
-    } else {
-      leftOut.push({ path: at, got: kindOf(said) });
-    }
+    return usable(member, said, [...path, key], leftOut).map(part => [key, part] as const);
+  });
+  return Object.fromEntries(members.filter(([, part]) => part !== undefined));
+}
+
+/** One member or entry; none when it is not needed and cannot be used. */
+function usable(schema: z.ZodType, value: unknown, path: Path, leftOut: LeftOut[]): readonly unknown[] {
+  if (!(schema instanceof z.ZodOptional)) return [kept(schema, value, path, leftOut)];
+  const inner = schema.unwrap() as z.ZodType;
+  const mayBeMissing = inner instanceof z.ZodNullable;
+  if (mayBeMissing && (value === undefined || value === null)) return [];
+  const needed = mayBeMissing ? (inner.unwrap() as z.ZodType) : inner;
+  const inside: LeftOut[] = [];
+  const part = kept(needed, value, path, inside);
+  const [issue] = needed.safeParse(part).error?.issues ?? [];
+  if (issue === undefined) {
+    leftOut.push(...inside);
+    return [part];
   }
-  return Object.fromEntries(members);
+  leftOut.push({ path: [...path, ...issue.path], got: kindOf(valueAt(value, issue.path)) });
+  return [];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -62,7 +67,7 @@ export function kindOf(value: unknown): string {
 }
 
 /** A path as it is written in messages: `ntp.servers[0].port`. */
-export function pathText(path: readonly PropertyKey[]): string {
+export function pathText(path: Path): string {
   const text = path.map(part => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
   return text.replace(/^\./, '') || 'the body';
 }

@@ -28,12 +28,7 @@ describe('reading a value leniently', () => {
       ['group', 'size'],
       'true or false',
     ],
-    [
-      'an inner object without what it needs',
-      { ...whole, group: { size: 3 } },
-      ['group'],
-      'object of 1 members',
-    ],
+    ['an inner object without what it needs', { ...whole, group: { size: 3 } }, ['group', 'name'], 'nothing'],
     ['a list that is none', { ...whole, list: 'x' }, ['list'], 'text of 1 bytes'],
     [
       'a member of an entry',
@@ -41,11 +36,21 @@ describe('reading a value leniently', () => {
       ['list', 1, 'port'],
       'text of 1 bytes',
     ],
-    ['an entry that is none', { ...whole, list: [null] }, ['list'], 'list of 1 entries'],
+    ['a list with an entry that is none', { ...whole, list: [null] }, ['list', 0], 'null'],
   ])('leaves out %s and says where', (_, odd, path, got) => {
     const { value, leftOut } = lenient(schema, odd);
     expect(schema.safeParse(value).success).toBe(true);
     expect(leftOut).toEqual([{ path, got }]);
+  });
+
+  it('takes an entry out that its list can do without', () => {
+    const rows = z.object({ rows: z.array(z.object({ a: z.int() }).optional()) });
+    const { value, leftOut } = lenient(rows, { rows: [{ a: 1 }, { a: 'x' }, null, { a: 2 }] });
+    expect(value).toEqual({ rows: [{ a: 1 }, { a: 2 }] });
+    expect(leftOut).toEqual([
+      { path: ['rows', 1, 'a'], got: 'text of 1 bytes' },
+      { path: ['rows', 2], got: 'null' },
+    ]);
   });
 
   it.each([undefined, null])('finds nothing odd in %j where the schema lets it be', silent => {
