@@ -1,4 +1,4 @@
-import { quote } from '../domain/quote.ts';
+import { printable, quote } from '../domain/quote.ts';
 import { byteLengthOf } from '../domain/utf8.ts';
 import { beginningOf } from './beginning.ts';
 import { faultIn } from './json-fault.ts';
@@ -64,7 +64,7 @@ export function isUtf16(bytes: Uint8Array): boolean {
 /** What is wrong with a text that is not JSON, and where. */
 function syntaxFault(text: string, prefix: string, hidden: boolean): string {
   if (text === '') return 'it is empty';
-  if (text.startsWith('<')) return `it is a web page: ${quote(text.slice(0, shownLength))}`;
+  if (text.startsWith('<')) return `it is a web page: ${printable(text.slice(0, shownLength))}`;
   const at = faultIn(text);
   const place = `byte ${byteLengthOf(prefix + text.slice(0, at))}`;
   const around = hidden ? '' : `: ${excerpt(text, at)}`;
@@ -80,7 +80,7 @@ const shownBehind = 16;
 function excerpt(text: string, at: number): string {
   const start = Math.max(0, at - shownBefore);
   const end = Math.min(text.length, at + shownBehind);
-  const shown = quote(text.slice(start, end));
+  const shown = printable(text.slice(start, end));
   return `${start > 0 ? '...' : ''}${shown}${end < text.length ? '...' : ''}`;
 }
 

@@ -85,27 +85,26 @@ export function stopTransaction(
       body: '{"running": false}',
     }),
     parse(response, { transactionId }, note) {
-      const answer = expectJson(name, response, 200, stoppedSchema, note);
+      const odd: OddAnswer[] = [];
+      const answer = expectJson(name, response, 200, stoppedSchema, one => odd.push(one));
       const stopped = toTransaction({ ...answer, transactionId: answer.transactionId ?? transactionId });
-      if (stopped.running === false && stopped.transactionId === transactionId) return stopped;
+      const isAskedFor = stopped.transactionId === transactionId;
+      if (stopped.running === false && isAskedFor) {
+        for (const one of odd) note?.(one);
+        return stopped;
+      }
+      const path = isAskedFor ? 'meterValue.transactionStatus' : 'transactionId';
       const expected = `an ended transaction ${quote(transactionId)}`;
-      const got = `${quote(stopped.transactionId)} with ${statusText(stopped.transactionStatus)}`;
+      const status = stopped.transactionStatus ?? 'that is not said';
+      const got = `${quote(stopped.transactionId)} with meterValue.transactionStatus ${status}`;
       throw new ProtocolError('METER_RESPONSE_UNEXPECTED', {
         message: `${name}: expected ${expected}, got ${got}`,
         effect: 'unknown',
         retryable: true,
-        context: { endpoint: name, transactionId, path: statusPath, expected, got },
+        context: { endpoint: name, transactionId, path, expected, got },
       });
     },
   };
-}
-
-const statusPath = 'meterValue.transactionStatus';
-
-function statusText(transactionStatus: number | undefined): string {
-  return transactionStatus === undefined
-    ? `no readable ${statusPath}`
-    : `transactionStatus ${transactionStatus}`;
 }
 
 /**

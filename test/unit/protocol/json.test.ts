@@ -57,21 +57,21 @@ describe('reading JSON from the meter', () => {
   it.each([
     ['nothing', '', 'it is empty'],
     ['blanks', ' \n', 'it is empty'],
-    ['a cut-off body', '{"voltage":78', String.raw`it ends too early, at byte 13: "{\"voltage\":78"`],
-    ['an open string', '{"a', String.raw`it ends too early, at byte 3: "{\"a"`],
-    ['two answers in one', '{"a":1}{"a":2}', String.raw`"{" at byte 7: "{\"a\":1}{\"a\":2}"`],
-    ['-nan', '{"power":-nan,"x":1}', String.raw`-nan at byte 9: "{\"power\":-nan,\"x\":1}"`],
-    ['NaN', '{"a":NaN}', String.raw`NaN at byte 5: "{\"a\":NaN}"`],
-    ['a hexadecimal number', '{"a":0x1F}', String.raw`0x1F at byte 5: "{\"a\":0x1F}"`],
-    ['a number with a comma', '{"a":1,5}', String.raw`5 at byte 7: "{\"a\":1,5}"`],
-    ['a leading zero', '{"a":007}', String.raw`007 at byte 5: "{\"a\":007}"`],
-    ['a comma too many', '{"a":1,}', String.raw`"}" at byte 7: "{\"a\":1,}"`],
-    ['single quotes', "{'a':1}", `"'" at byte 1: "{'a':1}"`],
-    ['an open line', '{"a":"x\ny"}', String.raw`"\n" at byte 7: "{\"a\":\"x\ny\"}"`],
-    ['an escape that is none', String.raw`{"a":"\x"}`, String.raw`"\\" at byte 6: "{\"a\":\"\\x\"}"`],
-    ['a wrong character behind others', '{"ä":?}', String.raw`"?" at byte 6: "{\"ä\":?}"`],
-    ['plain text', 'Internal error', 'Internal at byte 0: "Internal error"'],
-    ['a login page', '<html><b>Login', 'it is a web page: "<html><b>Login"'],
+    ['a cut-off body', '{"voltage":78', 'it ends too early, at byte 13: {"voltage":78'],
+    ['an open string', '{"a', 'it ends too early, at byte 3: {"a'],
+    ['two answers in one', '{"a":1}{"a":2}', '"{" at byte 7: {"a":1}{"a":2}'],
+    ['-nan', '{"power":-nan,"x":1}', '-nan at byte 9: {"power":-nan,"x":1}'],
+    ['NaN', '{"a":NaN}', 'NaN at byte 5: {"a":NaN}'],
+    ['a hexadecimal number', '{"a":0x1F}', '0x1F at byte 5: {"a":0x1F}'],
+    ['a number with a comma', '{"a":1,5}', '5 at byte 7: {"a":1,5}'],
+    ['a leading zero', '{"a":007}', '007 at byte 5: {"a":007}'],
+    ['a comma too many', '{"a":1,}', '"}" at byte 7: {"a":1,}'],
+    ['single quotes', "{'a':1}", `"'" at byte 1: {'a':1}`],
+    ['an open line', '{"a":"x\ny"}', String.raw`"\n" at byte 7: {"a":"x\u{a}y"}`],
+    ['an escape that is none', String.raw`{"a":"\x"}`, String.raw`"\\" at byte 6: {"a":"\x"}`],
+    ['a wrong character behind others', '{"ä":?}', '"?" at byte 6: {"ä":?}'],
+    ['plain text', 'Internal error', 'Internal at byte 0: Internal error'],
+    ['a login page', '<html><b>Login', 'it is a web page: <html><b>Login'],
   ])('refuses %s, and says what and where', (_, text, reason) => {
     expect(read(text)).toEqual({ ok: false, reason });
   });
@@ -81,14 +81,14 @@ describe('reading JSON from the meter', () => {
     const result = read(`{"start":"${'y'.repeat(1000)}","power":-nan${rest}}`);
     expect(result).toEqual({
       ok: false,
-      reason: String.raw`-nan at byte 1020: ..."yyyyyyyyyyyyyy\",\"power\":-nan,\"b\":\"xxxxxx"...`,
+      reason: `-nan at byte 1020: ...${'y'.repeat(14)}","power":-nan,"b":"xxxxxx...`,
     });
   });
 
   it('makes visible what is not', () => {
     expect(read('{"a":1\u200b,"b":\u00a02}')).toEqual({
       ok: false,
-      reason: String.raw`"\u{200b}" at byte 6: "{\"a\":1\u{200b},\"b\":\u{a0}2}"`,
+      reason: String.raw`"\u{200b}" at byte 6: {"a":1\u{200b},"b":\u{a0}2}`,
     });
   });
 

@@ -8,20 +8,9 @@ import {
   startTransaction,
   stopTransaction,
 } from '../../../src/protocol/legal.ts';
-import { answer, failureOf, legalBody, withMember } from './answers.ts';
+import { answer, failureOf, legalBody, startBody, withMember } from './answers.ts';
 
-const body: StartBody = {
-  evseId: 'evse15674',
-  transactionId: 'transac5765',
-  clientId: 'client44678,transac5765',
-  tariffId: 2,
-  cableId: 1,
-  userData: '',
-  tariffText: '0.59 EUR/kWh',
-  UV: 'v7',
-  UD: 'bay 3',
-  SC: 1,
-};
+const body: StartBody = startBody;
 
 describe('starting a transaction', () => {
   const { parse } = startTransaction('v2');
