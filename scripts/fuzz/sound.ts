@@ -46,10 +46,12 @@ export function unsoundKilo(name: string, base: unknown, kilo: unknown): Complai
   return isSame || kilo.toString().includes('e') ? undefined : `${name} is ${base} for ${kilo}`;
 }
 
-/** Every flag of an object with the given names, and no other member. */
+/** So many members, each a flag or not known. */
 export function unsoundFlags(name: string, value: unknown, count: number): Complaint {
   if (typeof value !== 'object' || value === null) return `${name} is ${String(value)}`;
   const flags = Object.values(value);
   if (flags.length !== count) return `${name} has ${flags.length} members`;
-  return flags.map(flag => unsoundFlag(name, flag)).find(each => each !== undefined);
+  return flags
+    .map(flag => (flag === undefined ? undefined : unsoundFlag(name, flag)))
+    .find(each => each !== undefined);
 }

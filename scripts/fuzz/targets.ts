@@ -82,11 +82,11 @@ function legalComplaints(accepted: Members, sent: Members): Complaint[] {
   const sample = ((sent.meterValue as Members | undefined)?.sampleValue ?? {}) as Members;
   return [
     unsoundText('transactionId', accepted.transactionId),
-    unsoundFlag('running', accepted.running),
+    optional(accepted.running, value => unsoundFlag('running', value)),
     optional(accepted.evseId, value => unsoundText('evseId', value)),
     optional(accepted.clientId, value => unsoundText('clientId', value)),
     optional(accepted.cableId, value => unsoundInteger('cableId', value, -(2 ** 53), 2 ** 53)),
-    optional(accepted.paginationCounter, value => unsoundInteger('paginationCounter', value, 0, 2 ** 53)),
+    optional(accepted.paginationCounter, value => unsoundInteger('paginationCounter', value, 0, word)),
     optional(accepted.transactionStatus, value => unsoundInteger('transactionStatus', value, 0, word)),
     optional(accepted.energyImportWh, value => registerKWh('import', value)),
     optional(accepted.energyExportWh, value => registerKWh('export', value)),
@@ -101,16 +101,18 @@ export const fuzzTargets: readonly FuzzTarget[] = [
     body: JSON.stringify(status),
     read: response => statusEndpoint.parse(response),
     complain: accepted => [
-      unsoundText('meterId', accepted.meterId, /^[0-9A-Za-z]{1,37}$/),
-      unsoundText('firmwareVersion', accepted.firmwareVersion, /^[^\p{C}\p{Zl}\p{Zp}]{0,256}$/u),
-      unsoundText('publicKeyOcmf', accepted.publicKeyOcmf, hex(182)),
+      unsoundText('meterId', accepted.meterId, /^[!-~]{1,64}$/),
+      optional(accepted.firmwareVersion, value =>
+        unsoundText('firmwareVersion', value, /^[^\p{C}\p{Zl}\p{Zp}]{0,256}$/u),
+      ),
+      unsoundText('publicKeyOcmf', accepted.publicKeyOcmf, /^[ -~]{1,256}$/),
       accepted.publicKey === '' ? undefined : unsoundText('publicKey', accepted.publicKey, hex(128)),
-      unsoundTime('time', accepted.time),
-      unsoundInteger('statusValue', accepted.statusValue, 0, word),
-      unsoundInteger('errorsValue', accepted.errorsValue, 0, word),
+      optional(accepted.time, value => unsoundTime('time', value)),
+      optional(accepted.statusValue, value => unsoundInteger('statusValue', value, 0, word)),
+      optional(accepted.errorsValue, value => unsoundInteger('errorsValue', value, 0, word)),
       unsoundFlags('statusBits', accepted.statusBits, 8),
       unsoundFlags('errorBits', accepted.errorBits, 11),
-      unsoundInteger('stored', accepted.numberOfStoredTransactions, 0, 2 ** 53),
+      optional(accepted.numberOfStoredTransactions, value => unsoundInteger('stored', value, 0, word)),
     ],
   },
   {
@@ -135,7 +137,8 @@ export const fuzzTargets: readonly FuzzTarget[] = [
     name: 'legal',
     status: 200,
     body: JSON.stringify(legal),
-    read: response => readTransaction('v2').parse(response, undefined),
+    // None such is an answer, too.
+    read: response => readTransaction('v2').parse(response, undefined) ?? { transactionId: '' },
     complain: legalComplaints,
   },
   {
@@ -165,7 +168,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
       optional(tlsOn, value => unsoundFlag('tlsOn', value)),
       optional(identificationTypeCode, value => unsoundInteger('IT', value, -(2 ** 53), 2 ** 53)),
       optional(dst, value => unsoundFlag('dst.activated', (value as Members).activated)),
-      optional(ntp, value => unsoundFlag('ntpActivated', (value as Members).ntpActivated)),
+      optional((ntp as Members | undefined)?.ntpActivated, value => unsoundFlag('ntpActivated', value)),
     ],
   },
   {
@@ -180,9 +183,10 @@ export const fuzzTargets: readonly FuzzTarget[] = [
     status: 200,
     body: 'OCMF|{"FV":"1.0","RD":[{"RV":1319.135}]}|{"SD":"30"}',
     read: response => ocmfEndpoint('v2').parse(response, { back: 0 }),
-    complain: ({ text, bytes }) => [
+    complain: ({ text, bytes, prefix }) => [
       unsoundText('text', text, /^OCMF\|/),
-      Buffer.from(String(text)).equals(bytes as Uint8Array) ? undefined : 'text and bytes differ',
+      unsoundText('prefix', prefix, /^\s*$/),
+      Buffer.from(`${prefix}${text}`).equals(bytes as Uint8Array) ? undefined : 'text and bytes differ',
     ],
   },
 ];

@@ -25,8 +25,17 @@ export const errorBitNames = [
   'muStateIsFailed',
 ] as const;
 
+/** The bits that decide whether a transaction may start; LEM operation manual, p. 71. The others only tell. */
+export const decidingBitNames = [
+  'suLinkStatusIsOk',
+  'muFatalErrorOccured',
+  'transactionIsOnGoing',
+  'timeSyncStatusIsOk',
+] as const satisfies readonly StatusBitName[];
+
 export type StatusBitName = (typeof statusBitNames)[number];
 export type ErrorBitName = (typeof errorBitNames)[number];
+export type DecidingBitName = (typeof decidingBitNames)[number];
 
 /** Which of the two path prefixes the firmware understands for legal, ocmf and livemeasure. */
 export type ApiVersion = 'v1' | 'v2';
@@ -39,35 +48,45 @@ export interface MeterIdentity {
   readonly publicKey: string;
   /** SubjectPublicKeyInfo, 182 hexadecimal digits; signs the OCMF records. */
   readonly publicKeyOcmf: string;
+  /** Empty: the meter does not say. */
   readonly firmwareVersion: string;
   /** `undefined`: not known yet; measurements come all the same, starts are refused. */
   readonly apiVersion: ApiVersion | undefined;
 }
 
-/** What `/v1/status` says. */
+/** What `/v1/status` says. `undefined`: the meter does not say, or not in a form that can be understood. */
 export interface MeterStatus {
   readonly meterId: string;
+  /** Empty where the meter says none and it cannot be taken from `publicKeyOcmf`. */
   readonly publicKey: string;
+  /** Never empty; anything but 182 hexadecimal digits verifies no record. */
   readonly publicKeyOcmf: string;
-  readonly firmwareVersion: string;
-  /** Device time as received. */
-  readonly time: string;
-  readonly statusValue: number;
-  readonly statusBits: Readonly<Record<StatusBitName, boolean>>;
-  readonly errorsValue: number;
-  readonly errorBits: Readonly<Record<ErrorBitName, boolean>>;
-  /** -1 where the firmware does not report it. */
-  readonly indexOfLastTransaction: number;
-  readonly numberOfStoredTransactions: number;
+  readonly firmwareVersion: string | undefined;
+  /** Device time as received. `undefined`: the meter says none that is one; its clock is not known. */
+  readonly time: string | undefined;
+  /** The sum of the set bits, each 2 to the power of its index. */
+  readonly statusValue: number | undefined;
+  readonly statusBits: StatusBits;
+  readonly errorsValue: number | undefined;
+  readonly errorBits: Readonly<Record<ErrorBitName, boolean | undefined>>;
+  /** -1 to 4294967295. */
+  readonly indexOfLastTransaction: number | undefined;
+  /** 0 to 4294967295. */
+  readonly numberOfStoredTransactions: number | undefined;
 }
 
+/** The bits that decide are always known. */
+export type StatusBits = Readonly<
+  Record<StatusBitName, boolean | undefined> & Record<DecidingBitName, boolean>
+>;
+
 /** The status bits that forbid a new transaction now; LEM operation manual, p. 71, table 6. Empty: none does. */
-export function startBlockers(bits: MeterStatus['statusBits']): readonly StatusBitName[] {
+export function startBlockers(bits: Pick<StatusBits, DecidingBitName>): readonly StatusBitName[] {
   const nominal = {
     suLinkStatusIsOk: true,
     muFatalErrorOccured: false,
     transactionIsOnGoing: false,
     timeSyncStatusIsOk: true,
   } as const;
-  return (Object.keys(nominal) as (keyof typeof nominal)[]).filter(name => bits[name] !== nominal[name]);
+  return decidingBitNames.filter(name => bits[name] !== nominal[name]);
 }

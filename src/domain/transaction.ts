@@ -34,23 +34,31 @@ export interface StartedTransaction {
   readonly maxStopTime?: string;
 }
 
-/** The meter's own account of a transaction, from `/legal`. What it did not say, or said in no known form, is left out. */
+/**
+ * The meter's own account of a transaction, from `/legal`. What is left out the meter did not say, or said in a form that
+ * cannot be understood. Energies in Wh.
+ */
 export interface LegalTransaction {
+  /** Never empty. */
   readonly transactionId: string;
-  /** Same number as the pagination `T<n>` of the signed record. */
+  /** 0 to 4294967295; the same number as the pagination `T<n>` of the signed record. */
   readonly paginationCounter?: number;
   readonly evseId?: string;
   readonly clientId?: string;
+  /** Which cable loss compensation was applied. */
   readonly cableId?: number;
+  /** 0: nothing is compensated. */
   readonly cableResistanceMilliohm?: number;
-  /** Accumulated status bits; 17 means billable, bit 2 (value 4) means still running (LEM operation manual, p. 80). */
+  /** Accumulated status bits; 17 means billable (LEM operation manual, p. 80). */
   readonly transactionStatus?: number;
-  /** Bit 2 of `transactionStatus`; `undefined`: the meter did not say. */
+  /** Bit 2 (value 4) of `transactionStatus`. `undefined`: the meter did not say. */
   readonly running: boolean | undefined;
-  /** `timestampStart`, milliseconds since 1970. */
+  /** When it began by the meter's clock, milliseconds since 1970. */
   readonly startedAtMs?: number;
+  /** Of the transaction; with a compensated cable it may differ from the difference of the totals. */
   readonly energyImportWh?: number;
   readonly energyExportWh?: number;
+  /** Lifetime registers at begin and end. */
   readonly energyImportTotalStartWh?: number;
   readonly energyImportTotalStopWh?: number;
   readonly energyExportTotalStartWh?: number;

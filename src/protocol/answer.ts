@@ -6,15 +6,18 @@ import { HttpStatusError } from '../errors/http-status-error.ts';
 import type { Effect } from '../errors/meter-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
 import { readJson } from './json.ts';
-import type { WireResponse } from './wire.ts';
+import { kindOf, type LeftOut, lenient, pathText } from './lenient.ts';
+import type { Note, WireResponse } from './wire.ts';
 
 /** May the meter have acted, when its answer cannot be understood? Reading never acts. */
 export function effectOf(endpoint: string): Effect {
   return endpoint.startsWith('GET ') ? 'none' : 'unknown';
 }
 
-/** Statuses that pass by themselves: the server was busy, slow, or out of order for a moment. */
-const passingStatuses: readonly number[] = [408, 425, 429, 500, 502, 503, 504];
+/** Does it pass by itself? The server was too slow, too busy, or out of order. */
+function isPassing(status: number): boolean {
+  return [408, 425, 429].includes(status) || (status >= 500 && status <= 599);
+}
 
 /**
  * Demands a status code. A 4xx to a command is a refusal of the meter, which did not act; anything else that is not
@@ -29,19 +32,23 @@ export function expectStatus(endpoint: string, response: WireResponse, expected:
   const context = { endpoint, status, expected: String(expected), got: String(status) };
   const isRefusal = effect === 'unknown' && status >= 400 && status < 500;
   if (isRefusal) throw new DeviceError('METER_REJECTED', { message, context });
-  throw new HttpStatusError({ message, effect, retryable: passingStatuses.includes(status), context });
+  throw new HttpStatusError({ message, effect, retryable: isPassing(status), context });
 }
 
-/** Demands a status code and a body of the given shape. Unknown fields are let through. */
+/**
+ * Demands a status code and a body with what the schema needs. Unknown members do not matter; what the schema can do
+ * without and would refuse is left out and told to `note`.
+ */
 export function expectJson<Schema extends z.ZodType>(
   endpoint: string,
   response: WireResponse,
   expectedStatus: number,
   schema: Schema,
+  note?: Note,
 ): z.output<Schema> {
   expectStatus(endpoint, response, expectedStatus);
   const effect = effectOf(endpoint);
-  const json = readJson(response.body);
+  const json = readJson(response.body, { hidden: hasCustomerTexts(endpoint) });
   if (!json.ok) {
     throw new ProtocolError('METER_RESPONSE_INVALID', {
       message: `${endpoint}: expected JSON, got a body that is not: ${json.reason}. Check that the address belongs to a LEM DCBM`,
@@ -50,17 +57,38 @@ export function expectJson<Schema extends z.ZodType>(
       context: { endpoint, expected: 'JSON', got: json.reason },
     });
   }
-  const parsed = schema.safeParse(json.value);
-  if (parsed.success) return parsed.data;
+  const { value, leftOut } = lenient(schema, json.value);
+  const parsed = schema.safeParse(value);
+  if (parsed.success) {
+    for (const got of json.odd) note?.({ endpoint, path: pathText([]), got });
+    for (const { path, got } of firstOfEachKind(leftOut)) note?.({ endpoint, path: pathText(path), got });
+    return parsed.data;
+  }
   throw shapeError(endpoint, effect, json.value, parsed.error);
+}
+
+/** Identifications of customers are in the answers about transactions; they stay out of messages. */
+function hasCustomerTexts(endpoint: string): boolean {
+  return endpoint.endsWith('/legal');
+}
+
+/** What is odd in each of many entries of a list is told of the first. */
+function firstOfEachKind(leftOut: readonly LeftOut[]): readonly LeftOut[] {
+  const kinds = new Map<string, LeftOut>();
+  for (const one of leftOut) {
+    const kind = pathText(one.path.map(part => (typeof part === 'number' ? 0 : part)));
+    if (!kinds.has(kind)) kinds.set(kind, one);
+  }
+  return [...kinds.values()];
 }
 
 /** The first thing that is wrong with a body. A command is retryable: what the meter did is read back before. */
 function shapeError(endpoint: string, effect: Effect, body: unknown, cause: z.ZodError): ProtocolError {
   const [issue] = cause.issues;
-  const path = issue?.path.join('.') || 'the body';
+  const path = pathText(issue?.path ?? []);
   const expected = issue === undefined ? 'another value' : expectedOf(issue);
-  const got = quote(valueAt(body, issue?.path ?? []));
+  const value = valueAt(body, issue?.path ?? []);
+  const got = hasCustomerTexts(endpoint) ? kindOf(value) : quote(value);
   return new ProtocolError('METER_RESPONSE_INVALID', {
     message: `${endpoint}: expected ${path} to be ${expected}, got ${got}. Report it with the firmware version of the meter`,
     effect,

@@ -10,12 +10,13 @@ const name = 'GET /v1/certificate';
 export const certificateEndpoint: Endpoint<void, string> = {
   name,
   request: () => ({ method: 'GET', path: '/v1/certificate' }),
-  parse(response) {
+  parse(response, _, note) {
     const { certificate } = expectJson(
       name,
       response,
       200,
       z.object({ certificate: z.string().max(16_384) }),
+      note,
     );
     const pem = repairPem(certificate);
     if (pem !== undefined) return pem;

@@ -3,8 +3,11 @@ import { printable } from '../domain/quote.ts';
 
 /** Kinds of values that several endpoints send. */
 
-/** Text of the meter; nothing that it sends is longer. */
-export const shortText = z.string().max(256);
+/** Text of the meter; nothing that it sends is longer. U+FFFD stands for bytes that were no UTF-8. */
+export const shortText = z
+  .string()
+  .max(256)
+  .refine(text => !text.includes('\uFFFD'), 'a text in UTF-8');
 
 /** Text that is shown to people and never sent back: what is invisible in it is escaped. */
 export const shownText = shortText.transform(printable);
@@ -25,6 +28,12 @@ function isDayOfCalendar(text: string): boolean {
   const time = Date.parse(`${date}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
 }
+
+/** A date and time that says its zone. */
+export const zonedTime = dateTime.regex(/(Z|[+-]\d\d:?\d\d)$/, 'a date and time of ISO 8601 with its zone');
+
+/** A counter of the meter, 32 bits. It is a number, never a size: nothing is made or repeated so many times. */
+export const counter = z.int().min(0).max(0xffff_ffff);
 
 /** An energy in kWh; only grows from 0. The upper bound is far beyond the life of a charger. */
 export const energyKWh = z.number().min(0).max(1e9);

@@ -1,49 +1,14 @@
 import { z } from 'zod';
-import { fromKilo } from '../domain/decimal.ts';
+import type { OddAnswer } from '../domain/odd-answer.ts';
 import { quote } from '../domain/quote.ts';
 import type { LegalTransaction } from '../domain/transaction.ts';
 import { DeviceError } from '../errors/device-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
-import { expectJson, expectStatus, withoutTexts } from './answer.ts';
-import { energyKWh, shortText } from './fields.ts';
+import { expectJson, expectStatus, quoteBytes, withoutTexts } from './answer.ts';
+import { counter, shortText } from './fields.ts';
+import { recordSchema, said, toTransaction } from './legal-account.ts';
 import { type RecordSelector, selectorPath, transactionQuery } from './transaction-query.ts';
 import type { ApiVersion, Endpoint } from './wire.ts';
-
-/** Bit 2 of `transactionStatus`: the transaction runs; LEM operation manual, p. 80. */
-const runningBit = 4;
-
-const recordSchema = z.object({
-  transactionId: shortText,
-  paginationCounter: z.int().min(0).optional(),
-  evseId: shortText.optional(),
-  clientId: shortText.optional(),
-  cableSp: z.object({ cableSpId: z.int().optional() }).optional(),
-  meterValue: z
-    .object({
-      transactionStatus: z.int().min(0).max(0xffff_ffff).optional(),
-      sampleValue: z
-        .object({ energyImport: energyKWh.optional(), energyExport: energyKWh.optional() })
-        .optional(),
-    })
-    .optional(),
-});
-
-function toTransaction(record: z.output<typeof recordSchema>): LegalTransaction {
-  const { transactionId, paginationCounter, evseId, clientId, cableSp, meterValue } = record;
-  const { transactionStatus, sampleValue } = meterValue ?? {};
-  const { energyImport, energyExport } = sampleValue ?? {};
-  return {
-    transactionId,
-    running: transactionStatus !== undefined && (transactionStatus & runningBit) !== 0,
-    ...(paginationCounter === undefined ? {} : { paginationCounter }),
-    ...(evseId === undefined ? {} : { evseId }),
-    ...(clientId === undefined ? {} : { clientId }),
-    ...(cableSp?.cableSpId === undefined ? {} : { cableId: cableSp.cableSpId }),
-    ...(transactionStatus === undefined ? {} : { transactionStatus }),
-    ...(energyImport === undefined ? {} : { energyImportWh: fromKilo(energyImport) }),
-    ...(energyExport === undefined ? {} : { energyExportWh: fromKilo(energyExport) }),
-  };
-}
 
 /** What a start sends; limits in bytes: evseId, transactionId, clientId 37, userData 128, tariffText 20. */
 export interface StartBody {
@@ -71,19 +36,27 @@ function startBody(apiVersion: ApiVersion, body: StartBody): string {
   );
 }
 
+/** What the meter says when it has started a transaction. */
+export interface StartAnswer {
+  /** Where the firmware says it at once; else it is read from `/legal`. */
+  readonly paginationCounter?: number;
+}
+
+const startedSchema = z.object({ running: z.boolean(), paginationCounter: counter.nullish() });
+
 /** Starts a transaction. Passes only when the meter answers 201 and says that it runs. */
-export function startTransaction(apiVersion: ApiVersion): Endpoint<StartBody, void> {
+export function startTransaction(apiVersion: ApiVersion): Endpoint<StartBody, StartAnswer> {
   const path = `/${apiVersion}/legal`;
   const name = `POST ${path}`;
   return {
     name,
     request: body => ({ method: 'POST', path, body: startBody(apiVersion, body) }),
-    parse(response, { transactionId, clientId, userData, UV, UD }) {
+    parse(response, { transactionId, clientId, userData, UV, UD }, note) {
       // The client id begins with the identification of the customer.
       const personal = [clientId, clientId.replace(`,${transactionId}`, ''), userData, UV, UD];
       const told = response.status === 201 ? response : withoutTexts(response, personal);
-      const { running } = expectJson(name, told, 201, z.object({ running: z.boolean() }));
-      if (running) return;
+      const { running, paginationCounter } = expectJson(name, told, 201, startedSchema, note);
+      if (running) return said({ paginationCounter: paginationCounter ?? undefined });
       throw new DeviceError('METER_REJECTED', {
         message: `${name}: transaction ${quote(transactionId)} was created but does not run: expected running true, got false`,
         context: { endpoint: name, transactionId, expected: 'running true', got: 'running false' },
@@ -92,15 +65,18 @@ export function startTransaction(apiVersion: ApiVersion): Endpoint<StartBody, vo
   };
 }
 
-/** Ends a transaction. Passes only when the meter's account says that it no longer runs. */
+/** The path of the request says which transaction it is about; the answer may only not contradict it. */
+const stoppedSchema = recordSchema.extend({ transactionId: shortText.min(1).optional() });
+
+/**
+ * Ends a transaction. Passes only when the meter's account says that it no longer runs, whatever else is odd in it.
+ * When it says that it runs, does not say, or is about another transaction, the effect is not known.
+ */
 export function stopTransaction(
   apiVersion: ApiVersion,
 ): Endpoint<{ readonly transactionId: string }, LegalTransaction> {
   const path = `/${apiVersion}/legal`;
   const name = `PUT ${path}`;
-  const stoppedSchema = recordSchema.extend({
-    meterValue: recordSchema.shape.meterValue.unwrap().required({ transactionStatus: true }),
-  });
   return {
     name,
     request: ({ transactionId }) => ({
@@ -108,16 +84,24 @@ export function stopTransaction(
       path: `${path}${transactionQuery(transactionId)}`,
       body: '{"running": false}',
     }),
-    parse(response, { transactionId }) {
-      const transaction = toTransaction(expectJson(name, response, 200, stoppedSchema));
-      if (!transaction.running && transaction.transactionId === transactionId) return transaction;
+    parse(response, { transactionId }, note) {
+      const odd: OddAnswer[] = [];
+      const answer = expectJson(name, response, 200, stoppedSchema, one => odd.push(one));
+      const stopped = toTransaction({ ...answer, transactionId: answer.transactionId ?? transactionId });
+      const isAskedFor = stopped.transactionId === transactionId;
+      if (stopped.running === false && isAskedFor) {
+        for (const one of odd) note?.(one);
+        return stopped;
+      }
+      const path = isAskedFor ? 'meterValue.transactionStatus' : 'transactionId';
       const expected = `an ended transaction ${quote(transactionId)}`;
-      const got = `${quote(transaction.transactionId)} with transactionStatus ${transaction.transactionStatus}`;
+      const status = stopped.transactionStatus ?? 'that is not said';
+      const got = `${quote(stopped.transactionId)} with meterValue.transactionStatus ${status}`;
       throw new ProtocolError('METER_RESPONSE_UNEXPECTED', {
         message: `${name}: expected ${expected}, got ${got}`,
         effect: 'unknown',
         retryable: true,
-        context: { endpoint: name, transactionId, expected, got },
+        context: { endpoint: name, transactionId, path, expected, got },
       });
     },
   };
@@ -125,7 +109,8 @@ export function stopTransaction(
 
 /**
  * The current transaction, else the last; or one by its id, of which the meter finds the newest among its last 840; or
- * counted back from the newest. `undefined`: there is none such.
+ * counted back from the newest. `undefined`: there is none such. A virgin meter may say so by an empty id, by 400 or by
+ * 404; a passing status and an answer that cannot be understood are no such answer.
  */
 export function readTransaction(
   apiVersion: ApiVersion,
@@ -138,24 +123,40 @@ export function readTransaction(
       method: 'GET',
       path: input === undefined ? path : `${path}${selectorPath(input)}`,
     }),
-    parse(response, input) {
-      const isUnknown = response.status === 400 || response.status === 404;
-      if (input !== undefined && isUnknown) return undefined;
-      const transaction = toTransaction(expectJson(name, response, 200, recordSchema));
+    parse(response, input, note) {
+      if (response.status === 400 || response.status === 404) return undefined;
+      const odd: OddAnswer[] = [];
+      const record = expectJson(name, response, 200, recordSchema, one => odd.push(one));
+      // What a meter without transactions leaves out is not odd.
+      if (record.transactionId === '') return undefined;
+      for (const one of odd) note?.(one);
       const isAskedFor =
-        input === undefined || 'back' in input || transaction.transactionId === input.transactionId;
-      return isAskedFor ? transaction : undefined;
+        input === undefined || 'back' in input || record.transactionId === input.transactionId;
+      return isAskedFor ? toTransaction(record) : undefined;
     },
   };
 }
 
-/** Does the firmware speak v2? A meter of firmware 1 answers 400; version strings do not tell it. */
-export const probeLegal: Endpoint<void, boolean> = {
+/**
+ * Which API does the firmware speak? Version strings do not tell it; a meter of firmware 1 answers 400. `notFound` is a
+ * 404: it speaks for v1, but a single one decides nothing. Every other status, and a web page in place of an answer,
+ * throws: it says nothing about the API.
+ */
+export const probeApi: Endpoint<void, 'v2' | 'v1' | 'notFound'> = {
   name: 'GET /v2/legal',
   request: () => ({ method: 'GET', path: '/v2/legal' }),
   parse(response) {
-    if (response.status >= 400 && response.status < 500) return false;
-    expectStatus('GET /v2/legal', response, 200);
-    return true;
+    if (response.status === 400) return 'v1';
+    if (response.status === 404) return 'notFound';
+    const name = probeApi.name;
+    expectStatus(name, response, 200);
+    const start = new TextDecoder().decode(response.body.subarray(0, 64)).trimStart();
+    if (!start.startsWith('<')) return 'v2';
+    const got = quoteBytes(response.body);
+    throw new ProtocolError('METER_RESPONSE_INVALID', {
+      message: `${name}: expected JSON, got a web page: ${got}. Check that the address belongs to a LEM DCBM`,
+      retryable: true,
+      context: { endpoint: name, expected: 'JSON', got },
+    });
   },
 };

@@ -9,7 +9,7 @@ const celsius = z.number().min(-273).max(1000);
 /** V, A or kW, signed; the bound is far beyond what a DC charger can carry. */
 const electric = z.number().min(-1e7).max(1e7);
 
-/** Power in kW, energies in kWh with three decimals. */
+/** Power in kW, energies in kWh with three decimals. All of it is needed: it is the measurement. */
 const liveMeasureSchema = z.object({
   voltage: electric,
   current: electric,
@@ -30,8 +30,8 @@ export function liveMeasureEndpoint(
   return {
     name,
     request: () => ({ method: 'GET', path }),
-    parse(response, { meterId, receivedAt }) {
-      const reading = expectJson(name, response, 200, liveMeasureSchema);
+    parse(response, { meterId, receivedAt }, note) {
+      const reading = expectJson(name, response, 200, liveMeasureSchema, note);
       return {
         meterId,
         timestamp: reading.timestamp,

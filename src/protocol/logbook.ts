@@ -5,18 +5,23 @@ import type { Endpoint } from './wire.ts';
 
 const name = 'GET /v1/logbook';
 
-/** One event of the meter's log; LEM operation manual, p. 83. */
+/** One event of the meter's log; LEM operation manual, p. 83. `undefined`: the meter did not say. */
 export interface LogbookEvent {
   /** ISO 8601, UTC. */
-  readonly timestamp: string;
-  readonly eventCode: string;
+  readonly timestamp: string | undefined;
+  readonly eventCode: string | undefined;
   /** Names of the status bits that were set. */
-  readonly status: readonly string[];
+  readonly status: readonly string[] | undefined;
 }
 
-const logbookSchema = z.object({
-  logbook: z.array(z.object({ timestamp: dateTime, eventCode: shownText, status: z.array(shownText) })),
+const eventSchema = z.object({
+  timestamp: dateTime.optional(),
+  eventCode: shownText.optional(),
+  status: z.array(shownText).optional(),
 });
+
+/** Worthless without the list; an event that cannot be read is left out. */
+const logbookSchema = z.object({ logbook: z.array(eventSchema.optional()) });
 
 /** The whole log, oldest first. There is no paging; with many events it takes the meter several minutes. */
 export const logbookEndpoint: Endpoint<void, readonly LogbookEvent[]> = {
@@ -24,5 +29,10 @@ export const logbookEndpoint: Endpoint<void, readonly LogbookEvent[]> = {
   maxResponseBytes: 16 * 1024 * 1024,
   timeoutMs: 600_000,
   request: () => ({ method: 'GET', path: '/v1/logbook' }),
-  parse: response => expectJson(name, response, 200, logbookSchema).logbook,
+  parse(response, _, note) {
+    const { logbook } = expectJson(name, response, 200, logbookSchema, note);
+    return logbook
+      .filter(event => event !== undefined)
+      .map(({ timestamp, eventCode, status }) => ({ timestamp, eventCode, status }));
+  },
 };

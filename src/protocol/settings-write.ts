@@ -13,8 +13,8 @@ function settingEndpoint<Value>(what: string, body: (value: Value) => unknown): 
   return {
     name,
     request: value => ({ method: 'PUT', path: '/v1/settings', body: JSON.stringify(body(value)) }),
-    parse(response) {
-      const { result } = expectJson(name, response, 200, resultSchema);
+    parse(response, _, note) {
+      const { result } = expectJson(name, response, 200, resultSchema, note);
       if (result === 1) return;
       const context = { endpoint: name, path: 'result', expected: '1', got: String(result) };
       const message = `${name}: expected result 1, got ${result}`;

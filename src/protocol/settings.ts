@@ -3,44 +3,59 @@ import { expectJson } from './answer.ts';
 import { shortText } from './fields.ts';
 import type { Endpoint } from './wire.ts';
 
+/** The meter has two; a list of many more is not one of servers. */
+const maxServers = 16;
+
 const changeSchema = z.object({
   order: shortText,
   day: shortText,
   month: shortText,
   hour: shortText,
 });
+/** Of use as a whole only: it is compared and written as one. */
 const dstSchema = z.object({
   activated: z.boolean(),
   offset: z.int(),
   start: changeSchema,
   end: changeSchema,
 });
-const serverSchema = z.object({ ipAddress: shortText, port: z.int() });
-
-/**
- * LEM names more groups; only those that the driver compares are read, and each may be missing. A daylight saving time
- * of another form is taken as not said, so that the configured one is written over it.
- */
-const settingsSchema = z.object({
-  ntp: z
-    .object({ servers: z.array(serverSchema), syncPeriod: z.int().optional(), ntpActivated: z.boolean() })
-    .optional(),
-  time: z.object({ tz: shortText.optional(), dst: dstSchema.optional().catch(undefined) }).optional(),
-  http: z.object({ tls_on: z.boolean().optional() }).optional(),
-  ocmfId: z.object({ IT: z.int().optional() }).optional(),
+const serverSchema = z.object({
+  ipAddress: shortText.optional(),
+  port: z.int().min(0).max(65_535).optional(),
 });
 
-export type NtpServer = z.output<typeof serverSchema>;
+/** LEM names more groups; only those that the driver compares are read, and the meter may leave each of them out. */
+const settingsSchema = z.object({
+  ntp: z
+    .object({
+      servers: z.array(serverSchema).max(maxServers).optional(),
+      syncPeriod: z.int().min(0).max(0xffff_ffff).optional(),
+      ntpActivated: z.boolean().optional(),
+    })
+    .optional(),
+  time: z.object({ tz: shortText.optional(), dst: dstSchema.optional() }).optional(),
+  http: z.object({ tls_on: z.boolean().optional() }).optional(),
+  ocmfId: z.object({ IT: z.int().min(0).max(17).optional() }).optional(),
+});
+
+/** A time server as it is written. */
+export interface NtpServer {
+  /** Empty: unused. */
+  readonly ipAddress: string;
+  readonly port: number;
+}
 /** Daylight saving time as the meter takes it; LEM operation manual, p. 88. `offset` in minutes. */
 export type DstSetting = z.output<typeof dstSchema>;
 
-/** What the meter is set to. `undefined`: it does not say. */
+/** What the meter is set to. `undefined`: it does not say, or not in a form that can be understood. */
 export interface MeterSettings {
   readonly ntp:
     | {
-        readonly servers: readonly NtpServer[];
+        readonly servers:
+          | readonly { readonly ipAddress: string | undefined; readonly port: number | undefined }[]
+          | undefined;
         readonly syncPeriod: number | undefined;
-        readonly ntpActivated: boolean;
+        readonly ntpActivated: boolean | undefined;
       }
     | undefined;
   readonly timezone: string | undefined;
@@ -55,10 +70,14 @@ const name = 'GET /v1/settings';
 export const readSettings: Endpoint<void, MeterSettings> = {
   name,
   request: () => ({ method: 'GET', path: '/v1/settings' }),
-  parse(response) {
-    const { ntp, time, http, ocmfId } = expectJson(name, response, 200, settingsSchema);
+  parse(response, _, note) {
+    const { ntp, time, http, ocmfId } = expectJson(name, response, 200, settingsSchema, note);
     return {
-      ntp: ntp && { servers: ntp.servers, syncPeriod: ntp.syncPeriod, ntpActivated: ntp.ntpActivated },
+      ntp: ntp && {
+        servers: ntp.servers?.map(({ ipAddress, port }) => ({ ipAddress, port })),
+        syncPeriod: ntp.syncPeriod,
+        ntpActivated: ntp.ntpActivated,
+      },
       timezone: time?.tz,
       dst: time?.dst,
       identificationTypeCode: ocmfId?.IT,

@@ -1,72 +1,81 @@
 import { z } from 'zod';
-import {
-  type ErrorBitName,
-  errorBitNames,
-  type MeterStatus,
-  type StatusBitName,
-  statusBitNames,
-} from '../domain/meter-status.ts';
+import { decidingBitNames, errorBitNames, type MeterStatus, statusBitNames } from '../domain/meter-status.ts';
 import { expectJson } from './answer.ts';
-import { dateTime, hexText, shownText } from './fields.ts';
+import { counter, dateTime, hexText, shownText } from './fields.ts';
+import { kindOf } from './lenient.ts';
 import type { Endpoint } from './wire.ts';
 
-/** The bits that decide whether a transaction may start; LEM operation manual, p. 71. The others only tell. */
-const decidingBits: readonly StatusBitName[] = [
-  'suLinkStatusIsOk',
-  'muFatalErrorOccured',
-  'transactionIsOnGoing',
-  'timeSyncStatusIsOk',
-];
-
-function bits<Name extends string>(names: readonly Name[], required: readonly Name[]) {
-  const entries = names.map((name): [Name, z.ZodType<boolean>] => [
-    name,
-    required.includes(name) ? z.boolean() : z.boolean().default(false),
-  ]);
-  return z.object(Object.fromEntries(entries) as Record<Name, z.ZodType<boolean>>);
+/** A member for each name. */
+function each<Name extends string, Member>(names: readonly Name[], member: (name: Name) => Member) {
+  return Object.fromEntries(names.map(name => [name, member(name)])) as Record<Name, Member>;
 }
 
-const word = z.int().min(0).max(0xffff_ffff);
+const told = () => z.boolean().optional();
+const statusBitsSchema = z.object({
+  ...each(statusBitNames, told),
+  ...each(decidingBitNames, () => z.boolean()),
+});
+const errorBitsSchema = z.object(each(errorBitNames, told));
 
+/** Worthless without serial number, key and the bits that decide; the rest the meter may leave out. */
 const statusSchema = z.object({
-  status: z.object({ value: word.optional(), bits: bits(statusBitNames, decidingBits) }),
-  version: z.object({ applicationFirmwareVersion: shownText }),
-  time: dateTime,
-  meterId: z.string().regex(/^[0-9A-Za-z]{1,37}$/, 'a serial number of 1 to 37 digits or letters'),
-  errors: z.object({ value: word.optional(), bits: bits(errorBitNames, []).optional() }).optional(),
-  publicKey: hexText(128, { orEmpty: true }).default(''),
-  publicKeyOcmf: hexText(182),
-  indexOfLastTransaction: z.int().default(-1),
-  numberOfStoredTransactions: z.int().min(0).default(0),
+  status: z.object({ value: counter.optional(), bits: statusBitsSchema }),
+  version: z.object({ applicationFirmwareVersion: shownText.optional() }).optional(),
+  time: dateTime.optional(),
+  meterId: z
+    .string()
+    .max(64)
+    .regex(/^[!-~]+$/, 'a serial number of 1 to 64 visible characters'),
+  errors: z.object({ value: counter.optional(), bits: errorBitsSchema.optional() }).optional(),
+  publicKey: hexText(128).optional(),
+  publicKeyOcmf: z
+    .string()
+    .max(256)
+    .regex(/^[ -~]+$/, 'a public key in hexadecimal'),
+  indexOfLastTransaction: z.int().min(-1).max(0xffff_ffff).optional(),
+  numberOfStoredTransactions: counter.optional(),
 });
 
-/** The value of the flags, for an answer that leaves it out. Index 7 of the error flags is not used. */
-function sumOf(flags: readonly boolean[], indexOf: (position: number) => number): number {
+/** The value of the flags, for an answer that leaves it out: known when each of them is. */
+function sumOf(
+  flags: readonly (boolean | undefined)[],
+  indexOf: (position: number) => number,
+): number | undefined {
+  if (flags.includes(undefined)) return undefined;
   return flags.reduce((sum, isSet, position) => sum + (isSet ? 2 ** indexOf(position) : 0), 0);
 }
 
-const noErrors = Object.fromEntries(errorBitNames.map(name => [name, false])) as Record<
-  ErrorBitName,
-  boolean
->;
+/** Index 7 of the error flags is not used. */
+const errorIndex = (position: number) => (position < 7 ? position : position + 1);
+
+const ocmfKey = hexText(182);
+const rawKeyDigits = 128;
 const name = 'GET /v1/status';
 
 /** Who the meter is and how it is; the same path on firmware 1 and 2. LEM operation manual, p. 77-81. */
 export const statusEndpoint: Endpoint<void, MeterStatus> = {
   name,
   request: () => ({ method: 'GET', path: '/v1/status' }),
-  parse(response) {
-    const { status, errors, version, ...rest } = expectJson(name, response, 200, statusSchema);
-    const errorBits = errors?.bits ?? noErrors;
-    const statusFlags = statusBitNames.map(bit => status.bits[bit]);
+  parse(response, _, note) {
+    const { status, errors = {}, version, ...rest } = expectJson(name, response, 200, statusSchema, note);
+    const { meterId, publicKeyOcmf, publicKey, time } = rest;
+    const isKey = ocmfKey.safeParse(publicKeyOcmf).success;
+    if (!isKey) note?.({ endpoint: name, path: 'publicKeyOcmf', got: kindOf(publicKeyOcmf) });
+    const errorBits = each(errorBitNames, bit => errors.bits?.[bit]);
     const errorFlags = errorBitNames.map(bit => errorBits[bit]);
+    const statusFlags = statusBitNames.map(bit => status.bits[bit]);
     return {
-      ...rest,
-      firmwareVersion: version.applicationFirmwareVersion,
+      meterId,
+      publicKey: publicKey ?? (isKey ? publicKeyOcmf.slice(-rawKeyDigits) : ''),
+      publicKeyOcmf,
+      firmwareVersion: version?.applicationFirmwareVersion,
+      time,
       statusValue: status.value ?? sumOf(statusFlags, position => position),
-      statusBits: status.bits,
-      errorsValue: errors?.value ?? sumOf(errorFlags, position => (position < 7 ? position : position + 1)),
+      statusBits: { ...each(statusBitNames, bit => status.bits[bit]), ...status.bits },
+      errorsValue: errors.value ?? sumOf(errorFlags, errorIndex),
       errorBits,
+      indexOfLastTransaction: rest.indexOfLastTransaction,
+      numberOfStoredTransactions: rest.numberOfStoredTransactions,
     };
   },
 };

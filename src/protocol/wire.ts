@@ -18,15 +18,19 @@ export interface WireResponse {
   readonly body: Uint8Array;
 }
 
+/** Takes what was odd in an answer that is used all the same. */
+export type Note = (odd: OddAnswer) => void;
+
 /**
- * One endpoint: how to ask it and how to understand its answer. `parse` is pure and throws HttpStatusError,
- * DeviceError or ProtocolError, each naming the endpoint.
+ * One endpoint: how to ask it and how to understand its answer. `parse` is pure and throws HttpStatusError, DeviceError
+ * or ProtocolError, each naming the endpoint. It refuses an answer only for what it is worthless without; what else is
+ * missing or of another form is left out of the output, and told to `note`.
  */
 export interface Endpoint<Input, Output> {
   /** For messages and logs, for instance `GET /v1/status`. */
   readonly name: string;
   request(input: Input): WireRequest;
-  parse(response: WireResponse, input: Input, note?: (odd: OddAnswer) => void): Output;
+  parse(response: WireResponse, input: Input, note?: Note): Output;
   /** Bytes; default 65,536. */
   readonly maxResponseBytes?: number;
   /** Milliseconds; default is the configured `commandTimeoutMs`. */

@@ -50,7 +50,14 @@ export const statusBody = {
       suMeasureFailureOccurred: false,
     },
   },
-  version: { applicationFirmwareVersion: '1.2.3.4', legalFirmwareVersion: '0.1.4.0' },
+  version: {
+    applicationFirmwareVersion: '1.2.3.4',
+    applicationFirmwareAuthTag: '8A2B',
+    legalFirmwareVersion: '0.1.4.0',
+    legalFirmwareAuthTag: '1C3D',
+    sensorFirmwareVersion: '0.0.8.0',
+    sensorFirmwareCrc: '7F00',
+  },
   time: '2026-05-06T12:11:12+02:00',
   ipAddress: '192.168.1.2',
   meterId: '12024072805',
@@ -115,6 +122,39 @@ export const legalBody = {
     },
   },
   meterId: '12024072805',
+  signature: '3045',
+  publicKey: 'A80F',
+};
+
+/** What a start sends, and the answer to it. */
+export const startBody = {
+  evseId: 'evse15674',
+  transactionId: 'transac5765',
+  clientId: 'client44678,transac5765',
+  tariffId: 2,
+  cableId: 1,
+  userData: '',
+  tariffText: '0.59 EUR/kWh',
+  UV: 'v7',
+  UD: 'bay 3',
+  SC: 1,
+};
+
+export const startedBody = {
+  evseId: 'evse458877',
+  transactionId: 'transac5765',
+  clientId: 'client12',
+  tariffId: 2,
+  cableId: 2,
+  running: true,
+  paginationCounter: 6,
+};
+
+/** LEM operation manual, p. 83. */
+export const eventBody = {
+  timestamp: '2020-09-14T10:05:05Z',
+  eventCode: 'EV_COMMISSIONING',
+  status: ['STATUS_TIME_SYNC'],
 };
 
 export const settingsBody = {
@@ -138,4 +178,5 @@ export const settingsBody = {
   },
   http: { tls_on: false },
   ocmfId: { IT: 3 },
+  cableConf: [{ cableSpName: 'No_Comp', cableSpId: 0, cableSpRes: 0 }],
 };

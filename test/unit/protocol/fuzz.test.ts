@@ -23,7 +23,7 @@ describe('a damaged answer', () => {
     };
     const { findings } = fuzz(careless, 200, 1);
     expect(findings.some(finding => finding.includes('it threw SyntaxError'))).toBe(true);
-    expect(findings.some(finding => finding.includes('firmwareVersion is'))).toBe(true);
+    expect(findings.some(finding => finding.includes('statusBits is'))).toBe(true);
   });
 });
 

@@ -1,26 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { OddAnswer } from '../../../src/domain/odd-answer.ts';
 import {
-  probeLegal,
+  probeApi,
   readTransaction,
   type StartBody,
   startTransaction,
   stopTransaction,
 } from '../../../src/protocol/legal.ts';
-import { answer, failureOf, legalBody, withMember } from './answers.ts';
+import { answer, failureOf, legalBody, startBody, withMember } from './answers.ts';
 
-const body: StartBody = {
-  evseId: 'evse15674',
-  transactionId: 'transac5765',
-  clientId: 'client44678,transac5765',
-  tariffId: 2,
-  cableId: 1,
-  userData: '',
-  tariffText: '0.59 EUR/kWh',
-  UV: 'v7',
-  UD: 'bay 3',
-  SC: 1,
-};
+const body: StartBody = startBody;
 
 describe('starting a transaction', () => {
   const { parse } = startTransaction('v2');
@@ -42,7 +32,28 @@ describe('starting a transaction', () => {
   });
 
   it('passes when the meter says that it runs', () => {
-    expect(parse(answer(201, { transactionId: 'transac5765', running: true }), body)).toBeUndefined();
+    expect(parse(answer(201, { transactionId: 'transac5765', running: true }), body)).toEqual({});
+  });
+
+  it('gives the pagination counter where the meter says it at once', () => {
+    const started = { running: true, paginationCounter: 4_294_967_295 };
+    expect(parse(answer(201, started), body)).toEqual({ paginationCounter: 4_294_967_295 });
+  });
+
+  it.each([-1, 1.5, '7', 4_294_967_296])(
+    'starts without a pagination counter of %j, and tells of it',
+    counter => {
+      const odd: OddAnswer[] = [];
+      const started = answer(201, { running: true, paginationCounter: counter });
+      expect(parse(started, body, one => odd.push(one))).toEqual({});
+      expect(odd).toMatchObject([{ endpoint: 'POST /v2/legal', path: 'paginationCounter' }]);
+    },
+  );
+
+  it('finds nothing odd in a pagination counter that is null', () => {
+    const odd: OddAnswer[] = [];
+    parse(answer(201, { running: true, paginationCounter: null }), body, one => odd.push(one));
+    expect(odd).toEqual([]);
   });
 
   it('is rejected when the meter made it but does not run it', () => {
@@ -107,9 +118,15 @@ describe('stopping a transaction', () => {
       evseId: '+49*DEF*E123ABC',
       clientId: 'C12',
       cableId: 1,
+      cableResistanceMilliohm: 2,
       transactionStatus: 17,
+      startedAtMs: Date.parse('2020-12-10T15:39:15Z'),
       energyImportWh: 7637,
       energyExportWh: 0,
+      energyImportTotalStartWh: 188_977,
+      energyImportTotalStopWh: 196_614,
+      energyExportTotalStartWh: 0,
+      energyExportTotalStopWh: 0,
     });
   });
 
@@ -120,7 +137,12 @@ describe('stopping a transaction', () => {
   it.each([
     ['it still runs', 'meterValue.transactionStatus', 21],
     ['it is another transaction', 'transactionId', 'transac5764'],
-    ['it has no id', 'transactionId', ''],
+    ['it has no account', 'meterValue', undefined],
+    ['its account is null', 'meterValue', null],
+    ['it has no status', 'meterValue.transactionStatus', undefined],
+    ['its status is true', 'meterValue.transactionStatus', true],
+    ['its status is a text', 'meterValue.transactionStatus', '17'],
+    ['its status is negative', 'meterValue.transactionStatus', -4],
   ])('is unexpected, with unknown effect, when %s', (_, path, value) => {
     const failure = failureOf(() => parse(withMember(legalBody, path, value)));
     expect(failure).toMatchObject({ code: 'METER_RESPONSE_UNEXPECTED', effect: 'unknown', retryable: true });
@@ -129,18 +151,22 @@ describe('stopping a transaction', () => {
 
   it.each([
     ['transactionId', undefined],
-    ['meterValue', undefined],
-    ['meterValue', null],
-    ['meterValue.transactionStatus', undefined],
-    ['meterValue.transactionStatus', true],
-    ['meterValue.transactionStatus', '17'],
-    ['meterValue.transactionStatus', -4],
+    ['transactionId', ''],
+    ['transactionId', null],
     ['meterValue.sampleValue.energyImport', -0.001],
     ['paginationCounter', 1.5],
-  ])('has unknown effect when the answer has %s %j', (path, value) => {
-    const failure = failureOf(() => parse(withMember(legalBody, path, value)));
-    expect(failure).toMatchObject({ code: 'METER_RESPONSE_INVALID', effect: 'unknown' });
-    expect(failure.context.path).toContain(path);
+    ['cableSp', 'none'],
+  ])('has ended also when the answer has %s %j, and that is told', (path, value) => {
+    const odd: OddAnswer[] = [];
+    const body = answer(200, withMember(legalBody, path, value));
+    const stopped = endpoint.parse(body, input, one => odd.push(one));
+    expect(stopped).toMatchObject({ transactionId: 'transac5765', running: false, transactionStatus: 17 });
+    expect(odd).toMatchObject([{ endpoint: 'PUT /v1/legal', path }]);
+  });
+
+  it('has unknown effect when the answer is none', () => {
+    const failure = failureOf(() => endpoint.parse(answer(200, '{"transactionId":"tr'), input));
+    expect(failure).toMatchObject({ code: 'METER_RESPONSE_INVALID', effect: 'unknown', retryable: true });
   });
 
   it('is rejected, without effect, by status 400', () => {
@@ -168,16 +194,57 @@ describe('reading a transaction back', () => {
   it('needs no more than the id', () => {
     expect(endpoint.parse(answer(200, { transactionId: 'a' }), undefined)).toEqual({
       transactionId: 'a',
-      running: false,
+      running: undefined,
     });
   });
 
-  it('reads a meter that never had a transaction', () => {
-    expect(endpoint.parse(answer(200, { transactionId: '' }), undefined)?.transactionId).toBe('');
+  it('finds nothing in a meter that never had a transaction, and nothing odd in its answer', () => {
+    const odd: OddAnswer[] = [];
+    const virgin = answer(200, { transactionId: '', meterValue: null });
+    expect(endpoint.parse(virgin, undefined, one => odd.push(one))).toBeUndefined();
+    expect(odd).toEqual([]);
   });
 
-  it.each([400, 404])('finds nothing by its id when the meter answers %i', status => {
-    expect(endpoint.parse(answer(status), input)).toBeUndefined();
+  it.each([
+    [400, input],
+    [404, input],
+    [400, undefined],
+    [404, undefined],
+    [404, { back: 3 }],
+  ])('finds nothing when the meter answers %i to %j', (status, asked) => {
+    expect(endpoint.parse(answer(status), asked)).toBeUndefined();
+  });
+
+  it.each([
+    ['clientId', null],
+    ['evseId', null],
+    ['cableSp', null],
+    ['cableSp.cableSpId', '1'],
+    ['paginationCounter', 4_294_967_296],
+    ['meterValue.timestampStart', '0000-00-00T00:00:00Z'],
+    ['meterValue.timestampStart', '2020-12-10T16:39:15'],
+    ['meterValue.sampleValue.energyImport', 4_294_967.295],
+    ['meterValue.sampleValue.energyExport', -1],
+    ['meterValue.sampleValue.energyImportTotalStop', '196.614'],
+  ])('does without %s %j, and tells where and what kind of value it was', (path, value) => {
+    const odd: OddAnswer[] = [];
+    const body = answer(200, withMember(legalBody, path, value));
+    const read = endpoint.parse(body, input, one => odd.push(one));
+    expect(read).toMatchObject({ transactionId: 'transac5765', running: false });
+    expect(odd).toMatchObject([{ endpoint: 'GET /v2/legal', path }]);
+  });
+
+  it('never tells the text of a customer', () => {
+    const odd: OddAnswer[] = [];
+    const body = answer(200, withMember(legalBody, 'clientId', `04A1B2C3${'x'.repeat(300)}`));
+    endpoint.parse(body, input, one => odd.push(one));
+    expect(odd).toEqual([{ endpoint: 'GET /v2/legal', path: 'clientId', got: 'text of 308 bytes' }]);
+  });
+
+  it.each([undefined, null, 5, ['a']])('is refused with the id %j', transactionId => {
+    const failure = failureOf(() => endpoint.parse(answer(200, { transactionId }), undefined));
+    expect(failure).toMatchObject({ code: 'METER_RESPONSE_INVALID', effect: 'none' });
+    expect(failure.context.path).toBe('transactionId');
   });
 
   it('finds nothing when the meter answers with another transaction', () => {
@@ -185,12 +252,17 @@ describe('reading a transaction back', () => {
   });
 
   it.each([
-    [400, undefined],
-    [500, input],
-    [403, input],
-  ])('fails, without effect, with status %i for %j', (status, asked) => {
+    [408, undefined, true],
+    [425, undefined, true],
+    [429, input, true],
+    [500, input, true],
+    [503, undefined, true],
+    [507, undefined, true],
+    [403, input, false],
+    [405, undefined, false],
+  ])('fails, without effect, with status %i for %j', (status, asked, retryable) => {
     const failure = failureOf(() => endpoint.parse(answer(status), asked));
-    expect(failure).toMatchObject({ code: 'METER_HTTP_STATUS', effect: 'none' });
+    expect(failure).toMatchObject({ code: 'METER_HTTP_STATUS', effect: 'none', retryable });
   });
 });
 
@@ -217,21 +289,39 @@ describe('the id of a transaction in a path', () => {
   });
 });
 
-describe('probing for firmware 2', () => {
+describe('asking which API the meter speaks', () => {
   it('asks for /v2/legal', () => {
-    expect(probeLegal.request()).toEqual({ method: 'GET', path: '/v2/legal' });
+    expect(probeApi.request()).toEqual({ method: 'GET', path: '/v2/legal' });
   });
 
   it.each([
-    [200, true],
-    [400, false],
-    [404, false],
-    [405, false],
-  ])('takes status %i as %j', (status, isV2) => {
-    expect(probeLegal.parse(answer(status))).toBe(isV2);
+    [200, 'v2'],
+    [400, 'v1'],
+    [404, 'notFound'],
+  ])('takes status %i as %s', (status, api) => {
+    expect(probeApi.parse(answer(status))).toBe(api);
   });
 
-  it.each([302, 500, 503])('does not decide by status %i', status => {
-    expect(failureOf(() => probeLegal.parse(answer(status)))).toMatchObject({ code: 'METER_HTTP_STATUS' });
+  it('takes an answer of firmware 2 as v2 whatever is in it', () => {
+    expect(probeApi.parse(answer(200, '{"transactionId":null,"power":-nan}'))).toBe('v2');
+  });
+
+  it.each([
+    [408, true],
+    [429, true],
+    [500, true],
+    [503, true],
+    [302, false],
+    [401, false],
+    [405, false],
+  ])('does not decide by status %i', (status, retryable) => {
+    const failure = failureOf(() => probeApi.parse(answer(status)));
+    expect(failure).toMatchObject({ code: 'METER_HTTP_STATUS', effect: 'none', retryable });
+  });
+
+  it('does not decide by a web page', () => {
+    const failure = failureOf(() => probeApi.parse(answer(200, '\r\n<!DOCTYPE html><title>Login</title>')));
+    expect(failure).toMatchObject({ code: 'METER_RESPONSE_INVALID', retryable: true });
+    expect(failure.message).toContain('<title>Login</title>');
   });
 });

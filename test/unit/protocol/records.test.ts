@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { OddAnswer } from '../../../src/domain/odd-answer.ts';
 import { certificateEndpoint } from '../../../src/protocol/certificate.ts';
 import { logbookEndpoint } from '../../../src/protocol/logbook.ts';
 import { ocmfEndpoint } from '../../../src/protocol/ocmf.ts';
@@ -36,12 +37,30 @@ describe('a signed record', () => {
   it.each([
     ['nothing', ''],
     ['JSON around it', '"OCMF|{}|{}"'],
-    ['a blank before it', ' OCMF|{}|{}'],
-    ['a byte order mark before it', '\uFEFFOCMF|{}|{}'],
+    ['something else before it', 'x OCMF|{}|{}'],
+    ['a web page', '<html>OCMF|{}|{}'],
     ['bytes that are not UTF-8', Uint8Array.of(0x4f, 0x43, 0x4d, 0x46, 0x7c, 0xff)],
   ])('is refused when it is %s', (_, body) => {
     const failure = failureOf(() => endpoint.parse(answer(200, body), latest));
     expect(failure).toMatchObject({ code: 'METER_RESPONSE_INVALID', effect: 'none', retryable: true });
+  });
+
+  it.each([
+    ['\uFEFF', ['byte order mark before it']],
+    ['\r\n', ['white space of 2 bytes before it']],
+    [' \uFEFF\t', ['byte order mark before it', 'white space of 2 bytes before it']],
+    ['', []],
+  ])('is read behind %j, which is kept and told', (prefix, got) => {
+    const odd: OddAnswer[] = [];
+    const sent = answer(200, `${prefix}OCMF|{}|{}`);
+    const record = endpoint.parse(sent, latest, one => odd.push(one));
+    expect(record).toEqual({ bytes: sent.body, text: 'OCMF|{}|{}', prefix });
+    expect(odd.map(one => one.got)).toEqual(got);
+  });
+
+  it('is called UTF-16 when it is', () => {
+    const sent = answer(200, Uint8Array.from(Buffer.from('OCMF|{}|{}', 'utf16le')));
+    expect(failureOf(() => endpoint.parse(sent, latest)).message).toContain('got UTF-16');
   });
 
   it.each([
@@ -98,8 +117,23 @@ describe('the logbook', () => {
     expect(parse({ logbook: Array.from({ length: 40_000 }, () => event) })).toHaveLength(40_000);
   });
 
-  it('names the event that is wrong', () => {
-    const failure = failureOf(() => parse({ logbook: [event, { ...event, status: 'STATUS_TIME_SYNC' }] }));
-    expect(failure.context).toMatchObject({ path: 'logbook.1.status', expected: 'a list' });
+  it('leaves out what it cannot read of an event, and an event that is none', () => {
+    const odd: OddAnswer[] = [];
+    const unclear = { ...event, status: 'STATUS_TIME_SYNC' };
+    const sent = answer(200, { logbook: [unclear, 'EV_X', event, unclear] });
+    expect(logbookEndpoint.parse(sent, undefined, one => odd.push(one))).toEqual([
+      { ...event, status: undefined },
+      event,
+      { ...event, status: undefined },
+    ]);
+    expect(odd.map(one => `${one.path}: ${one.got}`)).toEqual([
+      'logbook[0].status: text of 16 bytes',
+      'logbook[1]: text of 4 bytes',
+    ]);
+  });
+
+  it('is refused when it is no list', () => {
+    const failure = failureOf(() => parse({ logbook: 'none' }));
+    expect(failure.context).toMatchObject({ path: 'logbook', expected: 'a list' });
   });
 });

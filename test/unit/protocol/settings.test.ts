@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OddAnswer } from '../../../src/domain/odd-answer.ts';
 import { readSettings } from '../../../src/protocol/settings.ts';
 import {
   writeDst,
@@ -37,26 +38,57 @@ describe('reading the settings', () => {
     });
   });
 
-  it('takes a daylight saving time of another form as not said', () => {
+  it.each([
+    ['ntp', null, 'ntp'],
+    ['ntp.servers', undefined, 'ntp.servers'],
+    ['ntp.servers', 'none', 'ntp.servers'],
+    ['ntp.servers.0.port', '123', 'ntp.servers[0].port'],
+    ['ntp.servers.1.ipAddress', null, 'ntp.servers[1].ipAddress'],
+    ['ntp.servers.1', null, 'ntp.servers[1]'],
+    ['ntp.ntpActivated', undefined, 'ntp.ntpActivated'],
+    ['ntp.ntpActivated', 'false', 'ntp.ntpActivated'],
+    ['ntp.syncPeriod', '120', 'ntp.syncPeriod'],
+    ['time', null, 'time'],
+    ['time.tz', null, 'time.tz'],
+    ['time.tz', 'x'.repeat(257), 'time.tz'],
+    ['time.dst', null, 'time.dst'],
+    ['time.dst.offset', '60', 'time.dst.offset'],
+    ['time.dst.start', '03-28', 'time.dst.start'],
+    ['time.dst.end.hour', undefined, 'time.dst.end.hour'],
+    ['http', 'off', 'http'],
+    ['http.tls_on', 0, 'http.tls_on'],
+    ['ocmfId', null, 'ocmfId'],
+    ['ocmfId.IT', '3', 'ocmfId.IT'],
+    ['ocmfId.IT', true, 'ocmfId.IT'],
+    ['ocmfId.IT', 18, 'ocmfId.IT'],
+  ])('does without %s when it is %j, and tells of it', (path, value, told) => {
+    const odd: OddAnswer[] = [];
+    const body = answer(200, withMember(settingsBody, path, value));
+    readSettings.parse(body, undefined, one => odd.push(one));
+    expect(odd).toMatchObject([{ endpoint: 'GET /v1/settings', path: told }]);
+  });
+
+  it('takes a daylight saving time of another form as not said, and only that', () => {
     expect(parse(withMember(settingsBody, 'time.dst.start', '03-28'))).toMatchObject({
       dst: undefined,
       timezone: '+01:00',
     });
   });
 
-  it.each([
-    ['ntp.servers', undefined],
-    ['ntp.ntpActivated', undefined],
-    ['ntp.ntpActivated', 'false'],
-    ['ntp.servers.0.port', '123'],
-    ['ocmfId.IT', '3'],
-    ['ocmfId.IT', true],
-    ['http.tls_on', 0],
-    ['time.tz', 'x'.repeat(257)],
-  ])('is refused when %s is %j', (path, value) => {
-    const failure = failureOf(() => parse(withMember(settingsBody, path, value)));
-    expect(failure).toMatchObject({ code: 'METER_RESPONSE_INVALID', effect: 'none' });
-    expect(failure.context).toMatchObject({ endpoint: 'GET /v1/settings', path });
+  it('keeps what it can read of the time servers', () => {
+    const body = withMember(settingsBody, 'ntp.servers.0.port', '123');
+    expect(parse(withMember(body, 'ntp.syncPeriod', null)).ntp).toEqual({
+      servers: [
+        { ipAddress: '', port: undefined },
+        { ipAddress: '', port: 123 },
+      ],
+      syncPeriod: undefined,
+      ntpActivated: false,
+    });
+  });
+
+  it.each(['[]', '"text"', 'null'])('is refused when the body is %s', body => {
+    expect(failureOf(() => parse(body)).context).toMatchObject({ path: 'the body', expected: 'an object' });
   });
 });
 
