@@ -26,6 +26,8 @@ const onceByDefault: readonly FaultKind[] = [
   'clockJump',
   'statusBits',
   'errorBits',
+  'closeTransaction',
+  'otherClient',
   'firmware',
   'reboot',
   'powerLoss',

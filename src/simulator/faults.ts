@@ -104,6 +104,10 @@ interface MeterFaults {
   readonly clockJump: { readonly seconds: number };
   readonly statusBits: { readonly set: Partial<Record<StatusBit, boolean>> };
   readonly errorBits: { readonly set: Partial<Record<ErrorBit, boolean>> };
+  /** The meter ends what runs by itself. */
+  readonly closeTransaction: object;
+  /** A second client stops this transaction, then starts that one; what the meter refuses does not happen. */
+  readonly otherClient: { readonly stops?: string; readonly starts?: string };
   /** From now on the firmware is another kind of it (device.md 4, rows 1, 3, 4, 5 and 7). */
   readonly firmware: { readonly set: Partial<FirmwareTraits> };
   /** The connection is reset and the boot begins anew. */

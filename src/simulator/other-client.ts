@@ -27,6 +27,12 @@ export class OtherClient {
     return this.#meter.start(checked, 'otherClient') !== undefined;
   }
 
+  /** What a fault says: a stop, a start, or both in that order. */
+  act({ stops, starts }: { readonly stops?: string; readonly starts?: string }): void {
+    if (stops !== undefined) this.stop(stops);
+    if (starts !== undefined) this.start(starts);
+  }
+
   /** Ends a transaction; false if none of this id runs. */
   stop(transactionId: string): boolean {
     return this.#isPowered() && this.#meter.stop(transactionId, 'otherClient') !== undefined;

@@ -95,6 +95,8 @@ const rulesOf: { readonly [Kind in FaultKind]: Rules<FaultParameters[Kind]> } = 
   clockJump: { seconds: required(number) },
   statusBits: { set: required(bitsOf(statusBits)) },
   errorBits: { set: required(bitsOf(Object.keys(errorBits))) },
+  closeTransaction: {},
+  otherClient: { stops: text, starts: text },
   firmware: { set: required(traits) },
   reboot: acts,
   powerLoss: { ...acts, openTransaction: oneOf('closed', 'open'), offForMs: milliseconds },

@@ -232,6 +232,8 @@ export class Simulator {
     if (fault.kind === 'clockJump') this.jumpClock(fault.seconds);
     if (fault.kind === 'statusBits') this.forceStatusBits(fault.set);
     if (fault.kind === 'errorBits') this.setErrorBits(fault.set);
+    if (fault.kind === 'closeTransaction') this.closeTransaction();
+    if (fault.kind === 'otherClient') this.otherClient.act(fault);
     if (fault.kind === 'firmware') this.setTraits(fault.set);
     if (fault.kind === 'reboot') this.reboot();
     if (fault.kind === 'powerLoss') this.powerCycle(fault);

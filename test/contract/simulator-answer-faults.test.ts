@@ -257,7 +257,16 @@ describe('a list of faults from a file', () => {
       'deepNesting',
       'extraFields',
     ];
-    const inTheMeter = ['clockJump', 'statusBits', 'errorBits', 'firmware', 'reboot', 'powerLoss'];
+    const inTheMeter = [
+      'clockJump',
+      'statusBits',
+      'errorBits',
+      'closeTransaction',
+      'otherClient',
+      'firmware',
+      'reboot',
+      'powerLoss',
+    ];
     const whatIsNotSo = ['tamperRecord', 'statusSays', 'legalSays', 'otherIdentity'];
     expect(faultKinds).toEqual([...onTheWire, ...inTheBytes, ...inTheText, ...whatIsNotSo, ...inTheMeter]);
   });

@@ -54,6 +54,26 @@ describe('the meter itself', () => {
   });
 });
 
+test('a fault lets both act just before a request, once', async () => {
+  const { simulator, changes, start, get } = meter();
+  await start('t1');
+  simulator.faults.add(
+    { kind: 'otherClient', stops: 't1', starts: 'theirs', match: { path: '/v1/legal' } },
+    { kind: 'closeTransaction', match: { path: '/v1/legal', after: 1 } },
+  );
+  expect((await get('/v1/status')).json.status.value).toBe(21);
+  expect(changes).toHaveLength(1);
+  expect((await get('/v1/legal')).json.transactionId).toBe('theirs');
+  expect((await get('/v1/legal')).json.meterValue.intermediateRead).toBe(false);
+  expect(changes.slice(1).map(({ transactionId, what, by }) => `${transactionId} ${what} ${by}`)).toEqual([
+    't1 ended otherClient',
+    'theirs began otherClient',
+    'theirs ended meter',
+  ]);
+  await start('t2');
+  expect((await get('/v1/legal')).json.transactionId).toBe('t2');
+});
+
 test('every beginning and end is told, with who made it and when', async () => {
   const { clock, simulator, changes, start, stop } = meter();
   const beginMs = clock.now();
