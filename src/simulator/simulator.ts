@@ -7,6 +7,7 @@ import type { MeterRequest } from './endpoints.ts';
 import { Endpoints } from './endpoints.ts';
 import type { Outcome } from './exchange.ts';
 import { runExchange } from './exchange.ts';
+import type { AskedRecord } from './fault-plan.ts';
 import { FaultPlan } from './fault-plan.ts';
 import type { Fault } from './faults.ts';
 import type { Identity } from './identity.ts';
@@ -172,10 +173,15 @@ export class Simulator {
     this.#meter.deviceClock.setDriftPpm(this.#meter.nowMs(), driftPpm);
   }
 
+  /** @internal The record that a request asks for. */
+  asks(request: MeterRequest): AskedRecord | undefined {
+    return this.#endpoints.askedRecord(request);
+  }
+
   /** @internal One request under the faults that hit it; `finish` ends its count as in flight. */
   async exchange(request: MeterRequest): Promise<{ outcome: Outcome; finish: () => void }> {
     const finish = this.counters.requestStarted({ ...request, atMs: this.#meter.nowMs() });
-    const faults = this.faults.take(request.method, request.path, () => this.#endpoints.askedRecord(request));
+    const faults = this.faults.take(request.method, request.path, () => this.asks(request));
     const outcome = await runExchange(request, faults, {
       endpoints: this.#endpoints,
       identity: this.#identity,
