@@ -1,11 +1,16 @@
+import type { Build } from './build.ts';
+import type { AskedRecord } from './fault-plan.ts';
+import type { Guise } from './guise.ts';
+import { noGuise } from './guise.ts';
 import type { Identity } from './identity.ts';
+import type { LegalMarks } from './legal-record.ts';
 import { legalRecord, virginLegalRecord } from './legal-record.ts';
 import { isoText } from './local-time.ts';
 import type { Meter } from './meter.ts';
 import { ocmfRecord } from './ocmf-record.ts';
 import { readPatch } from './settings.ts';
 import { statusAnswer } from './status-answer.ts';
-import type { StartBody, Transaction } from './transaction.ts';
+import type { Snapshot, StartBody, Transaction } from './transaction.ts';
 import { readStartBody } from './transaction.ts';
 import type { WireValue } from './wire-json.ts';
 import { thousandths, writeJson } from './wire-json.ts';
@@ -26,25 +31,13 @@ export interface MeterAnswer {
   readonly body: string;
 }
 
-/** The build of a meter: what does not change while it lives. */
-export interface Build {
-  readonly identity: Identity;
-  readonly firmware: 'v1' | 'v2';
-  readonly applicationFirmwareVersion: string;
-  readonly legalFirmwareVersion: string;
-  readonly sensorFirmwareVersion: string;
-  readonly startRefusal: 'status400' | 'runningFalse';
-  readonly notFoundStatus: 400 | 404;
-  readonly certificateText: () => string;
-}
-
 /** The only error answer that has been seen on a real meter. */
 const badRequest: MeterAnswer = { status: 400, body: '' };
 
 /** Firmware 2 serves these below `/v2/` too; status and settings stay below `/v1/`. */
 const versionedTopics = ['legal', 'ocmf', 'livemeasure'];
 
-/** Answers requests as the meter does; `identity` is who it claims to be. */
+/** Answers requests as the meter does; `identity` is who it claims to be, `guise` what it says that is not so. */
 export class Endpoints {
   readonly #meter: Meter;
   readonly #build: Build;
@@ -54,24 +47,35 @@ export class Endpoints {
     this.#build = build;
   }
 
-  answer(request: MeterRequest, identity: Identity): MeterAnswer {
-    const [path = '', query = ''] = splitOnce(request.path, '?');
-    const [, version, topic = '', position] = /^\/(v1|v2)\/([a-z]+)(?:\/(-?\d+))?$/.exec(path) ?? [];
+  answer(request: MeterRequest, identity: Identity, guise: Guise = noGuise): MeterAnswer {
+    const { version, topic, position, query } = addressOf(request.path);
     const api = version === 'v2' ? 'v2' : 'v1';
     const isKnown = version === 'v1' || (this.#build.firmware === 'v2' && versionedTopics.includes(topic));
     const isStore = topic === 'legal' || topic === 'ocmf';
     if (!isKnown || (position !== undefined && !isStore)) return badRequest;
     this.#meter.advance();
     if (isStore && request.method === 'GET')
-      return this.#stored(topic, position, transactionIdOf(query), identity);
+      return this.#stored(topic, position, transactionIdOf(query), identity, guise);
     if (topic === 'legal' && position === undefined) return this.#command(request, api, query, identity);
     if (topic === 'settings' && request.method === 'PUT') return this.#writeSettings(request.body, identity);
-    return request.method === 'GET' ? this.#read(topic, identity) : badRequest;
+    return request.method === 'GET' ? this.#read(topic, identity, guise) : badRequest;
   }
 
-  #read(topic: string, identity: Identity): MeterAnswer {
+  /** The record that a request asks for, whether or not it is going to be given. */
+  askedRecord(request: MeterRequest): AskedRecord | undefined {
+    const { topic, position, query } = addressOf(request.path);
+    if (topic !== 'legal' && topic !== 'ocmf') return undefined;
+    const id = transactionIdOf(query);
+    const found = request.method === 'POST' ? undefined : this.#find(position, id);
+    const transactionId = found?.body.transactionId ?? id;
+    return transactionId === undefined
+      ? undefined
+      : { transactionId, paginationCounter: found?.paginationCounter };
+  }
+
+  #read(topic: string, identity: Identity, guise: Guise): MeterAnswer {
     const meter = this.#meter;
-    if (topic === 'status') return json(statusAnswer(meter, this.#build, identity));
+    if (topic === 'status') return json(statusAnswer(meter, this.#build, identity, guise));
     if (topic === 'livemeasure') return json(this.#liveMeasure());
     if (topic === 'logbook') return jsonText(200, meter.logbook.toJson(identity));
     if (topic === 'certificate') return json({ certificate: this.#build.certificateText() });
@@ -110,13 +114,13 @@ export class Endpoints {
       typeof value === 'object' && value !== null && (value as { running?: unknown }).running === false;
     if (request.method !== 'PUT' || !isStop) return badRequest;
     const transaction = this.#meter.stop(transactionIdOf(query));
-    return transaction ? jsonText(200, this.#legalText(transaction, identity)) : badRequest;
+    return transaction ? jsonText(200, this.#legalText(transaction, identity, noGuise)) : badRequest;
   }
 
   #start(body: StartBody | undefined): MeterAnswer {
     if (!body) return badRequest;
     const isStarted = this.#meter.start(body) !== undefined;
-    if (!isStarted && this.#build.startRefusal === 'status400') return badRequest;
+    if (!isStarted && this.#meter.traits.startRefusal === 'status400') return badRequest;
     const { evseId, transactionId, clientId, tariffId, cableId } = body;
     return json({ evseId, transactionId, clientId, tariffId, cableId, running: isStarted }, 201);
   }
@@ -126,16 +130,19 @@ export class Endpoints {
     position: string | undefined,
     id: string | undefined,
     identity: Identity,
+    guise: Guise,
   ): MeterAnswer {
+    const { virginLegal, notFoundStatus } = this.#meter.traits;
     const transaction = this.#find(position, id);
     if (transaction && topic === 'ocmf') {
       return { status: 200, contentType: 'text/plain', body: this.ocmfText(transaction, identity) };
     }
-    if (transaction) return jsonText(200, this.#legalText(transaction, identity));
+    if (transaction) return jsonText(200, this.#legalText(transaction, identity, guise));
     const isVirgin = position === undefined && id === undefined && topic === 'legal';
-    return isVirgin
+    if (!isVirgin) return { status: notFoundStatus, body: '' };
+    return virginLegal === 'record'
       ? jsonText(200, virginLegalRecord(identity))
-      : { status: this.#build.notFoundStatus, body: '' };
+      : { status: virginLegal === 'status404' ? 404 : 400, body: '' };
   }
 
   /** A position with a sign counts back from the newest, one without is a place in the store (p. 72). */
@@ -146,8 +153,18 @@ export class Endpoints {
     return id === undefined ? ledger.back(0) : ledger.find(id);
   }
 
-  #legalText(transaction: Transaction, identity: Identity): string {
-    return this.#write(transaction, identity, 'legalText', end => legalRecord(transaction, end, identity));
+  #legalText(transaction: Transaction, identity: Identity, guise: Guise): string {
+    const isShown = this.#meter.traits.legalRunningBit === 'shown';
+    const isOngoing = transaction.stop ? transaction.keepsOngoingBit === true : isShown;
+    const marks: LegalMarks = {
+      isOngoing: guise.legalRunning ?? isOngoing,
+      paginationCounter: guise.paginationCounter ?? transaction.paginationCounter,
+    };
+    const write = (end: Snapshot): string => legalRecord(transaction, end, marks, identity);
+    const isTrue = guise.legalRunning === undefined && guise.paginationCounter === undefined;
+    return isTrue || !transaction.stop
+      ? this.#write(transaction, identity, 'legalText', write)
+      : write(transaction.stop);
   }
 
   /** The signed record of a transaction, as `/ocmf` gives it. */
@@ -155,7 +172,7 @@ export class Endpoints {
     const { legalFirmwareVersion, sensorFirmwareVersion } = this.#build;
     const firmware = `MU-${legalFirmwareVersion}_SU-${sensorFirmwareVersion}`;
     return this.#write(transaction, identity, 'ocmfText', end =>
-      ocmfRecord(transaction, end, identity, firmware),
+      ocmfRecord(transaction, end, identity, firmware, this.#meter.traits.interimEndReading),
     );
   }
 
@@ -164,13 +181,20 @@ export class Endpoints {
     transaction: Transaction,
     identity: Identity,
     kept: 'legalText' | 'ocmfText',
-    write: (end: NonNullable<Transaction['stop']>) => string,
+    write: (end: Snapshot) => string,
   ): string {
     if (!transaction.stop) return write(this.#meter.snapshot());
     if (identity !== this.#build.identity) return write(transaction.stop);
     transaction[kept] ??= write(transaction.stop);
     return transaction[kept];
   }
+}
+
+/** The parts of a path and query; without a version it is no path of the meter. */
+function addressOf(pathAndQuery: string) {
+  const [path = '', query = ''] = splitOnce(pathAndQuery, '?');
+  const [, version, topic = '', position] = /^\/(v1|v2)\/([a-z]+)(?:\/(-?\d+))?$/.exec(path) ?? [];
+  return { version, topic, position, query };
 }
 
 function json(value: WireValue, status = 200): MeterAnswer {

@@ -2,6 +2,7 @@ import type { Endpoints, MeterRequest } from './endpoints.ts';
 import type { OutgoingAnswer } from './fault-bodies.ts';
 import { outgoing, spoil } from './fault-bodies.ts';
 import type { Fault, FaultOf, WireFaultKind } from './faults.ts';
+import { guiseOf } from './guise.ts';
 import type { Identity } from './identity.ts';
 import { seededIdentity } from './identity.ts';
 
@@ -34,6 +35,10 @@ export interface ExchangePort {
   isReachable(): boolean;
   /** Carries out a fault that changes the meter itself. */
   strike(fault: Fault): void;
+  /** Carries a request out so much later. */
+  later(request: MeterRequest, afterMs: number): void;
+  /** How much of its range a delay takes: from 0 (inclusive) to 1 (exclusive). */
+  shareOfRange(): number;
 }
 
 const empty: OutgoingAnswer = { status: 200, headers: {}, body: '' };
@@ -51,18 +56,34 @@ export async function runExchange(
   }
   const identity = claimedIdentity(faults, port.identity);
   let answer =
-    faults.every(mayAct) && port.isReachable() ? outgoing(port.endpoints.answer(request, identity)) : empty;
+    faults.every(mayAct) && port.isReachable()
+      ? outgoing(port.endpoints.answer(request, identity, guiseOf(faults)))
+      : empty;
   for (const fault of cutting) if (fault.acts === true) port.strike(fault);
   if (cutting.length > 0 || !port.isReachable()) return { answer: empty, wire: { kind: 'reset' } };
 
+  const late = faults.find(fault => fault.kind === 'actsLate');
+  if (late) port.later(request, late.afterMs);
   for (const fault of faults) answer = spoil(answer, fault, identity.meterId);
-  const delayMs = faults.reduce((sum, fault) => sum + (fault.kind === 'slow' ? fault.delayMs : 0), 0);
+  const delayMs = faults.reduce(
+    (sum, fault) => sum + (fault.kind === 'slow' ? delayOf(fault, port.shareOfRange()) : 0),
+    0,
+  );
   if (delayMs > 0) await delay(delayMs);
-  return { answer, wire: faults.find(isWireFault) };
+  return { answer, wire: faults.find(isWireFault) ?? wireOf(late) };
 }
 
 function isWireFault(fault: Fault): fault is WireFault {
   return Object.hasOwn(wireKinds, fault.kind);
+}
+
+function delayOf({ delayMs, upToMs = delayMs }: FaultOf<'slow'>, share: number): number {
+  return Math.round(delayMs + Math.max(0, upToMs - delayMs) * share);
+}
+
+function wireOf(late: FaultOf<'actsLate'> | undefined): WireFault | undefined {
+  const answer = late && (late.answer ?? 'reset');
+  return answer === undefined || answer === 'status' ? undefined : { kind: answer };
 }
 
 /** Whether the meter carries the request out in spite of the fault. */
@@ -76,6 +97,7 @@ function mayAct(fault: Fault): boolean {
       return fault.acts === true;
     case 'redirect':
     case 'resultZero':
+    case 'actsLate':
       return false;
     default:
       return true;

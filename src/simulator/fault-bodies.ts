@@ -19,6 +19,8 @@ export function spoil(answer: OutgoingAnswer, fault: Fault, meterId: string): Ou
   switch (fault.kind) {
     case 'status':
       return { status: fault.status ?? 500, headers: {}, body: fault.body ?? '' };
+    case 'actsLate':
+      return fault.answer === 'status' ? { status: fault.status ?? 503, headers: {}, body: '' } : answer;
     case 'redirect':
       return { status: 301, headers: { Location: fault.location ?? 'http://127.0.0.1:9/' }, body: '' };
     case 'resultZero':

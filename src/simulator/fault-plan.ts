@@ -9,15 +9,36 @@ export interface PlannedFault {
   remove(): void;
 }
 
+/** The record that a request asks for. */
+export interface AskedRecord {
+  readonly transactionId: string;
+  /** Undefined: the request names an id that the meter does not know. */
+  readonly paginationCounter: number | undefined;
+}
+
 interface Entry extends PlannedFault {
   seen: number;
   hits: number;
 }
 
 /** Without `times` these hit once: they change the meter, and the change lasts. */
-const onceByDefault: readonly FaultKind[] = ['clockJump', 'statusBits', 'errorBits', 'reboot', 'powerLoss'];
+const onceByDefault: readonly FaultKind[] = [
+  'clockJump',
+  'statusBits',
+  'errorBits',
+  'closeTransaction',
+  'otherClient',
+  'firmware',
+  'reboot',
+  'powerLoss',
+];
 /** They hold as long as they are in the plan, whatever is asked. */
 const standing: readonly FaultKind[] = ['refuse', 'otherCertificate'];
+/** The only requests that these kinds hit. */
+const rooms: { readonly [Kind in FaultKind]?: RegExp } = {
+  statusSays: /^GET \/v1\/status/,
+  legalSays: /^GET \/v[12]\/legal/,
+};
 
 /** The faults of a simulated meter, in the order in which they were added. */
 export class FaultPlan {
@@ -35,7 +56,7 @@ export class FaultPlan {
     });
     this.#entries = [...this.#entries, ...added];
     for (const { fault, remove } of added) {
-      if (fault.kind === 'refuse' && fault.durationMs !== undefined)
+      if ('durationMs' in fault && fault.durationMs !== undefined)
         setTimeout(remove, fault.durationMs).unref();
     }
     for (const watcher of this.#watchers) watcher();
@@ -56,8 +77,8 @@ export class FaultPlan {
   }
 
   /** The faults that hit this request; counts it. */
-  take(method: string, path: string): readonly Fault[] {
-    return this.#entries.filter(entry => isHit(entry, method, path)).map(entry => entry.fault);
+  take(method: string, path: string, asked: () => AskedRecord | undefined): readonly Fault[] {
+    return this.#entries.filter(entry => isHit(entry, method, path, asked)).map(entry => entry.fault);
   }
 
   /** Calls back when faults were added or removed. */
@@ -72,11 +93,15 @@ export class FaultPlan {
   }
 }
 
-function isHit(entry: Entry, method: string, path: string): boolean {
+function isHit(entry: Entry, method: string, path: string, asked: () => AskedRecord | undefined): boolean {
   const { kind, match = {} } = entry.fault;
   if (standing.includes(kind)) return false;
+  if (rooms[kind]?.test(`${method} ${path}`) === false) return false;
   if (match.method !== undefined && match.method !== method) return false;
   if (match.path !== undefined && !fits(path, match.path)) return false;
+  if (match.transactionId !== undefined && match.transactionId !== asked()?.transactionId) return false;
+  if (match.paginationCounter !== undefined && match.paginationCounter !== asked()?.paginationCounter)
+    return false;
   entry.seen += 1;
   const times = match.times ?? (onceByDefault.includes(kind) ? 1 : Number.POSITIVE_INFINITY);
   if (match.nth !== undefined && entry.seen !== match.nth) return false;

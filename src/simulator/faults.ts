@@ -1,10 +1,15 @@
 import type { ErrorBit, StatusBit } from './status-bits.ts';
+import type { FirmwareTraits } from './traits.ts';
 
 /** Which requests a fault hits; all of them without conditions. */
 export interface FaultMatch {
   readonly method?: 'GET' | 'POST' | 'PUT';
   /** Start of path and query; a regular expression if it begins with `^`. */
   readonly path?: string;
+  /** Only what asks for a record of this transaction, by whichever address: its id, its position, its place. */
+  readonly transactionId?: string;
+  /** The same by pagination counter; one of several transactions with the same id. */
+  readonly paginationCounter?: number;
   /** Only the n-th request that fits, counted from 1. */
   readonly nth?: number;
   /** Not the first so many requests that fit. */
@@ -35,6 +40,16 @@ interface WireFaults {
   readonly reset: Acting;
   /** The meter acts, then the connection is reset. */
   readonly lostAnswer: object;
+  /**
+   * The client is given nothing, or an error, and the meter carries the request out so much later: a start is refused then
+   * like any other if a transaction runs. A power failure or a restart before that drops it.
+   * @defaultValue `reset`; 503 for `status`
+   */
+  readonly actsLate: {
+    readonly afterMs: number;
+    readonly answer?: 'reset' | 'hang' | 'status';
+    readonly status?: number;
+  };
   /** Half of the body, then a reset. */
   readonly resetMidBody: object;
   /** Half of the body although `Content-Length` promises all of it, then a clean close. */
@@ -47,8 +62,8 @@ interface WireFaults {
 
 /** In the answer. */
 interface AnswerFaults {
-  /** The meter acts at once and answers late. */
-  readonly slow: { readonly delayMs: number };
+  /** The meter acts at once and answers late; with `upToMs` each time by another delay from this range. */
+  readonly slow: { readonly delayMs: number; readonly upToMs?: number };
   /** Another status code. @defaultValue 500 with no body */
   readonly status: Acting & { readonly status?: number; readonly body?: string };
   /** 301; the meter does not act. */
@@ -69,6 +84,17 @@ interface AnswerFaults {
   readonly extraFields: { readonly fields?: Readonly<Record<string, unknown>> };
   /** Changes one digit of a signed reading on the way. */
   readonly tamperRecord: object;
+  /**
+   * `/status` says so of a transaction, whatever is true (which of the two witnesses lags is not documented: device.md 4).
+   * Hits `/status` only; ends after `durationMs`.
+   */
+  readonly statusSays: { readonly running: boolean; readonly durationMs?: number };
+  /** The same for the answers to `GET /legal` that have a record: bit 2, or the counter. */
+  readonly legalSays: {
+    readonly running?: boolean;
+    readonly paginationCounter?: number;
+    readonly durationMs?: number;
+  };
   /** Answers as another meter: another serial number and key. */
   readonly otherIdentity: { readonly seed?: number | string; readonly meterId?: string };
 }
@@ -78,6 +104,12 @@ interface MeterFaults {
   readonly clockJump: { readonly seconds: number };
   readonly statusBits: { readonly set: Partial<Record<StatusBit, boolean>> };
   readonly errorBits: { readonly set: Partial<Record<ErrorBit, boolean>> };
+  /** The meter ends what runs by itself. */
+  readonly closeTransaction: object;
+  /** A second client stops this transaction, then starts that one; what the meter refuses does not happen. */
+  readonly otherClient: { readonly stops?: string; readonly starts?: string };
+  /** From now on the firmware is another kind of it (device.md 4, rows 1, 3, 4, 5 and 7). */
+  readonly firmware: { readonly set: Partial<FirmwareTraits> };
   /** The connection is reset and the boot begins anew. */
   readonly reboot: Acting;
   /** The connection is reset; unsaved settings are lost. */
@@ -86,7 +118,7 @@ interface MeterFaults {
 
 /** The parameters of each kind of fault. */
 export type FaultParameters = WireFaults & AnswerFaults & MeterFaults;
-export type WireFaultKind = Exclude<keyof WireFaults, 'refuse' | 'otherCertificate'>;
+export type WireFaultKind = Exclude<keyof WireFaults, 'refuse' | 'otherCertificate' | 'actsLate'>;
 export type FaultKind = keyof FaultParameters;
 export type FaultOf<Kind extends FaultKind> = {
   [Each in Kind]: { readonly kind: Each; readonly match?: FaultMatch } & FaultParameters[Each];

@@ -11,6 +11,7 @@ export type {
   SimulatorClock,
   SimulatorOptions,
 } from './options.ts';
+export type { OtherClient } from './other-client.ts';
 export { faultKinds, readFaults } from './read-faults.ts';
 export type { SensorReading } from './sensor.ts';
 export type { Cable, DeviceSettings } from './settings.ts';
@@ -18,5 +19,7 @@ export type { Simulator } from './simulator.ts';
 export { createSimulator } from './simulator.ts';
 export type { SimulatorState, StoredTransaction } from './state.ts';
 export type { ErrorBit, ErrorBits, StatusBit, StatusBits } from './status-bits.ts';
+export type { FirmwareTraits } from './traits.ts';
+export type { TransactionChange } from './transaction-change.ts';
 export { UnsupportedFaultError } from './unsupported-fault-error.ts';
 export type { VehicleOptions } from './vehicle.ts';

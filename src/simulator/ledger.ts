@@ -11,17 +11,25 @@ export const searchDepth = 840;
  */
 export class Ledger {
   readonly #kept = new Map<number, Transaction>();
-  readonly #recall: (paginationCounter: number) => Transaction;
+  readonly #recall: (number: number) => Transaction;
+  /** How many there were in the life of the meter. */
   #newest: number;
+  #next: number;
 
-  constructor(alreadyStored: number, recall: (paginationCounter: number) => Transaction) {
+  constructor(alreadyStored: number, recall: (number: number) => Transaction) {
     this.#newest = alreadyStored;
+    this.#next = alreadyStored + 1;
     this.#recall = recall;
   }
 
-  /** Pagination counter of the newest transaction; 0 on a virgin meter. */
-  get newest(): number {
-    return this.#newest;
+  /** Pagination counter of the next transaction. */
+  get nextCounter(): number {
+    return this.#next;
+  }
+
+  /** Only what comes has another counter: what is stored stays as it is. */
+  set nextCounter(paginationCounter: number) {
+    this.#next = paginationCounter;
   }
 
   get count(): number {
@@ -34,7 +42,8 @@ export class Ledger {
   }
 
   append(transaction: Transaction): void {
-    this.#newest = transaction.paginationCounter;
+    this.#newest += 1;
+    this.#next = transaction.paginationCounter + 1;
     this.#kept.set(this.#newest, transaction);
     this.#kept.delete(this.#newest - ledgerCapacity);
   }

@@ -5,13 +5,25 @@ import type { Snapshot, Transaction } from './transaction.ts';
 import type { WireValue } from './wire-json.ts';
 import { thousandths, writeJson } from './wire-json.ts';
 
+/** What `/legal` says of a transaction beside its values. */
+export interface LegalMarks {
+  /** Bit 2 of `transactionStatus`. */
+  readonly isOngoing: boolean;
+  readonly paginationCounter: number;
+}
+
 /** What the record of a transaction ends with: its stop, or the present moment of one that still runs. */
-function contentOf(transaction: Transaction, end: Snapshot, meterId: string): Record<string, WireValue> {
+function contentOf(
+  transaction: Transaction,
+  end: Snapshot,
+  marks: LegalMarks,
+  meterId: string,
+): Record<string, WireValue> {
   const { body, start, status } = transaction;
   const isRunning = transaction.stop === undefined;
   const { TT, UV, UD, SC } = body;
   return {
-    paginationCounter: transaction.paginationCounter,
+    paginationCounter: marks.paginationCounter,
     transactionId: body.transactionId,
     evseId: body.evseId,
     clientId: body.clientId,
@@ -25,7 +37,7 @@ function contentOf(transaction: Transaction, end: Snapshot, meterId: string): Re
       timestampStop: isoText(end.local),
       transactionDuration: Math.floor(end.utcMs / 1000) - Math.floor(start.utcMs / 1000),
       intermediateRead: isRunning,
-      transactionStatus: isRunning ? status | ongoingStatus : status,
+      transactionStatus: marks.isOngoing ? status | ongoingStatus : status,
       sampleValue: {
         energyUnit: 'kWh',
         energyImport: thousandths(end.importWh - start.importWh),
@@ -41,8 +53,13 @@ function contentOf(transaction: Transaction, end: Snapshot, meterId: string): Re
 }
 
 /** The body of `/legal`. The real meter's signed form of it is not public: this one signs the text before `signature`. */
-export function legalRecord(transaction: Transaction, end: Snapshot, identity: Identity): string {
-  const content = contentOf(transaction, end, identity.meterId);
+export function legalRecord(
+  transaction: Transaction,
+  end: Snapshot,
+  marks: LegalMarks,
+  identity: Identity,
+): string {
+  const content = contentOf(transaction, end, marks, identity.meterId);
   const signature = identity.signer.sign(Buffer.from(writeJson(content)));
   return writeJson({ ...content, signature, publicKey: identity.signer.publicKeyRawHex });
 }

@@ -11,7 +11,10 @@ import { SettingsStore } from './settings-store.ts';
 import type { StatusBits } from './status-bits.ts';
 import { accumulate, statusValue } from './status-bits.ts';
 import { StatusRegister } from './status-register.ts';
+import type { FirmwareTraits } from './traits.ts';
+import { usualTraits, withTraits } from './traits.ts';
 import type { Snapshot, StartBody, Transaction } from './transaction.ts';
+import type { TransactionChange } from './transaction-change.ts';
 import { VehicleBay } from './vehicle-bay.ts';
 
 /** Above this the meter raises `overTemperatureIsDetected`; the real threshold is not public. */
@@ -33,6 +36,9 @@ export class Meter {
   readonly #originMs: number;
   readonly #sensor: Sensor;
   readonly #ntpAnswers: boolean;
+  traits: FirmwareTraits;
+  /** Told of each transaction that begins or ends, at that moment. */
+  onTransaction: (change: TransactionChange) => void = () => undefined;
   #open: Transaction | undefined;
   #hasPower = true;
   #ntpTriedAtMs: number | undefined;
@@ -45,6 +51,7 @@ export class Meter {
       options.registers?.importWh ??
       Math.floor(seededFraction(seed, 'energy register') * 900) + transactions * 9146;
     const exportWh = options.registers?.exportWh ?? Math.floor(seededFraction(seed, 'return register') * 90);
+    this.traits = withTraits(usualTraits, options);
     this.#clock = options.clock ?? { now: () => Date.now() };
     this.#speed = options.speed ?? 1;
     this.#originMs = this.#clock.now();
@@ -61,6 +68,7 @@ export class Meter {
     this.ledger = new Ledger(transactions, number =>
       recall({ transactions, importWh, exportWh, untilMs }, number),
     );
+    this.ledger.nextCounter = options.nextPaginationCounter ?? this.ledger.nextCounter;
     this.logbook = new Logbook(options.history?.logbookEntries ?? 1, untilMs);
     this.status = new StatusRegister();
     const noiseSeries = seededBytes(seed, 'noise').readInt32BE(0);
@@ -108,7 +116,7 @@ export class Meter {
   }
 
   /** Undefined if a status bit forbids it (LEM operation manual, p. 71, table 6). */
-  start(body: StartBody): Transaction | undefined {
+  start(body: StartBody, by: 'request' | 'otherClient' = 'request'): Transaction | undefined {
     const bits = this.advance();
     const isReady =
       bits.suLinkStatusIsOk &&
@@ -119,7 +127,7 @@ export class Meter {
     if (!isReady || !cable) return undefined;
     this.#sensor.compensate(cable.cableSpRes, this.#simulatedS());
     const transaction: Transaction = {
-      paginationCounter: this.ledger.newest + 1,
+      paginationCounter: this.ledger.nextCounter,
       body,
       cable,
       identificationType: this.settings.current.ocmfId.IT,
@@ -130,16 +138,30 @@ export class Meter {
     this.#open = transaction;
     this.bay.begin();
     this.advance();
+    this.#tell('began', transaction, by);
     return transaction;
   }
 
   /** Undefined if no transaction with this id runs. */
-  stop(transactionId: string | undefined): Transaction | undefined {
+  stop(
+    transactionId: string | undefined,
+    by: 'request' | 'otherClient' = 'request',
+  ): Transaction | undefined {
+    return this.#open?.body.transactionId === transactionId ? this.closeOpen(by) : undefined;
+  }
+
+  /** Ends what runs; undefined if nothing does. */
+  closeOpen(by: TransactionChange['by']): Transaction | undefined {
     this.advance();
     const transaction = this.#open;
-    if (!transaction || transaction.body.transactionId !== transactionId) return undefined;
-    this.#close(transaction);
+    if (!transaction) return undefined;
+    transaction.stop = this.snapshot();
+    if (by === 'powerLoss') transaction.keepsOngoingBit = this.traits.closedRecordKeepsBit;
+    this.#open = undefined;
+    this.bay.end();
+    this.#sensor.compensate(0, this.#simulatedS());
     this.advance();
+    this.#tell('ended', transaction, by);
     return transaction;
   }
 
@@ -161,7 +183,7 @@ export class Meter {
 
   powerOff(policy: OpenTransactionPolicy): void {
     this.advance();
-    if (this.#open && policy === 'closed') this.#close(this.#open);
+    if (policy === 'closed') this.closeOpen('powerLoss');
     this.bay.cut();
     this.settings.losePower();
     this.#hasPower = false;
@@ -181,11 +203,18 @@ export class Meter {
     this.advance();
   }
 
-  #close(transaction: Transaction): void {
-    transaction.stop = this.snapshot();
-    this.#open = undefined;
-    this.bay.end();
-    this.#sensor.compensate(0, this.#simulatedS());
+  #tell(
+    what: TransactionChange['what'],
+    { paginationCounter, body }: Transaction,
+    by: TransactionChange['by'],
+  ): void {
+    this.onTransaction({
+      what,
+      paginationCounter,
+      transactionId: body.transactionId,
+      by,
+      atMs: this.nowMs(),
+    });
   }
 
   #bits(nowMs: number): StatusBits {

@@ -1,6 +1,7 @@
 import { signRecord } from '../ocmf/sign-record.ts';
 import type { Identity } from './identity.ts';
 import { ocmfText } from './local-time.ts';
+import type { FirmwareTraits } from './traits.ts';
 import type { Snapshot, Transaction } from './transaction.ts';
 import type { WireValue } from './wire-json.ts';
 import { thousandths, writeJson } from './wire-json.ts';
@@ -40,13 +41,15 @@ function flagsOf(status: number): { errorFlags: string; state: string } {
 
 /**
  * The OCMF record in LEM's own form: four readings, import then export at begin and at end, later ones without what they
- * inherit. While the transaction runs the end reading is marked `C` (charging) in place of `E`.
+ * inherit. While the transaction runs the end reading is marked `C` (charging) in place of `E`
+ * on a firmware that does so.
  */
 export function ocmfRecord(
   transaction: Transaction,
   end: Snapshot,
   identity: Identity,
   firmware: string,
+  interimEndReading: FirmwareTraits['interimEndReading'],
 ): string {
   const { body, cable, start } = transaction;
   const { errorFlags, state } = flagsOf(transaction.status);
@@ -92,7 +95,7 @@ export function ocmfRecord(
       },
       exportReading(start, 'G'),
       {
-        ...importReading(end, transaction.stop ? 'E' : 'C'),
+        ...importReading(end, transaction.stop ? 'E' : interimEndReading),
         ...(errorFlags === '' ? {} : { EF: errorFlags }),
         ST: state,
       },

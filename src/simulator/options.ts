@@ -1,4 +1,5 @@
 import type { Fault } from './faults.ts';
+import type { FirmwareTraits } from './traits.ts';
 import type { VehicleOptions } from './vehicle.ts';
 
 /** Where the simulated world gets its time from. */
@@ -23,7 +24,7 @@ export interface PowerCycleOptions {
 }
 
 /** Options of {@link createSimulator}; all have a default that gives a nominal, idle meter. */
-export interface SimulatorOptions {
+export interface SimulatorOptions extends Partial<FirmwareTraits> {
   /** The same seed gives the same serial number, signing key, certificate serial number and charging curve. @defaultValue 1 */
   readonly seed?: number | string;
   /** Firmware 1 answers 400 to every path below `/v2/`. @defaultValue `v2` */
@@ -57,10 +58,8 @@ export interface SimulatorOptions {
   readonly ambientC?: number;
   /** The car that comes with every transaction, or none. @defaultValue one from the seed */
   readonly vehicle?: VehicleOptions | 'none';
-  /** How a start is refused; which one a real meter does is not documented. @defaultValue `status400` */
-  readonly startRefusal?: 'status400' | 'runningFalse';
-  /** Answer to an unknown transaction id or index. @defaultValue 400 */
-  readonly notFoundStatus?: 400 | 404;
+  /** Pagination counter of the next transaction. @defaultValue one more than the history has */
+  readonly nextPaginationCounter?: number;
   /** Setting `http.tls_on` at creation. @defaultValue false */
   readonly tls?: boolean;
   /** Whether configured NTP servers answer. @defaultValue true */

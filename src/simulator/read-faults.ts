@@ -1,5 +1,6 @@
 import type { Fault, FaultKind, FaultMatch, FaultParameters } from './faults.ts';
 import { errorBits, statusBits } from './status-bits.ts';
+import { traitValues } from './traits.ts';
 
 /** What a value must be: a test, and its name for the message. */
 interface Rule {
@@ -23,6 +24,10 @@ const integerFrom = (least: number): Rule =>
 const number = optional('a number', value => Number.isFinite(value));
 const milliseconds = optional('milliseconds from 0', value => Number.isFinite(value) && Number(value) >= 0);
 const text = optional('a text', value => typeof value === 'string');
+const statusCode = optional(
+  'a status code from 200 to 599',
+  value => integerFrom(200).accepts(value) && Number(value) < 600,
+);
 const yesOrNo = optional('true or false', value => typeof value === 'boolean');
 const anything = optional('any value', () => true);
 const object = optional('an object', value => typeof value === 'object' && value !== null);
@@ -38,6 +43,15 @@ const bitsOf = (names: readonly string[]): Rule =>
       ),
   );
 
+const traits = optional(
+  'an object of traits of a firmware',
+  value =>
+    object.accepts(value) &&
+    Object.entries(value as object).every(([name, given]) =>
+      (traitValues as Readonly<Record<string, readonly unknown[]>>)[name]?.includes(given),
+    ),
+);
+
 const acts = { acts: yesOrNo };
 
 const rulesOf: { readonly [Kind in FaultKind]: Rules<FaultParameters[Kind]> } = {
@@ -48,19 +62,17 @@ const rulesOf: { readonly [Kind in FaultKind]: Rules<FaultParameters[Kind]> } = 
   drip: { bytes: integerFrom(1), everyMs: milliseconds },
   reset: acts,
   lostAnswer: {},
+  actsLate: {
+    afterMs: required(milliseconds),
+    answer: oneOf('reset', 'hang', 'status'),
+    status: statusCode,
+  },
   resetMidBody: {},
   truncate: {},
   endlessBody: {},
   headerFlood: { count: integerFrom(1) },
-  slow: { delayMs: required(milliseconds) },
-  status: {
-    ...acts,
-    status: optional(
-      'a status code from 200 to 599',
-      value => integerFrom(200).accepts(value) && Number(value) < 600,
-    ),
-    body: text,
-  },
+  slow: { delayMs: required(milliseconds), upToMs: milliseconds },
+  status: { ...acts, status: statusCode, body: text },
   redirect: { location: text },
   resultZero: {},
   garbage: { text },
@@ -74,6 +86,8 @@ const rulesOf: { readonly [Kind in FaultKind]: Rules<FaultParameters[Kind]> } = 
   deepNesting: { depth: integerFrom(1) },
   extraFields: { fields: object },
   tamperRecord: {},
+  statusSays: { running: required(yesOrNo), durationMs: milliseconds },
+  legalSays: { running: yesOrNo, paginationCounter: integerFrom(0), durationMs: milliseconds },
   otherIdentity: {
     seed: optional('a text or a number', value => text.accepts(value) || number.accepts(value)),
     meterId: text,
@@ -81,6 +95,9 @@ const rulesOf: { readonly [Kind in FaultKind]: Rules<FaultParameters[Kind]> } = 
   clockJump: { seconds: required(number) },
   statusBits: { set: required(bitsOf(statusBits)) },
   errorBits: { set: required(bitsOf(Object.keys(errorBits))) },
+  closeTransaction: {},
+  otherClient: { stops: text, starts: text },
+  firmware: { set: required(traits) },
   reboot: acts,
   powerLoss: { ...acts, openTransaction: oneOf('closed', 'open'), offForMs: milliseconds },
 };
@@ -88,6 +105,8 @@ const rulesOf: { readonly [Kind in FaultKind]: Rules<FaultParameters[Kind]> } = 
 const matchRules: Rules<FaultMatch> = {
   method: oneOf('GET', 'POST', 'PUT'),
   path: optional('a text, or a regular expression after ^', isPathCondition),
+  transactionId: text,
+  paginationCounter: integerFrom(0),
   nth: integerFrom(1),
   after: integerFrom(0),
   times: integerFrom(1),

@@ -1,24 +1,30 @@
+import { buildOf } from './build.ts';
 import type { TlsIdentity } from './certificate.ts';
-import { asMeterText, createCertificate } from './certificate.ts';
+import { asMeterText } from './certificate.ts';
+import { Certificates } from './certificates.ts';
 import { Counters } from './counters.ts';
 import type { MeterRequest } from './endpoints.ts';
 import { Endpoints } from './endpoints.ts';
 import type { Outcome } from './exchange.ts';
 import { runExchange } from './exchange.ts';
+import type { AskedRecord } from './fault-plan.ts';
 import { FaultPlan } from './fault-plan.ts';
-import type { Fault, FaultOf } from './faults.ts';
+import type { Fault } from './faults.ts';
 import type { Identity } from './identity.ts';
 import { seededIdentity } from './identity.ts';
+import { LateActs } from './late-acts.ts';
 import { Meter } from './meter.ts';
 import type { PowerCycleOptions, SimulatorOptions } from './options.ts';
-import { seededBytes } from './seed.ts';
+import { OtherClient } from './other-client.ts';
+import { seededFraction } from './seed.ts';
 import type { SimulatorState } from './state.ts';
 import { stateOf } from './state.ts';
 import type { ErrorBit, StatusBit } from './status-bits.ts';
+import type { FirmwareTraits } from './traits.ts';
+import { withTraits } from './traits.ts';
+import type { TransactionChange } from './transaction-change.ts';
 import { UnsupportedFaultError } from './unsupported-fault-error.ts';
 import type { VehicleBay } from './vehicle-bay.ts';
-
-const legalFirmware = { v1: { mu: '0.1.4.0', su: '0.0.8.0' }, v2: { mu: '2.3.0.1', su: '0.1.3.0' } };
 
 /** A simulated LEM DCBM 400/600. Make one with {@link createSimulator}; give it a port with {@link listen}. */
 export class Simulator {
@@ -26,31 +32,31 @@ export class Simulator {
   readonly faults = new FaultPlan();
   /** What the meter saw of its clients. */
   readonly counters = new Counters();
+  /** A second client that starts and stops past the network and its faults. */
+  readonly otherClient: OtherClient;
   readonly #meter: Meter;
   readonly #identity: Identity;
   readonly #endpoints: Endpoints;
   readonly #seed: number | string;
+  readonly #certificates: Certificates;
   readonly #powerWatchers = new Set<() => void>();
-  #tls: TlsIdentity | undefined;
-  #otherTls: TlsIdentity | undefined;
+  readonly #transactionWatchers = new Set<(change: TransactionChange) => void>();
+  readonly #lateActs = new LateActs();
+  #delays = 0;
   #isPowered = true;
 
   /** @internal */
   constructor(options: SimulatorOptions) {
-    const firmware = options.firmware ?? 'v2';
     this.#seed = options.seed ?? 1;
     this.#identity = seededIdentity(this.#seed, options.meterId);
+    this.#certificates = new Certificates(this.#seed, this.meterId);
     this.#meter = new Meter(options);
-    this.#endpoints = new Endpoints(this.#meter, {
-      identity: this.#identity,
-      firmware,
-      applicationFirmwareVersion: options.firmwareVersion ?? (firmware === 'v1' ? '1.2.0.4' : '0.2.3.1'),
-      legalFirmwareVersion: legalFirmware[firmware].mu,
-      sensorFirmwareVersion: legalFirmware[firmware].su,
-      startRefusal: options.startRefusal ?? 'status400',
-      notFoundStatus: options.notFoundStatus ?? 400,
-      certificateText: () => asMeterText(this.tlsIdentity().certificatePem),
-    });
+    this.otherClient = new OtherClient(this.#meter, () => this.#isPowered);
+    this.#meter.onTransaction = change => {
+      for (const watcher of this.#transactionWatchers) watcher(change);
+    };
+    const certificateText = () => asMeterText(this.tlsIdentity().certificatePem);
+    this.#endpoints = new Endpoints(this.#meter, buildOf(options, this.#identity, certificateText));
     this.faults.add(...(options.faults ?? []));
   }
 
@@ -130,6 +136,32 @@ export class Simulator {
     this.#meter.advance();
   }
 
+  /** Makes the firmware another kind from now on; a trait that is left out stays. */
+  setTraits(traits: Partial<FirmwareTraits>): void {
+    this.#meter.traits = withTraits(this.#meter.traits, traits);
+  }
+
+  /** The meter ends what runs by itself, without a power failure. False if nothing does. */
+  closeTransaction(): boolean {
+    return this.#isPowered && this.#meter.closeOpen('meter') !== undefined;
+  }
+
+  /** Pagination counter of the next transaction; what is stored keeps its own. */
+  setPaginationCounter(next: number): void {
+    this.#meter.ledger.nextCounter = next;
+  }
+
+  /** Requests that `actsLate` has put off and that are still to be carried out. */
+  get lateActs(): number {
+    return this.#lateActs.count;
+  }
+
+  /** Calls back at the moment at which a transaction begins or ends, whoever made it so. */
+  watchTransactions(watcher: (change: TransactionChange) => void): () => void {
+    this.#transactionWatchers.add(watcher);
+    return () => this.#transactionWatchers.delete(watcher);
+  }
+
   /** Moves the meter's clock without a sync. */
   jumpClock(seconds: number): void {
     const nowMs = this.#meter.nowMs();
@@ -141,15 +173,26 @@ export class Simulator {
     this.#meter.deviceClock.setDriftPpm(this.#meter.nowMs(), driftPpm);
   }
 
+  /** @internal The record that a request asks for. */
+  asks(request: MeterRequest): AskedRecord | undefined {
+    return this.#endpoints.askedRecord(request);
+  }
+
   /** @internal One request under the faults that hit it; `finish` ends its count as in flight. */
   async exchange(request: MeterRequest): Promise<{ outcome: Outcome; finish: () => void }> {
     const finish = this.counters.requestStarted({ ...request, atMs: this.#meter.nowMs() });
-    const faults = this.faults.take(request.method, request.path);
+    const faults = this.faults.take(request.method, request.path, () => this.asks(request));
     const outcome = await runExchange(request, faults, {
       endpoints: this.#endpoints,
       identity: this.#identity,
       isReachable: () => this.#isPowered,
       strike: fault => this.#strike(fault),
+      later: (late, afterMs) =>
+        this.#lateActs.add(afterMs, () => void this.#endpoints.answer(late, this.#identity)),
+      shareOfRange: () => {
+        this.#delays += 1;
+        return seededFraction(this.#seed, `delay ${this.#delays}`);
+      },
     });
     return { outcome, finish };
   }
@@ -176,12 +219,7 @@ export class Simulator {
 
   /** @internal Certificate and key as they are to be shown now; made at the first use. */
   tlsIdentity(): TlsIdentity {
-    if (this.faults.has('otherCertificate')) {
-      this.#otherTls ??= this.#createCertificate('other certificate');
-      return this.#otherTls;
-    }
-    this.#tls ??= this.#createCertificate('certificate');
-    return this.#tls;
+    return this.#certificates.shown(this.faults.has('otherCertificate') ? 'other' : 'own');
   }
 
   /** @internal Calls back when the power fails or returns. */
@@ -190,14 +228,9 @@ export class Simulator {
     return () => this.#powerWatchers.delete(watcher);
   }
 
-  #createCertificate(purpose: string): TlsIdentity {
-    const serialNumber = seededBytes(this.#seed, purpose).subarray(0, 16);
-    serialNumber[0] = (serialNumber[0] ?? 0) | 0x40;
-    return createCertificate({ commonName: this.meterId, serialNumber });
-  }
-
   #setPowered(isPowered: boolean): void {
     this.#isPowered = isPowered;
+    if (!isPowered) this.#lateActs.clear();
     for (const watcher of this.#powerWatchers) watcher();
   }
 
@@ -205,8 +238,11 @@ export class Simulator {
     if (fault.kind === 'clockJump') this.jumpClock(fault.seconds);
     if (fault.kind === 'statusBits') this.forceStatusBits(fault.set);
     if (fault.kind === 'errorBits') this.setErrorBits(fault.set);
+    if (fault.kind === 'closeTransaction') this.closeTransaction();
+    if (fault.kind === 'otherClient') this.otherClient.act(fault);
+    if (fault.kind === 'firmware') this.setTraits(fault.set);
     if (fault.kind === 'reboot') this.reboot();
-    if (fault.kind === 'powerLoss') this.powerCycle(powerCycleOf(fault));
+    if (fault.kind === 'powerLoss') this.powerCycle(fault);
   }
 }
 
@@ -216,8 +252,4 @@ export class Simulator {
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   return new Simulator(options);
-}
-
-function powerCycleOf({ openTransaction = 'closed', offForMs = 0 }: FaultOf<'powerLoss'>): PowerCycleOptions {
-  return { openTransaction, offForMs };
 }

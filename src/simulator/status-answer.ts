@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Build } from './endpoints.ts';
+import type { Build } from './build.ts';
+import type { Guise } from './guise.ts';
 import type { Identity } from './identity.ts';
 import { isoText } from './local-time.ts';
 import type { Meter } from './meter.ts';
@@ -7,8 +8,12 @@ import { errorValue, statusValue } from './status-bits.ts';
 import type { WireValue } from './wire-json.ts';
 
 /** The body of `GET /v1/status`. */
-export function statusAnswer(meter: Meter, build: Build, identity: Identity): WireValue {
-  const bits = meter.advance();
+export function statusAnswer(meter: Meter, build: Build, identity: Identity, guise: Guise): WireValue {
+  const truth = meter.advance();
+  const bits = {
+    ...truth,
+    transactionIsOnGoing: guise.statusRunning ?? truth.transactionIsOnGoing,
+  };
   const errors = meter.status.errors;
   return {
     status: { value: statusValue(bits), bits },

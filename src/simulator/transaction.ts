@@ -36,6 +36,8 @@ export interface Transaction {
   /** Accumulated status bits without bit 2. */
   status: number;
   stop?: Snapshot;
+  /** Its `/legal` shows bit 2 although it is closed. */
+  keepsOngoingBit?: boolean;
   ocmfText?: string;
   legalText?: string;
 }

@@ -229,7 +229,16 @@ describe('a list of faults from a file', () => {
   });
 
   test('may name these kinds', () => {
-    const onTheWire = ['refuse', 'otherCertificate', 'hang', 'hangMidBody', 'drip', 'reset', 'lostAnswer'];
+    const onTheWire = [
+      'refuse',
+      'otherCertificate',
+      'hang',
+      'hangMidBody',
+      'drip',
+      'reset',
+      'lostAnswer',
+      'actsLate',
+    ];
     const inTheBytes = [
       'resetMidBody',
       'truncate',
@@ -248,8 +257,17 @@ describe('a list of faults from a file', () => {
       'deepNesting',
       'extraFields',
     ];
-    const inTheMeter = ['clockJump', 'statusBits', 'errorBits', 'reboot', 'powerLoss'];
-    const whoItIs = ['tamperRecord', 'otherIdentity'];
-    expect(faultKinds).toEqual([...onTheWire, ...inTheBytes, ...inTheText, ...whoItIs, ...inTheMeter]);
+    const inTheMeter = [
+      'clockJump',
+      'statusBits',
+      'errorBits',
+      'closeTransaction',
+      'otherClient',
+      'firmware',
+      'reboot',
+      'powerLoss',
+    ];
+    const whatIsNotSo = ['tamperRecord', 'statusSays', 'legalSays', 'otherIdentity'];
+    expect(faultKinds).toEqual([...onTheWire, ...inTheBytes, ...inTheText, ...whatIsNotSo, ...inTheMeter]);
   });
 });

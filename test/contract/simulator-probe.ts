@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import type { SimulatorClock, SimulatorServer } from '../../src/simulator/index.ts';
+import type { Simulator, SimulatorClock, SimulatorServer } from '../../src/simulator/index.ts';
 
 /** A clock that moves only when told to; starts in the winter of central Europe. */
 export function manualClock(
@@ -60,6 +60,27 @@ export function ask(
     request.on('error', reject);
     request.end(text);
   });
+}
+
+/** Asks a meter without a socket. */
+export function handled(simulator: Simulator) {
+  const send = async (method: string, path: string, body?: object): Promise<ProbeAnswer> => {
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const answer = await simulator.handle(new Request(`http://meter.test${path}`, init));
+    const text = await answer.text();
+    return {
+      status: answer.status,
+      text,
+      get json() {
+        return JSON.parse(text);
+      },
+    };
+  };
+  return {
+    get: (path: string) => send('GET', path),
+    start: (id: string) => send('POST', '/v1/legal', startBody(id)),
+    stop: (id: string) => send('PUT', stopPath(id), { running: false }),
+  };
 }
 
 /** How a connection came to its end, as the client saw it. */

@@ -1,0 +1,175 @@
+import type { Account, Command, Exchange, Session } from '../account.ts';
+import {
+  isRefused,
+  isShownEnded,
+  isWrite,
+  legalSays,
+  looksIn,
+  runsAt,
+  showsNothing,
+  statusSays,
+  thirdWitnessSaysNothing,
+  within,
+} from '../testimony.ts';
+import { named, startsFor, stopsFor } from './belonging.ts';
+
+/** After its connection was closed, a lost write may act for the deadline and so long. */
+const graceMs = 10_000;
+
+/** "Nothing runs" is said only when a read, sent after the command came, said so by both witnesses, or by the third. */
+export function noneOpenWasRead(account: Account): string[] {
+  return answered(account, 'nothing').flatMap(({ life, came, told, command }) => {
+    const stretch = { life, after: came.index, until: told.index };
+    const isRead = looksIn(account, stretch).some(showsNothing) || thirdWitnessSaysNothing(account, stretch);
+    return isRead ? [] : [`stop ${command} was told that nothing runs, and no look after it came said so`];
+  });
+}
+
+/**
+ * `effect: 'none'`: nothing was written for the command, or the meter refused it, or a read after the last write shows
+ * that it had no effect and no write is under way any more.
+ */
+export function noneMeansNone(account: Account): string[] {
+  return answered(account, 'error').flatMap(({ told, ...command }) => {
+    if (told.outcome.as !== 'error' || told.outcome.error.effect !== 'none') return [];
+    const whole = { told, ...command };
+    const writes = command.does === 'start' ? startsFor(account, whole) : stopsFor(account, whole);
+    const open = writes.filter(write => !isRefused(write));
+    if (open.length === 0 || isShownWithout(account, whole, open)) return [];
+    const name = nameOf(command);
+    const acted = account.sessions.find(
+      ({ began, ended }) =>
+        open.some(({ request }) => request === began.request || request === ended?.request) &&
+        (command.does === 'start' || ended !== undefined),
+    );
+    const truth = acted === undefined ? 'nothing had shown it' : `the meter did it: ${named(acted)}`;
+    return [`${name} was told effect none after ${open.length} write(s), and ${truth}`];
+  });
+}
+
+/** `effect: 'done'` only when the answer or a read showed it. */
+export function doneMeansDone(account: Account): string[] {
+  return answered(account, 'error').flatMap(({ told, ...command }) => {
+    if (told.outcome.as !== 'error' || told.outcome.error.effect !== 'done') return [];
+    const { life, came, does } = command;
+    const id = command.transactionId || String(told.outcome.error.context?.transactionId ?? '');
+    const ofId = account.sessions.filter(
+      ({ transactionId, began }) => (id === '' || transactionId === id) && began.index < told.index,
+    );
+    if (does === 'start') {
+      const isTrue = ofId.some(session => session.began.index > came.index || runsAt(session, came.index));
+      return isTrue ? [] : [`${nameOf(command)} was told effect done, and the meter began nothing for it`];
+    }
+    const last = ofId.at(-1);
+    if (last === undefined)
+      return [`${nameOf(command)} was told effect done, and there never was such a one`];
+    const stretch = { life, after: last.began.index, until: told.index };
+    if (!runsAt(last, told.index) || isShownEnded(account, last, stretch)) return [];
+    return [`${nameOf(command)} was told effect done, and ${named(last)} was running`];
+  });
+}
+
+/** "has ended" in a text: the answer to a stop showed it, or both witnesses did, or `/status` and the record. */
+export function hasEndedIsTrue(account: Account): string[] {
+  const texts = [
+    ...answered(account, 'error').map(({ life, told, transactionId }) => ({
+      life,
+      at: told.index,
+      id: transactionId,
+      error: told.outcome.as === 'error' ? told.outcome.error : undefined,
+    })),
+    ...account.events.map(({ life, index, event }) => ({
+      life,
+      at: index,
+      id: event.transactionId ?? '',
+      error: event.error,
+    })),
+  ];
+  return texts.flatMap(({ life, at, id, error }) => {
+    if (!error?.message.includes('has ended')) return [];
+    const meant = String(error.context?.transactionId ?? id);
+    const session = account.sessions.findLast(
+      ({ transactionId, began }) => (meant === '' || transactionId === meant) && began.index < at,
+    );
+    if (session === undefined) return [`"${error.message}" was said of a transaction that never was`];
+    const stretch = { life, after: session.began.index, until: at };
+    if (!runsAt(session, at) || isShownEnded(account, session, stretch)) return [];
+    return [`"${error.message}" was said while ${named(session)} was running`];
+  });
+}
+
+/** A start that succeeded: a transaction of this id was begun for it, or ran already. */
+export function startedIsTrue(account: Account): string[] {
+  return answered(account, 'started').flatMap(({ told, ...command }) => {
+    const isTrue = account.sessions.some(
+      session =>
+        session.transactionId === command.transactionId &&
+        session.began.index < told.index &&
+        (session.began.index > command.came.index || runsAt(session, command.came.index)) &&
+        isCounter(session, told.outcome.as === 'started' ? told.outcome.paginationCounter : undefined),
+    );
+    return isTrue ? [] : [`${nameOf(command)} was told that it runs, and the meter had no such transaction`];
+  });
+}
+
+function isCounter(session: Session, counter: number | undefined): boolean {
+  return counter === undefined || counter === session.paginationCounter;
+}
+
+type Answered = Command & { readonly told: NonNullable<Command['told']> };
+
+function answered({ commands }: Account, as: NonNullable<Command['told']>['outcome']['as']): Answered[] {
+  return commands.filter((each): each is Answered => each.told?.outcome.as === as);
+}
+
+function nameOf({ does, transactionId }: Omit<Command, 'told'>): string {
+  return `${does} ${transactionId === '' ? '(whatever runs)' : transactionId}`;
+}
+
+/** A read after the last write shows no effect, and each write is answered, long ago, or overtaken by another. */
+function isShownWithout(account: Account, command: Answered, writes: readonly Exchange[]): boolean {
+  const { life, told } = command;
+  const lastSent = Math.max(...writes.map(({ sent }) => sent.index));
+  const reads = within(account, { life, after: lastSent, until: told.index });
+  return reads.some(read => {
+    if (!showsWithout(account, command, read, reads)) return false;
+    return writes.every(write => !isUnderWay(account, write, read));
+  });
+}
+
+/** Whether a read says that the start had no effect, or that what was to be stopped still runs. */
+function showsWithout(
+  { sessions }: Account,
+  { does, transactionId, came }: Answered,
+  read: Exchange,
+  reads: readonly Exchange[],
+): boolean {
+  const legals = reads.map(legalSays).filter(legal => typeof legal === 'object');
+  if (does === 'stop') {
+    return (
+      statusSays(read) === true &&
+      legals.every(legal => transactionId === '' || legal.transactionId === transactionId)
+    );
+  }
+  const before = sessions.filter(({ began }) => began.index < came.index).map(each => each.paginationCounter);
+  const isNamed = legals.some(
+    legal => legal.transactionId === transactionId && !before.includes(legal.paginationCounter),
+  );
+  const other = legals.some(legal => legal.runs && legal.transactionId !== transactionId);
+  return !isNamed && (statusSays(read) === false || (statusSays(read) === true && other));
+}
+
+/** A lost write may act until its deadline and 10 s after its connection was closed, or until a later one is answered. */
+function isUnderWay({ exchanges, history }: Account, write: Exchange, read: Exchange): boolean {
+  if (write.received !== undefined) return false;
+  const isOvertaken = exchanges.some(
+    later =>
+      isWrite(later) &&
+      later.life === write.life &&
+      later.sent.index > write.sent.index &&
+      later.received !== undefined &&
+      later.received.index < read.sent.index,
+  );
+  const closedAtMs = write.failed?.atMs ?? Number.POSITIVE_INFINITY;
+  return !isOvertaken && read.sent.atMs < closedAtMs + history.commandTimeoutMs + graceMs;
+}

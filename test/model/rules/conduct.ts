@@ -1,0 +1,140 @@
+import type { Account, Command, Exchange, Session } from '../account.ts';
+import { isWrite, legalSays, statusSays } from '../testimony.ts';
+import { beginnerOf, idOfStart, isOwn, named, remembers, waitingAt } from './belonging.ts';
+
+/** LEM operation manual, p. 86. */
+const syncValidityMs = 48 * 3_600_000;
+
+/** What runs is ended only because a caller asked for it: a stop, or a start where it is not an own one. */
+export function nothingEndsUnasked(account: Account): string[] {
+  return account.sessions.flatMap(session => {
+    const stop = account.exchanges.find(({ request }) => request === session.ended?.request);
+    if (stop === undefined || isAsked(account, session, stop)) return [];
+    return [`${named(session)} was ended by the driver, and nobody had asked for it`];
+  });
+}
+
+/** One request in flight. */
+export function oneAtATime(account: Account): string[] {
+  const ordered = account.exchanges.toSorted((a, b) => a.sent.index - b.sent.index);
+  return ordered.flatMap((each, position) => {
+    const before = ordered.slice(0, position).findLast(({ life }) => life === each.life);
+    const end = Math.min(before?.received?.index ?? Infinity, before?.failed?.index ?? Infinity);
+    if (before === undefined || end < each.sent.index) return [];
+    return [`${each.method} ${each.path} was sent while ${before.method} ${before.path} was in flight`];
+  });
+}
+
+/** A start or stop is sent again only after a read, sent after it, has been answered. */
+export function nothingRepeatsBlindly(account: Account): string[] {
+  const last = new Map<string, Exchange>();
+  return account.exchanges.filter(isWrite).flatMap(each => {
+    const name = `${each.life} ${each.method} ${each.method === 'POST' ? idOfStart(each) : each.path}`;
+    const before = last.get(name);
+    last.set(name, each);
+    if (before === undefined || isAnsweredForAnother(account, before, each)) return [];
+    const isRead = account.exchanges.some(
+      read =>
+        read.life === each.life &&
+        read.sent.index > before.sent.index &&
+        read.received !== undefined &&
+        read.received.index < each.sent.index &&
+        (statusSays(read) !== undefined || legalSays(read) !== undefined),
+    );
+    return isRead ? [] : [`${each.method} ${each.path} was repeated without a read in between`];
+  });
+}
+
+/** After `stop()` nothing is sent and nothing is told. */
+export function nothingAfterStop(account: Account): string[] {
+  return account.lives.flatMap(({ life, stopped, killed }) => {
+    const end = stopped?.index;
+    if (end === undefined || killed !== undefined) return [];
+    const sent = account.exchanges.filter(each => each.life === life && each.sent.index > end);
+    const told = account.events.filter(each => each.life === life && each.index > end);
+    return [
+      ...sent.map(({ method, path }) => `${method} ${path} was sent after stop()`),
+      ...told.map(({ event }) => `${event.type} was told after stop()`),
+    ];
+  });
+}
+
+/** Settings are never written while a transaction runs that the driver has begun, or knows of. */
+export function settingsAreLeftAlone(account: Account): string[] {
+  return account.exchanges.flatMap(({ life, method, path, arrived }) => {
+    if (method !== 'PUT' || path !== '/v1/settings' || arrived === undefined) return [];
+    const running = account.sessions.find(
+      ({ began, ended }) =>
+        began.index < arrived.index && (ended === undefined || ended.index > arrived.index),
+    );
+    const isKnown =
+      running !== undefined &&
+      (beginnerOf(account, running) === life ||
+        account.events.some(
+          ({ event, index, ...each }) =>
+            each.life === life &&
+            ['transaction.found', 'transaction.resumed', 'transaction.started'].includes(event.type) &&
+            event.transactionId === running.transactionId &&
+            index > running.began.index &&
+            index < arrived.index,
+        ));
+    return isKnown ? [`settings were written while ${named(running)} was running: ${arrived.body}`] : [];
+  });
+}
+
+/** A start comes with a clock that was set in the last 48 hours. */
+export function startsHaveTheTime(account: Account): string[] {
+  return account.exchanges.filter(isStart).flatMap(({ sent, ...start }) => {
+    const isSet = account.exchanges.some(
+      ({ method, path, arrived, answered }) =>
+        method === 'PUT' &&
+        path === '/v1/settings' &&
+        arrived?.body.includes('"utc"') &&
+        answered?.text.includes('"result":1') &&
+        answered.index < sent.index &&
+        sent.atMs - answered.atMs < syncValidityMs,
+    );
+    return isSet ? [] : [`${idOfStart({ sent, ...start })} was started with a clock that nobody had set`];
+  });
+}
+
+function isStart({ method, path }: Exchange): boolean {
+  return method === 'POST' && path.includes('/legal');
+}
+
+function isAsked(account: Account, session: Session, stop: Exchange): boolean {
+  const { life, sent } = stop;
+  const isStopAsked = account.commands.some(
+    each =>
+      each.does === 'stop' &&
+      (each.transactionId === '' || each.transactionId === session.transactionId) &&
+      each.came.index < sent.index &&
+      (each.told === undefined || each.told.index > session.began.index) &&
+      remembers(account, life, each.life),
+  );
+  if (isStopAsked) return true;
+  const isStartWaiting = waitingAt(account, life, sent.index).some(({ does }) => does === 'start');
+  return isStartWaiting && (!isOwn(account, session, life) || wasToldAsFailed(account, session));
+}
+
+/** A start that was answered with an error and runs all the same may be ended by the next start. */
+function wasToldAsFailed(account: Account, session: Session): boolean {
+  const start = account.exchanges.find(({ request }) => request === session.began.request);
+  const command = account.commands.find(
+    each =>
+      each.does === 'start' &&
+      each.transactionId === session.transactionId &&
+      each.life === start?.life &&
+      each.came.index < start.sent.index &&
+      (each.told === undefined || each.told.index > start.sent.index),
+  );
+  return command?.told?.outcome.as === 'error';
+}
+
+/** Another command asks for the same, and the first had its answer. */
+function isAnsweredForAnother(account: Account, before: Exchange, each: Exchange): boolean {
+  if (before.received === undefined || (before.answered?.status ?? 500) >= 500) return false;
+  const servedBy = (exchange: Exchange): Command | undefined =>
+    waitingAt(account, exchange.life, exchange.sent.index)[0];
+  return servedBy(before)?.command !== servedBy(each)?.command;
+}
