@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { ConfigError } from '../index.ts';
-import { fromSafeXml } from '../ocmf/index.ts';
+import { fromOcpp, fromSafeXml } from '../ocmf/index.ts';
 
 /** A record from a file or from standard input, with the key that stands beside it, if any. */
 export interface OcmfInput {
@@ -11,17 +11,40 @@ export interface OcmfInput {
 
 /**
  * Reads records: the text of one record as the meter gave it (a newline at the end is left out, it is not the
- * record's), or a S.A.F.E. XML document with one or several.
+ * record's) or packed in base64, base32 or hexadecimal; a S.A.F.E. XML document with one or several; or JSON of OCPP: a
+ * message, a MeterValue, a SampledValue or a SignedMeterValue.
  */
 export async function readOcmfInput(file: string): Promise<readonly OcmfInput[]> {
   const bytes = file === '-' ? await buffer(process.stdin) : readBytes(file);
-  if (!/^\s*<|^\uFEFF\s*</.test(bytes.subarray(0, 64).toString('utf8'))) {
-    return [{ record: withoutFinalNewline(bytes), publicKey: undefined }];
+  const start = firstLetterOf(bytes);
+  if (start === '<') return valuesIn(file, 'a S.A.F.E. XML document', fromSafeXml(bytes));
+  const text = bytes.toString('utf8');
+  if (start === '{' || start === '[' || start === '"') {
+    return valuesIn(file, 'an OCPP message with a signed record', fromOcpp(text));
   }
-  const { values, findings } = fromSafeXml(bytes);
+  const packed = start === 'O' ? undefined : fromOcpp(text).values[0];
+  return [{ record: packed?.record ?? withoutFinalNewline(bytes), publicKey: undefined }];
+}
+
+/** The first letter of a text, also where it stands in UTF-16, so that a document is told from a record. */
+function firstLetterOf(bytes: Buffer): string {
+  return bytes
+    .subarray(0, 4096)
+    .toString('utf8')
+    .replace(/\0|\uFFFD/g, '')
+    .trim()
+    .slice(0, 1);
+}
+
+/** What was found in a document, or why nothing was. */
+function valuesIn(
+  file: string,
+  expected: string,
+  { values, findings }: ReturnType<typeof fromSafeXml> | ReturnType<typeof fromOcpp>,
+): readonly OcmfInput[] {
   if (values.length > 0) return values.map(({ record, publicKey }) => ({ record, publicKey }));
   const reason = findings[0]?.message ?? 'no record in it';
-  throw new ConfigError([{ key: 'FILE', value: file, expected: `a S.A.F.E. XML document (${reason})` }]);
+  throw new ConfigError([{ key: 'FILE', value: file, expected: `${expected} (${reason})` }]);
 }
 
 function readBytes(file: string): Buffer {

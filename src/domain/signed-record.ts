@@ -7,6 +7,11 @@ export interface Finding {
   readonly place: string;
   /** One sentence. */
   readonly message: string;
+  /**
+   * On an error: it forbids to bill and nothing else; the record answers its stop. Errors without it speak against the
+   * record itself: signature, key, meter or session.
+   */
+  readonly billOnly?: true;
 }
 
 /**
@@ -15,7 +20,11 @@ export interface Finding {
  */
 export interface Verification {
   readonly verdict: 'valid' | 'invalid' | 'malformed';
-  /** A good signature, one whole session, and nothing that forbids to bill on it; a valid signature is not enough. */
+  /**
+   * Everything that a bill needs is positively there: a good signature, one whole session of a named meter, energy
+   * registers, units, times, states and amounts that can be. A valid signature is not enough. `false` does not make it
+   * another record; the findings say what is missing.
+   */
   readonly billable: boolean;
   readonly findings: readonly Finding[];
 }

@@ -1,5 +1,5 @@
 import { parseDecimal } from './decimal.ts';
-import { type Finding, finding, quoted } from './finding.ts';
+import { type Finding, finding, onlyForTheBill, quoted } from './finding.ts';
 import type { OcmfRecord } from './record.ts';
 
 /** What the caller knows from elsewhere. What is left out is not checked. */
@@ -8,7 +8,7 @@ export interface Expectations {
   readonly meterId?: string;
   /** The key that was registered for this meter, in any form; a record that brings its own key proves nothing. */
   readonly pinnedPublicKey?: string | Uint8Array;
-  /** The record has to hold a whole session. */
+  /** The record has to be the last of its session: a begin, an end, and nothing that still charges (`finalityOf`). */
   readonly final?: boolean;
   /** The number after T or F, for instance `paginationCounter` of `/v1/legal`. */
   readonly paginationCounter?: number | bigint | string;
@@ -16,25 +16,47 @@ export interface Expectations {
   readonly previousPagination?: string;
   /** `transactionStatus` of `/v1/legal`; 17 is billable (LEM operation manual, p. 77). */
   readonly transactionStatus?: number;
-  /** What was sent at the start as evseId, clientId and cableId. */
+  /** What was sent at the start as evseId and cableId. */
   readonly evseId?: string;
-  readonly clientId?: string;
   readonly cableId?: number;
+  /** Who may stand in `ID`. */
+  readonly identification?: ExpectedIdentification;
+}
+
+/**
+ * Which of two texts a LEM meter writes into `ID` is a setting of the meter (`ocmfId.IT`): the clientId of the start, or
+ * with `IT` 0, as from the factory, the transactionId. Neither is wrong. IL, IF, IT and CT are settings, too, and never
+ * compared with what a session asked for.
+ */
+export interface ExpectedIdentification {
+  /** As it was sent at the start; left out where the start is not known, and the meter's own account is taken. */
+  readonly clientId?: string;
+  readonly transactionId?: string;
+  /** `clientId` of the meter's own account, `/v1/legal`; left out where that could not be read. */
+  readonly legalClientId?: string;
 }
 
 const billableStatus = 17;
 
-/** Compares a record with what the caller knows; each contradiction is an error. */
+/**
+ * Compares a record with what the caller knows; each contradiction is an error. The number of the record says which
+ * session it is of: where it fits, another charge point or user in it forbids the bill and makes it no other record.
+ */
 export function checkExpectations(record: OcmfRecord, expected: Expectations, findings: Finding[]): void {
   checkMeterId(record, expected.meterId, findings);
-  const { chargePoint, identification } = record;
-  const { evseId, clientId, transactionStatus } = expected;
+  const { chargePoint } = record;
+  const { evseId, transactionStatus, identification } = expected;
+  const isCounted = hasNumber(record, expected.paginationCounter);
+  const noticed: Finding[] = [];
   if (evseId !== undefined && chargePoint.id !== evseId) {
-    findings.push(finding('evse-id', 'CI', differs('charge point', chargePoint.id, evseId)));
+    noticed.push(finding('evse-id', 'CI', differs('charge point', chargePoint.id, evseId)));
   }
-  if (clientId !== undefined && identification.data !== clientId) {
-    findings.push(finding('client-id', 'ID', differs('user', identification.data, clientId)));
+  if (identification !== undefined) {
+    checkIdentification(record.identification.data, identification, noticed);
   }
+  findings.push(
+    ...noticed.map(item => (isCounted && item.severity === 'error' ? onlyForTheBill(item) : item)),
+  );
   checkCable(record, expected.cableId, findings);
   checkPagination(record, expected, findings);
   if (transactionStatus !== undefined && transactionStatus !== billableStatus) {
@@ -47,6 +69,26 @@ export function checkExpectations(record: OcmfRecord, expected: Expectations, fi
       ),
     );
   }
+}
+
+function checkIdentification(
+  data: string | undefined,
+  { clientId, transactionId, legalClientId = '' }: ExpectedIdentification,
+  findings: Finding[],
+): void {
+  const ours = clientId ?? (legalClientId === '' ? undefined : legalClientId);
+  if (ours === undefined || data === ours) return;
+  const isOursByAccount = legalClientId === '' || legalClientId === ours;
+  if (data !== undefined && data === transactionId && isOursByAccount) {
+    const message = `ID is the transaction ${quoted(data)}, not the user ${quoted(ours)}: the setting IT of the meter is NONE.`;
+    findings.push(finding('identification-not-in-record', 'ID', message));
+    return;
+  }
+  const alternative = transactionId === undefined ? '' : ` or ${quoted(transactionId)}`;
+  const account = isOursByAccount ? '' : `, and the meter's own account names ${quoted(legalClientId)}`;
+  const got = data === undefined ? 'missing' : quoted(data);
+  const message = `The user is ${got}, expected ${quoted(ours)}${alternative}${account}.`;
+  findings.push(finding('identification-other', 'ID', message));
 }
 
 function differs(what: string, got: string | undefined, expected: string): string {
@@ -97,7 +139,7 @@ function checkPagination(
   { paginationCounter, previousPagination }: Expectations,
   findings: Finding[],
 ): void {
-  if (paginationCounter !== undefined && pagination?.number !== String(paginationCounter)) {
+  if (paginationCounter !== undefined && !hasNumber({ pagination }, paginationCounter)) {
     findings.push(
       finding('pagination', 'PG', differs('number', pagination?.number, String(paginationCounter))),
     );
@@ -105,14 +147,18 @@ function checkPagination(
   if (previousPagination === undefined) return;
   const next = nextPagination(previousPagination);
   if (next === undefined || pagination?.text !== next) {
-    findings.push(
-      finding(
-        'pagination',
-        'PG',
-        `The pagination is ${quoted(pagination?.text ?? '')}, after ${quoted(previousPagination)}.`,
-      ),
-    );
+    const message = `The pagination is ${quoted(pagination?.text ?? '')}, after ${quoted(previousPagination)}.`;
+    findings.push(onlyForTheBill(finding('pagination', 'PG', message)));
   }
+}
+
+/** Is it the number that was expected? Zeros before it make no other number. */
+function hasNumber(
+  { pagination }: Pick<OcmfRecord, 'pagination'>,
+  expected: Expectations['paginationCounter'],
+): boolean {
+  if (pagination === undefined || expected === undefined) return false;
+  return pagination.number.replace(/^0+(?=\d)/, '') === String(expected);
 }
 
 /** The pagination that follows in the same context: `T61` after `T60`. */

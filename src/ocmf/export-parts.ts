@@ -1,5 +1,6 @@
 import { curveOfAlgorithm } from './algorithm.ts';
 import { curves } from './curves.ts';
+import { startOfText } from './encoding.ts';
 import { OcmfExportError } from './export-error.ts';
 import { coordinatesOn } from './key-on-curve.ts';
 import { parsePublicKey } from './public-key.ts';
@@ -15,10 +16,13 @@ export interface ExportInput {
   readonly publicKey?: string | Uint8Array;
 }
 
-/** The record that is to be written; throws OCMF_UNREADABLE where it is none. */
+/** The record that is to be written, without what stood before it; throws OCMF_UNREADABLE where it is none. */
 export function recordToExport({ record }: ExportInput): OcmfRecord {
   const result = readRecord(record);
-  if (result.readable) return result.record;
+  if (result.readable) {
+    const { bytes } = result.record;
+    return { ...result.record, bytes: bytes.subarray(startOfText(bytes)) };
+  }
   throw new OcmfExportError('OCMF_UNREADABLE', `Not an OCMF record: ${result.findings[0]?.message ?? ''}`);
 }
 

@@ -36,6 +36,17 @@ export class Fields {
     return node.kind === 'number' ? textOf(this.#source, node.start, node.end) : undefined;
   }
 
+  /**
+   * As `text`, but what is neither string nor number comes back as it is written, also null: for fields that are not
+   * there mean something else when they are there and cannot be read.
+   */
+  written(name: string): string | undefined {
+    const node = this.node(name);
+    if (node === undefined || node.kind === 'string' || node.kind === 'number') return this.text(name);
+    this.#wrongType(name, 'a string');
+    return textOf(this.#source, node.start, node.end);
+  }
+
   /** A number as it is written; the text of a string in its place. */
   decimal(name: string): string | undefined {
     const node = this.node(name);

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isUtf16, startOfText } from './encoding.ts';
 import { type Finding, finding, quoted } from './finding.ts';
 import { JsonScanner } from './json-scanner.ts';
 import { type JsonNode, type JsonSource, sourceOf } from './json-tree.ts';
@@ -22,7 +23,6 @@ export type FrameResult =
   | { readonly frame: undefined; readonly findings: Finding[] };
 
 const header = [...'OCMF|'].map(letter => letter.charCodeAt(0));
-const byteOrderMark = [0xef, 0xbb, 0xbf];
 const pipe = 0x7c;
 
 /** Splits a record into its sections. Never throws. */
@@ -51,8 +51,7 @@ export function readFrame(input: Uint8Array | string): FrameResult {
 function readSections(bytes: Buffer): FrameResult {
   const findings: Finding[] = [];
   const source = sourceOf(bytes);
-  const scanner = new JsonScanner(source, startsWith(bytes, 0, byteOrderMark) ? 3 : 0);
-  scanner.skipSpace();
+  const scanner = new JsonScanner(source, startOfText(bytes));
   if (scanner.at > 0) {
     findings.push(
       finding('frame-leading', 'record', 'There is white space or a byte order mark before the record.'),
@@ -60,7 +59,8 @@ function readSections(bytes: Buffer): FrameResult {
   }
   const payloadStart = scanner.at + header.length;
   if (!startsWith(bytes, scanner.at, header)) {
-    return refused(finding('frame-header', 'record', 'The record does not start with "OCMF|".'));
+    const reason = isUtf16(bytes) ? 'is in UTF-16; save it as UTF-8' : 'does not start with "OCMF|"';
+    return refused(finding('frame-header', 'record', `The record ${reason}.`));
   }
   scanner.at = payloadStart;
   const payload = readSection(scanner, bytes, 'payload');

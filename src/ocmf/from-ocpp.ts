@@ -1,6 +1,6 @@
 import { type Finding, finding } from './finding.ts';
 import { limits } from './limits.ts';
-import { unpackRecord } from './unpack.ts';
+import { isRecord, unpackRecord } from './unpack.ts';
 
 /** A record that was found in an OCPP message. */
 export interface OcppSignedValue {
@@ -26,7 +26,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Finds the records in anything that OCPP calls signed: a message, a MeterValue, a SampledValue or a SignedMeterValue,
- * as objects or as JSON text; record in base64, hexadecimal or raw; also the raw record text as the value of OCPP 1.6,
+ * as objects or as JSON text; record in base64, hexadecimal, base32 or raw; also the raw record text as the value of OCPP 1.6,
  * and `signedMeterValue` in place of `signedMeterData`. Never throws.
  */
 export function fromOcpp(input: unknown): OcppSignedValues {
@@ -68,14 +68,14 @@ function collect(value: unknown, context: string | undefined, depth: number, fou
 function collectText(text: string, context: string | undefined, depth: number, found: Collector): void {
   if (text.length > limits.documentBytes) return;
   const trimmed = text.trim();
-  if (trimmed.startsWith('{') || trimmed.startsWith('[')) {
+  if (/^[{["]/.test(trimmed)) {
     const parsed = parseJson(trimmed);
     if (parsed !== undefined) collect(parsed, context, depth + 1, found);
     return;
   }
   const findings: Finding[] = [];
   const record = unpackRecord(trimmed, 'base64', 'value', findings);
-  if (record.subarray(0, 5).toString('latin1') !== 'OCMF|') return;
+  if (!isRecord(record)) return;
   found.values.push({ record, publicKey: undefined, context });
   found.findings.push(
     finding('container-form', 'value', 'The record is the value itself, without an object around it.'),

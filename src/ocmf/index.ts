@@ -1,9 +1,17 @@
 export type { CurveName } from './curves.ts';
 export { wattHoursOf } from './decimal.ts';
-export type { Expectations } from './expectations.ts';
+export type { Expectations, ExpectedIdentification } from './expectations.ts';
 export { type OcmfExportCode, OcmfExportError } from './export-error.ts';
 export type { ExportInput } from './export-parts.ts';
-export type { Finding } from './finding.ts';
+export {
+  beginOf,
+  endOf,
+  type Finality,
+  finalityOf,
+  paginationCounterOf,
+  type RecordTime,
+} from './finality.ts';
+export { type Finding, refusalsOf } from './finding.ts';
 export { type FindingCode, findingCodes } from './finding-codes.ts';
 export { fromOcpp, type OcppSignedValue, type OcppSignedValues } from './from-ocpp.ts';
 export type { KeyEncoding } from './key-text.ts';

@@ -1,7 +1,8 @@
+import { decodeBase32 } from './base32.ts';
 import { limits } from './limits.ts';
 
 /** How the bytes of a key were written. */
-export type KeyEncoding = 'bytes' | 'hex' | 'base64' | 'pem';
+export type KeyEncoding = 'bytes' | 'hex' | 'base64' | 'base32' | 'pem';
 
 const oca = /^oca:(base16|base64):[a-z0-9]*:(.*)$/is;
 const pem = /^-----BEGIN PUBLIC KEY-----([\w+/=\s]+)-----END PUBLIC KEY-----$/;
@@ -9,31 +10,46 @@ const maxLayers = 3;
 
 /**
  * The bytes of a key from any text form that is met: hexadecimal (also grouped by spaces, colons or dashes, or with
- * 0x), base64, PEM, `oca:base16:asn1:…` and `oca:base64:asn1:…`, and base64 of any of these texts.
+ * 0x), base64, base32, PEM, also with its line breaks written as `\n`, `oca:base16:asn1:…` and `oca:base64:asn1:…`,
+ * base64 of any of these texts, and all of it in quotes as tables and shells leave them.
  */
 export function decodeKeyText(
   text: string,
   layer = 0,
 ): { bytes: Buffer; encoding: Exclude<KeyEncoding, 'bytes'> } | undefined {
   if (text.length > limits.keyChars || layer > maxLayers) return undefined;
-  const trimmed = text.trim();
+  const trimmed = withoutQuotes(text.trim());
   const announced = oca.exec(trimmed);
   if (announced !== null) {
     const [, base = '', body = ''] = announced;
     return base.toLowerCase() === 'base16' ? decodeLooseHex(body) : decodeKeyText(body, layer + 1);
   }
-  const armored = pem.exec(trimmed)?.[1];
+  const armored = pem.exec(trimmed.replace(/\\[rn]/g, '\n'))?.[1];
   if (armored !== undefined) {
     const bytes = decodeBase64(armored);
     return bytes === undefined ? undefined : { bytes, encoding: 'pem' };
   }
   const hex = trimmed.replace(/^0x/i, '').replace(/[\s:-]/g, '');
   if (isHex(hex)) return { bytes: Buffer.from(hex, 'hex'), encoding: 'hex' };
+  const fromBase32 = decodeBase32(trimmed);
+  if (fromBase32 !== undefined && isKeyStart(fromBase32)) return { bytes: fromBase32, encoding: 'base32' };
   const bytes = decodeBase64(trimmed);
   if (bytes === undefined) return undefined;
   const inner = bytes.toString('latin1');
   const isText = /^[\x20-\x7e\r\n\t]{16,}$/.test(inner);
   return (isText ? decodeKeyText(inner, layer + 1) : undefined) ?? { bytes, encoding: 'base64' };
+}
+
+const quotes = /^(["'`])(.*)\1$/s;
+
+function withoutQuotes(text: string): string {
+  return quotes.exec(text)?.[2]?.trim() ?? text;
+}
+
+/** Capitals and digits alone may be base64 too, so the bytes have to look like SubjectPublicKeyInfo or a point. */
+function isKeyStart(bytes: Buffer): boolean {
+  const [first = 0] = bytes;
+  return bytes.length > 32 && (first === 0x30 || (first >= 2 && first <= 4));
 }
 
 /** Readers of `base16` keys skip what is no hexadecimal digit. */

@@ -38,7 +38,16 @@ function readObis(text: string): Obis | undefined {
 export function directionOf(text: string | undefined): 'import' | 'export' | undefined {
   const obis = text === undefined ? undefined : parseObis(text);
   if (obis === undefined || obis.a !== 1 || obis.d !== 8) return undefined;
-  if (obis.c === 0x01 || obis.c === 0x98 || (obis.c >= 0xb0 && obis.c <= 0xb3)) return 'import';
-  if (obis.c === 0x02 || (obis.c >= 0xc0 && obis.c <= 0xc3)) return 'export';
-  return undefined;
+  const c = byteOf(obis.c);
+  if (importGroups.has(c)) return 'import';
+  return exportGroups.has(c) ? 'export' : undefined;
+}
+
+/** Total energy of AC meters, of DC meters before 1.4 of the format, and of 1.4: mains, device and transaction. */
+const importGroups = new Set([0x01, 0x98, 0x9c, 0x9e, 0xb0, 0xb1, 0xb2, 0xb3]);
+const exportGroups = new Set([0x02, 0xc0, 0xc1, 0xc2, 0xc3]);
+
+/** A group is a byte: three digits, as in `1-0:152.8.0`, are decimal. */
+function byteOf(group: number): number {
+  return group > 0xff ? Number(group.toString(16)) : group;
 }

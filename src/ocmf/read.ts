@@ -37,9 +37,9 @@ export function recordOf(frame: Frame, signature: SignatureSection, findings: Fi
     },
     identification: {
       isAssigned: fields.flag('IS'),
-      level: fields.text('IL'),
+      level: fields.written('IL'),
       flags: fields.texts('IF'),
-      type: fields.text('IT'),
+      type: fields.written('IT'),
       data: fields.text('ID'),
     },
     tariffText: fields.text('TT'),
@@ -60,7 +60,7 @@ function paginationOf(text: string | undefined, findings: Finding[]): Pagination
   }
   const number = match[2] ?? '';
   if (number.length > 1 && number.startsWith('0')) {
-    findings.push(finding('field-value', 'PG', 'The number of the pagination has leading zeros.'));
+    findings.push(finding('pagination-format', 'PG', 'The number of the pagination has leading zeros.'));
   }
   return { context: match[1] === 'F' ? 'F' : 'T', number, text };
 }

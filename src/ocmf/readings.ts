@@ -5,7 +5,7 @@ import type { JsonSource } from './json-tree.ts';
 import type { Cable, Reading } from './record.ts';
 import { type OcmfTime, parseTime } from './time.ts';
 
-/** What a reading takes over from the one before it, when it leaves it out. */
+/** What a reading takes over from the one before it, when it leaves it out; null or a wrong type is not left out. */
 type Inherited = Pick<
   Reading,
   'timeText' | 'time' | 'kind' | 'obis' | 'unit' | 'currentType' | 'errorFlags' | 'state'
@@ -52,7 +52,7 @@ export function readReadings(
 }
 
 function readReading(fields: Fields, previous: Inherited, findings: Finding[]): Reading {
-  const timeText = fields.text('TM');
+  const timeText = fields.written('TM');
   const value = fields.decimal('RV');
   if (value !== undefined && !isDecimal(value)) {
     findings.push(finding('value-format', fields.place('RV'), `${quoted(value)} cannot be computed with.`));
@@ -60,14 +60,14 @@ function readReading(fields: Fields, previous: Inherited, findings: Finding[]): 
   return {
     timeText: timeText ?? previous.timeText,
     time: timeText === undefined ? previous.time : readTime(timeText, fields.place('TM'), findings),
-    kind: fields.text('TX') ?? previous.kind,
+    kind: fields.written('TX') ?? previous.kind,
     value,
-    obis: fields.text('RI') ?? previous.obis,
-    unit: fields.text('RU') ?? previous.unit,
-    currentType: fields.text('RT') ?? previous.currentType,
+    obis: fields.written('RI') ?? previous.obis,
+    unit: fields.written('RU') ?? previous.unit,
+    currentType: fields.written('RT') ?? previous.currentType,
     loss: fields.decimal('CL'),
-    errorFlags: fields.text('EF') ?? previous.errorFlags,
-    state: fields.text('ST') ?? previous.state,
+    errorFlags: fields.written('EF') ?? previous.errorFlags,
+    state: fields.written('ST') ?? previous.state,
     own: fields.names,
   };
 }

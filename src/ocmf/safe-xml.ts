@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isUtf16 } from './encoding.ts';
 import { OcmfExportError } from './export-error.ts';
 import { type ExportInput, recordToExport, spkiToExport } from './export-parts.ts';
 import { type Finding, finding, quoted } from './finding.ts';
@@ -83,8 +84,8 @@ function hasForbidden(text: string): boolean {
 }
 
 /**
- * Reads a S.A.F.E. document: plain, hex and base64 records, keys in any form. Never throws; a DTD or an entity beyond
- * the five makes the document unreadable. Bytes are read as UTF-8 or, when the document says so, as ISO 8859-1.
+ * Reads a S.A.F.E. document: plain, hex, base64 and base32 records, keys in any form, with or without a namespace
+ * prefix. Never throws; a DTD or an entity beyond the five makes the document unreadable. Bytes are read as UTF-8 or, when the document says so, as ISO 8859-1.
  */
 export function fromSafeXml(input: string | Uint8Array): SafeXmlDocument {
   if (!isTextOrBytes(input))
@@ -96,7 +97,7 @@ export function fromSafeXml(input: string | Uint8Array): SafeXmlDocument {
   const root = readXml(text);
   if ('code' in root) return refused(finding(root.code, 'document', root.message));
   const findings: Finding[] = [];
-  const elements = root.name === 'values' ? root.children.filter(({ name }) => name === 'value') : [];
+  const elements = isNamed('values', root) ? root.children.filter(child => isNamed('value', child)) : [];
   const values = elements.flatMap((element, index) => readValue(element, `value[${index}]`, findings));
   if (values.length === 0)
     findings.push(finding('container-empty', 'document', 'There is no value with signedData.'));
@@ -104,10 +105,10 @@ export function fromSafeXml(input: string | Uint8Array): SafeXmlDocument {
 }
 
 function readValue(element: XmlElement, place: string, findings: Finding[]): SafeXmlValue[] {
-  const data = element.children.find(({ name }) => name === 'signedData');
+  const data = element.children.find(child => isNamed('signedData', child));
   if (data === undefined) return [];
   const encoding = data.attributes.get('encoding');
-  const publicKey = element.children.find(({ name }) => name === 'publicKey')?.text.trim();
+  const publicKey = element.children.find(child => isNamed('publicKey', child))?.text.trim();
   return [
     {
       record: unpackRecord(data.text.trim(), encoding ?? 'plain', place, findings),
@@ -120,8 +121,20 @@ function readValue(element: XmlElement, place: string, findings: Finding[]): Saf
   ];
 }
 
+/** A prefix names a namespace, and this format has one only. */
+function isNamed(wanted: string, { name }: XmlElement): boolean {
+  return name.slice(name.indexOf(':') + 1) === wanted;
+}
+
 function decodeDocument(input: Uint8Array): string | Finding {
   const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+  if (isUtf16(bytes)) {
+    return finding(
+      'xml-forbidden',
+      'document',
+      'The document is in UTF-16, which is not read: save it as UTF-8.',
+    );
+  }
   const declaration = /^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']/.exec(
     bytes.toString('latin1', 0, 200),
   );

@@ -89,22 +89,27 @@ function checkLoss({ readings }: RegisterSession, findings: Finding[]): void {
 function checkState(placed: PlacedReading, findings: Finding[]): void {
   const { place, reading } = placed;
   const isBilling = isBegin(placed) || isEnd(placed);
-  const { state, errorFlags = '' } = reading;
+  const { state, errorFlags } = reading;
   if (state === undefined) {
-    findings.push(finding('field-missing', `${place}.ST`, 'The reading has no state.'));
-  } else if (state.trim() !== 'G') {
+    findings.push(
+      finding(isBilling ? 'meter-state' : 'field-missing', `${place}.ST`, 'The reading has no state.'),
+    );
+  } else if (state !== 'G') {
     const code = isBilling ? 'meter-state' : 'meter-state-between';
     findings.push(
       finding(code, `${place}.ST`, `The meter marks the reading as ${quoted(state)}, not as good.`),
     );
   }
-  if (errorFlags.includes('E') && isBilling) {
-    findings.push(finding('error-flag', `${place}.EF`, 'The error flag of the energy is set.'));
-  } else if (errorFlags.trim() !== '') {
-    findings.push(
-      finding('error-flag-time', `${place}.EF`, `The error flags ${quoted(errorFlags)} are set.`),
-    );
+  const flags = errorFlags?.trim() ?? '';
+  if (flags !== '') {
+    const message = `The error flags ${quoted(flags)} are set.`;
+    findings.push(finding(isBilling ? codeOfFlags(flags) : 'error-flag-between', `${place}.EF`, message));
   }
+}
+
+function codeOfFlags(flags: string): 'error-flag' | 'error-flag-time' | 'error-flag-unknown' {
+  if (!/^[Et]+$/.test(flags)) return 'error-flag-unknown';
+  return flags.includes('E') ? 'error-flag' : 'error-flag-time';
 }
 
 /** S and R make a duration lawful, U and I do not. A relative clock has to stay relative. */

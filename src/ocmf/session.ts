@@ -43,12 +43,20 @@ export interface PlacedReading {
 
 const endKinds = new Set(['E', 'L', 'R', 'A', 'P']);
 
+export function isBeginKind(kind: string | undefined): boolean {
+  return kind === 'B';
+}
+
+export function isEndKind(kind: string | undefined): boolean {
+  return endKinds.has(kind ?? '');
+}
+
 export function isBegin({ reading }: PlacedReading): boolean {
-  return reading.kind === 'B';
+  return isBeginKind(reading.kind);
 }
 
 export function isEnd({ reading }: PlacedReading): boolean {
-  return endKinds.has(reading.kind ?? '');
+  return isEndKind(reading.kind);
 }
 
 /** The session that one record holds (as those of the LEM DCBM do), or that a begin and an end record hold together. */
@@ -77,7 +85,8 @@ export function sessionOf(...records: readonly OcmfRecord[]): Session {
   };
 }
 
-function isWhole({ beginReading, endReading }: RegisterSession): boolean {
+/** Does the register have both its begin and its end? */
+export function isWhole({ beginReading, endReading }: RegisterSession): boolean {
   return beginReading !== undefined && endReading !== undefined;
 }
 

@@ -15,6 +15,9 @@ export interface OcmfTime {
 const pattern =
   /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:([,.])(\d{1,9}))?(?:([Zz])|([+-])(\d\d)(:?)(\d\d))(?: ?([A-Za-z]))?$/;
 
+/** No place on earth is further from UTC. */
+const maxOffsetMinutes = 14 * 60;
+
 /** Reads `TM`, also with a colon in the offset, `Z`, a dot, or no status. Without an offset a time is no time. */
 export function parseTime(text: string): OcmfTime | undefined {
   if (text.length > 48) return undefined;
@@ -35,7 +38,7 @@ export function parseTime(text: string): OcmfTime | undefined {
   ] = match;
   const localMs = utcOf(date, clock);
   const offsetMinutes = Number(hours) * 60 + Number(minutes);
-  if (localMs === undefined || offsetMinutes > 24 * 60) return undefined;
+  if (localMs === undefined || Number(minutes) > 59 || offsetMinutes > maxOffsetMinutes) return undefined;
   const offsetMs = (sign === '-' ? -offsetMinutes : offsetMinutes) * 60_000;
   return {
     text,

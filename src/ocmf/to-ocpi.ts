@@ -12,7 +12,7 @@ export interface OcpiSignedData {
 /** SignedValue of OCPI. */
 export interface OcpiSignedValue {
   readonly nature: 'Start' | 'End' | 'Intermediate';
-  /** The signed payload where it fits into 512 characters, else empty: the record in `signed_data` has it whole. */
+  /** The signed payload where it fits into 5000 characters, else empty: the record in `signed_data` has it whole. */
   readonly plain_data: string;
   /** The whole record in base64. */
   readonly signed_data: string;
@@ -27,7 +27,8 @@ export interface OcpiOptions {
 }
 
 const maxPublicKey = 512;
-const maxPlainData = 512;
+/** The 512 of the first print was a mistake, corrected in the bugfix texts of 2.2.1 and 2.3.0. */
+const maxPlainData = 5000;
 const maxSignedData = 5000;
 
 /**

@@ -1,10 +1,12 @@
+import { decodeBase32 } from './base32.ts';
+import { startOfText } from './encoding.ts';
 import { type Finding, finding, quoted } from './finding.ts';
 import { decodeBase64 } from './key-text.ts';
 
-const layers = ['plain', 'hex', 'base64'] as const;
+const layers = ['plain', 'hex', 'base64', 'base32'] as const;
 
 /**
- * The bytes of a record that travels as plain text, hexadecimal or base64. When it is not in the announced form but
+ * The bytes of a record that travels as plain text, hexadecimal, base64 or base32. When it is not in the announced form but
  * plainly in another, that one is taken and noted. What is in no form comes back as its text, for `readRecord` to judge.
  */
 export function unpackRecord(text: string, announced: string, place: string, findings: Finding[]): Buffer {
@@ -30,10 +32,13 @@ export function unpackRecord(text: string, announced: string, place: string, fin
 function decode(text: string, layer: (typeof layers)[number]): Buffer | undefined {
   if (layer === 'plain') return Buffer.from(text, 'utf8');
   if (layer === 'base64') return decodeBase64(text);
-  const hex = text.replace(/[\s:]/g, '');
+  if (layer === 'base32') return decodeBase32(text);
+  const hex = text.replace(/^0x/i, '').replace(/[\s:-]/g, '');
   return hex.length % 2 === 0 && /^[0-9a-fA-F]+$/.test(hex) ? Buffer.from(hex, 'hex') : undefined;
 }
 
-function isRecord(bytes: Buffer): boolean {
-  return bytes.subarray(0, 5).toString('latin1') === 'OCMF|';
+/** Also behind a byte order mark or white space, which is a finding of the record itself. */
+export function isRecord(bytes: Buffer): boolean {
+  const start = startOfText(bytes);
+  return bytes.toString('latin1', start, start + 5) === 'OCMF|';
 }

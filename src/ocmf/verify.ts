@@ -1,6 +1,8 @@
+import { checkBill } from './bill-checks.ts';
 import { noteDeviations } from './deviations.ts';
 import { checkExpectations, type Expectations } from './expectations.ts';
-import { type Finding, finding } from './finding.ts';
+import { finalityOf } from './finality.ts';
+import { type Finding, finding, refusalsOf } from './finding.ts';
 import { type Frame, readFrame } from './frame.ts';
 import { type Judgement, judge, type KeyTrust, trustOf } from './judge.ts';
 import type { PublicKey } from './public-key.ts';
@@ -28,7 +30,16 @@ export interface RecordVerification {
   readonly keyTrust: KeyTrust;
   /** Does the record hold one whole session without contradiction? */
   readonly session: 'complete' | 'partial' | 'inconsistent' | 'unreadable';
-  /** Good signature, one whole session, and not a single error among the findings. */
+  /**
+   * Is it the record that was asked for: a good signature, by the key, of the meter and the session that were expected?
+   * What else is wrong with it forbids the bill and no more; `refusalsOf` gives the reasons where it is not.
+   */
+  readonly accepted: boolean;
+  /**
+   * May somebody be billed on it? Only when everything that a bill needs is positively there: accepted, one whole session
+   * with a named meter, numbered, and registers, units, times, states and amounts that can be. Each thing that is not has
+   * its own error among the findings.
+   */
   readonly billable: boolean;
   /** What the customer's Transparenzsoftware 1.4.1 would say. */
   readonly reference: ReferenceAnswer;
@@ -70,6 +81,9 @@ export function verifyRecord(
     get session() {
       return examined().session;
     },
+    get accepted() {
+      return examined().accepted;
+    },
     get billable() {
       return examined().billable;
     },
@@ -86,7 +100,7 @@ const signatureAnswers = { valid: 'good', invalid: 'bad', malformed: 'unjudged' 
 
 type Examined = Pick<
   RecordVerification,
-  'findings' | 'keyTrust' | 'session' | 'billable' | 'reference' | 'record'
+  'findings' | 'keyTrust' | 'session' | 'accepted' | 'billable' | 'reference' | 'record'
 >;
 
 interface Judged {
@@ -95,6 +109,11 @@ interface Judged {
   readonly judgement: Judgement;
   readonly findings: readonly Finding[];
 }
+
+const incompleteMessages = {
+  interim: 'The record is of a session that still runs: it is marked C, or has no end.',
+  unclear: 'The record does not hold one begin and, last, one end.',
+} as const;
 
 /** Everything beside the verdict. */
 function examine(
@@ -108,8 +127,10 @@ function examine(
   noteDeviations(record, findings);
   const session = sessionOf(record);
   checkSession(session, findings);
-  if (expectations.final === true && !session.isComplete) {
-    findings.push(finding('session-incomplete', 'RD', 'The record does not hold a whole session.'));
+  checkBill(record, session, findings);
+  const finality = finalityOf(record);
+  if (expectations.final === true && finality !== 'final') {
+    findings.push(finding('session-incomplete', 'RD', incompleteMessages[finality]));
   }
   checkExpectations(record, expectations, findings);
   const isKeyOnCurve = ready !== undefined;
@@ -133,6 +154,7 @@ function examine(
     findings,
     keyTrust,
     session: sessionState(session, findings),
+    accepted: isSignatureGood && refusalsOf(findings).length === 0,
     billable: isSignatureGood && session.isComplete && !hasErrors,
     reference,
     record,
@@ -157,6 +179,7 @@ function unreadable(findings: readonly Finding[]): RecordVerification {
     findings,
     keyTrust: 'unknown',
     session: 'unreadable',
+    accepted: false,
     billable: false,
     reference: predictReference({ ...nothing, findings }),
     record: undefined,

@@ -46,9 +46,10 @@ class Refusal extends Error {
 }
 
 /**
- * Reads the small part of XML that signed records travel in. There is no DTD, no entity beyond the five and numbers, no
- * processing instruction, and a limit for everything; what is outside of that is refused, never resolved. Line ends stay as they are, against the letter of XML: what is signed must
- * not change, and a meter may have signed a carriage return.
+ * Reads the small part of XML that signed records travel in. There is no DTD, no entity beyond the five and numbers, and
+ * a limit for everything; what is outside of that is refused, never resolved. Processing instructions around the
+ * document, such as a style sheet, are skipped; the encoding was dealt with before. Line ends stay as they are, against
+ * the letter of XML: what is signed must not change, and a meter may have signed a carriage return.
  */
 export function readXml(source: string): XmlElement | XmlFailure {
   try {
@@ -62,11 +63,10 @@ export function readXml(source: string): XmlElement | XmlFailure {
 function readDocument(text: string): XmlElement {
   if (text.length > limits.documentBytes)
     throw new Refusal('xml-limit', 'The document is larger than 8 MiB.');
-  const start = prologEnd(text);
   const root: OpenElement = { name: '', attributes: new Map(), children: [], text: '' };
   const open: OpenElement[] = [root];
   let elements = 0;
-  let at = start;
+  let at = text.startsWith('\ufeff') ? 1 : 0;
   while (at < text.length) {
     const current = open.at(-1) ?? root;
     const tag = text.indexOf('<', at);
@@ -76,8 +76,11 @@ function readDocument(text: string): XmlElement {
     else if (text.startsWith('<![CDATA[', tag)) {
       at = after(text, ']]>', tag + 9);
       current.text += text.slice(tag + 9, at - 3);
-    } else if (text.startsWith('<!', tag) || text.startsWith('<?', tag)) {
-      throw new Refusal('xml-forbidden', 'A DTD or processing instruction is not read.');
+    } else if (text.startsWith('<?', tag)) {
+      if (open.length > 1) throw new Refusal('xml-forbidden', 'A processing instruction is not read here.');
+      at = after(text, '?>', tag + 2);
+    } else if (text.startsWith('<!', tag)) {
+      throw new Refusal('xml-forbidden', 'A DTD is not read.');
     } else if (text.startsWith('</', tag)) {
       at = close(text, tag, open);
     } else {
@@ -95,12 +98,6 @@ function readDocument(text: string): XmlElement {
     );
   }
   return document;
-}
-
-/** The XML declaration, when there is one, is skipped: the encoding was dealt with before. */
-function prologEnd(text: string): number {
-  const from = text.startsWith('\ufeff') ? 1 : 0;
-  return text.startsWith('<?xml ', from) ? after(text, '?>', from) : from;
 }
 
 function after(text: string, terminator: string, from: number): number {

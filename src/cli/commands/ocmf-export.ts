@@ -17,7 +17,7 @@ interface ExportOptions {
 export function ocmfExportCommand(run: RunCommand): Command {
   return new Command('export')
     .description('a record in the form that others want')
-    .argument('[file]', 'a record or a S.A.F.E. XML document; - for standard input', '-')
+    .argument('[file]', 'a record, a S.A.F.E. XML document or JSON of OCPP; - for standard input', '-')
     .option('--public-key <key>', 'in any usual form')
     .addOption(new Option('--to <target>', 'which form').choices(targets).makeOptionMandatory())
     .addOption(

@@ -6,6 +6,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { formatOption } from '../meter-options.ts';
 import { readOcmfInput } from '../ocmf-input.ts';
 import { type Format, printable, table } from '../output.ts';
+import { type ShownFinding, verdictOf, verdictText } from './ocmf-verdict.ts';
 import { findingText } from './ocmf-verify.ts';
 
 interface ShowOptions {
@@ -16,7 +17,7 @@ interface ShowOptions {
 export function ocmfShowCommand(run: RunCommand): Command {
   return new Command('show')
     .description('a record for people: who, where, when, how much, and whether it may be billed on')
-    .argument('[file]', 'a record or a S.A.F.E. XML document; - for standard input', '-')
+    .argument('[file]', 'a record, a S.A.F.E. XML document or JSON of OCPP; - for standard input', '-')
     .option('--public-key <key>', 'in any usual form')
     .addOption(formatOption())
     .action((file: string, options: ShowOptions) =>
@@ -32,7 +33,8 @@ export function ocmfShowCommand(run: RunCommand): Command {
     );
 }
 
-function plainOf({ record, key: _key, ...answers }: RecordVerification) {
+function plainOf({ record, key: _key, ...checked }: RecordVerification) {
+  const answers = { ...checked, verdict: verdictOf(checked) };
   if (record === undefined) return answers;
   const { bytes: _bytes, signedBytes: _signed, readings: _readings, signature, ...rest } = record;
   return {
@@ -59,7 +61,7 @@ function detailsOf({ registers, ...session }: Session) {
 
 /** What is shown of a record; the findings may be of the driver, which knows more. */
 type Shown = Omit<RecordVerification, 'findings'> & {
-  readonly findings: readonly Parameters<typeof findingText>[0][];
+  readonly findings: readonly ShownFinding[];
 };
 
 /** Who, where, when, how much, verdicts. */
@@ -68,7 +70,6 @@ export function textOf(checked: Shown): string {
   if (record === undefined) return [pc.yellow('not a record'), ...findings.map(findingText)].join('\n');
   const session = sessionOf(record);
   const { identification, chargePoint, meter, gateway, cable, pagination } = record;
-  const verdictColor = { valid: pc.green, invalid: pc.red, malformed: pc.yellow }[checked.verdict];
   const rows: [string, string][] = [
     [
       'user',
@@ -88,7 +89,7 @@ export function textOf(checked: Shown): string {
       direction ?? 'register',
       `${pc.bold(printable(`${energy ?? 'unknown'} ${unit ?? ''}`))}  (${begin ?? '?'} to ${end ?? '?'}, ${printable(obis ?? 'no code')})`,
     ]),
-    ['signature', verdictColor(checked.verdict)],
+    ['signature', verdictText(verdictOf(checked))],
     ['billable', checked.billable ? pc.green('yes') : pc.red('no')],
     ['customer tool', reference.accepted ? pc.green('accepts it') : pc.red(`"${reference.message ?? ''}"`)],
   ];

@@ -1,12 +1,19 @@
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { type Finding, verifyRecord } from '../../ocmf/index.ts';
+import { verifyRecord } from '../../ocmf/index.ts';
 import type { CommandContext, RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatOption } from '../meter-options.ts';
 import { readOcmfInput } from '../ocmf-input.ts';
 import { type Format, printable } from '../output.ts';
+import {
+  notComparedFindings,
+  type ShownFinding,
+  type Verdict,
+  verdictOf,
+  verdictText,
+} from './ocmf-verdict.ts';
 
 interface VerifyOptions {
   readonly publicKey?: string;
@@ -15,20 +22,21 @@ interface VerifyOptions {
 }
 
 interface Answer {
-  readonly verdict: 'valid' | 'invalid' | 'malformed';
-  readonly findings: readonly Finding[];
+  readonly verdict: Verdict;
+  readonly findings: readonly ShownFinding[];
 }
 
-const exitCodeOfVerdict = {
+const exitCodeOfVerdict: Readonly<Record<Verdict, number>> = {
   valid: exitCodes.done,
   invalid: exitCodes.integrity,
   malformed: exitCodes.failed,
+  'no-key': exitCodes.failed,
 };
 
 export function ocmfVerifyCommand(run: RunCommand): Command {
   return new Command('verify')
-    .description('is the signature good? Ends with 0 valid, 5 invalid, 1 cannot be judged')
-    .argument('[file]', 'a record or a S.A.F.E. XML document; - for standard input', '-')
+    .description('is the signature good? Ends with 0 valid, 5 invalid, 1 cannot be judged or no key')
+    .argument('[file]', 'a record, a S.A.F.E. XML document or JSON of OCPP; - for standard input', '-')
     .option('--public-key <key>', 'in any usual form; else the key that stands in the XML document')
     .option(
       '--batch',
@@ -49,7 +57,7 @@ async function verifyFile(
 ): Promise<number> {
   const codes: number[] = [];
   for (const input of await readOcmfInput(file)) {
-    const { verdict, findings } = verifyRecord(input.record, publicKey ?? input.publicKey);
+    const { verdict, findings } = answerTo(input.record, publicKey ?? input.publicKey);
     if (publicKey === undefined && input.publicKey !== undefined) {
       output.talk('the key is the one in the document: compare it with the one registered for the meter');
     }
@@ -69,11 +77,15 @@ async function verifyBatch({ publicKey }: VerifyOptions, { output }: CommandCont
 }
 
 function answerLine(line: string, defaultKey: string | undefined): Answer & { id: unknown } {
-  const { id, ocmf, ocmfBase64, publicKey = defaultKey } = fieldsOf(line);
+  const { transactionId, id = transactionId, ocmf, ocmfBase64, publicKey = defaultKey } = fieldsOf(line);
   const record = typeof ocmfBase64 === 'string' ? Buffer.from(ocmfBase64, 'base64') : String(ocmf ?? '');
   const key = publicKey === undefined ? undefined : String(publicKey);
-  const { verdict, findings } = verifyRecord(record, key);
-  return { id, verdict, findings };
+  return { id, ...answerTo(record, key) };
+}
+
+function answerTo(record: Uint8Array | string, publicKey: string | undefined): Answer {
+  const checked = verifyRecord(record, publicKey);
+  return { verdict: verdictOf(checked), findings: [...checked.findings, ...notComparedFindings(checked)] };
 }
 
 function fieldsOf(line: string): Record<string, unknown> {
@@ -86,15 +98,14 @@ function fieldsOf(line: string): Record<string, unknown> {
 }
 
 function answerText({ verdict, findings }: Answer): string {
-  const color = { valid: pc.green, invalid: pc.red, malformed: pc.yellow }[verdict];
-  return [color(verdict), ...findings.map(findingText)].join('\n');
+  return [verdictText(verdict), ...findings.map(findingText)].join('\n');
 }
 
 export function findingText({
   severity,
   place,
   message,
-}: Pick<Finding, 'severity' | 'place' | 'message'>): string {
+}: Pick<ShownFinding, 'severity' | 'place' | 'message'>): string {
   const color = { error: pc.red, warning: pc.yellow, info: pc.dim }[severity];
   return `  ${color(severity.padEnd(7))} ${place}: ${printable(message)}`;
 }

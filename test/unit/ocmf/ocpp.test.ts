@@ -147,7 +147,7 @@ describe('a record for OCPI', () => {
     expect(toOcpi({ records: [record], publicKey, url: 'https://example.org/' })).toEqual({
       encoding_method: 'OCMF',
       public_key: Buffer.from(publicKey, 'hex').toString('base64'),
-      signed_values: [{ nature: 'End', plain_data: '', signed_data: signed.signedMeterData }],
+      signed_values: [{ nature: 'End', plain_data: lemPayload(), signed_data: signed.signedMeterData }],
       url: 'https://example.org/',
     });
   });

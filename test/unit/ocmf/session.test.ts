@@ -159,7 +159,7 @@ describe('what the caller knows', () => {
     previousPagination: 'T60',
     transactionStatus: 17,
     evseId: 'FR*A23*E45B*78D',
-    clientId: 'client,tx-1',
+    identification: { clientId: 'client,tx-1', transactionId: 'tx-1' },
     cableId: 0,
   };
 
@@ -175,7 +175,7 @@ describe('what the caller knows', () => {
     [{ previousPagination: 'F60' }, ['pagination PG']],
     [{ transactionStatus: 21 }, ['transaction-status transactionStatus']],
     [{ evseId: 'FR*A23' }, ['evse-id CI']],
-    [{ clientId: 'client,tx-2' }, ['client-id ID']],
+    [{ identification: { clientId: 'client,tx-2' } }, ['identification-other ID']],
     [{ cableId: 1 }, ['cable-id RD[0].UC']],
   ])('contradicts the record: %o', (changed, expected) => {
     expect(codesOf({}, { ...known, ...changed })).toEqual(expected);

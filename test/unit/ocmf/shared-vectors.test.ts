@@ -111,7 +111,7 @@ describe.skipIf(!hasSharedVectors)(`records of the field${skipNote}`, () => {
       previousPagination: 'T143',
       transactionStatus: 17,
       evseId: '458877',
-      clientId: '5EEFE0C7F64B050E9FB95C',
+      identification: { clientId: '5EEFE0C7F64B050E9FB95C', transactionId: 'tx' },
       cableId: 2,
     });
     expect(answer).toMatchObject({
