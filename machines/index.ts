@@ -2,7 +2,6 @@
 export type {
   MeterCommand,
   MeterContext,
-  MeterInput,
   MeterMachineEvent,
   MeterMachineInput,
   StartCommand,

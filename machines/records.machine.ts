@@ -6,7 +6,10 @@ import type {
   Fetched,
   FetchedRecord,
   Missing,
+  MissingInput,
   NewestTransaction,
+  RecordInput,
+  RecordOnItsWay,
   VerifiedRecord,
   WantedRecord,
 } from '../src/domain/service-results.ts';
@@ -99,12 +102,6 @@ function slot<Output, Input>(name: string) {
   });
 }
 
-/** What a service needs to know of the meter, and of the record. */
-export interface RecordInput {
-  identity: MeterIdentity;
-  entry: Entry;
-}
-
 const vocabulary = setup({
   types: {
     context: {} as RecordsContext,
@@ -122,17 +119,9 @@ const vocabulary = setup({
   actors: {
     fetchRecord: slot<Fetched, RecordInput>('fetchRecord'),
     verifyRecord: slot<VerifiedRecord, RecordInput & { fetched: FetchedRecord }>('verifyRecord'),
-    archiveRecord: slot<void, { entry: Entry }>('archiveRecord'),
-    markDelivered: slot<void, { entry: Entry }>('markDelivered'),
-    findMissing: slot<
-      Missing,
-      {
-        identity: MeterIdentity;
-        newest: NewestTransaction;
-        after: number | undefined;
-        known: readonly (number | undefined)[];
-      }
-    >('findMissing'),
+    archiveRecord: slot<void, { entry: RecordOnItsWay }>('archiveRecord'),
+    markDelivered: slot<void, { entry: RecordOnItsWay }>('markDelivered'),
+    findMissing: slot<Missing, MissingInput>('findMissing'),
   },
 });
 

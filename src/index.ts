@@ -1,5 +1,5 @@
 /** Driver for the LEM DCBM 400/600 DC billing meter. */
-export type { MeterCommand } from '../machines/meter/types.ts';
+export type { MeterCommand } from '../machines/meter/vocabulary.ts';
 export { fromEverestConfig } from './config/from-everest-config.ts';
 export { parseConfig } from './config/parse-config.ts';
 export type { MeterConfig, MeterConfigInput } from './config/schema.ts';

@@ -1,6 +1,7 @@
 import { running } from './running.state.ts';
 import { starting } from './starting.state.ts';
 import { stopping, stoppingSetup } from './stopping.state.ts';
+import { clockInput } from './vocabulary.ts';
 
 export const lifecycleSetup = stoppingSetup.extend({
   guards: {
@@ -51,7 +52,7 @@ export const lifecycle = lifecycleSetup.createStateConfig({
       invoke: {
         id: 'syncSettings',
         src: 'syncSettings',
-        input: ({ context }) => ({ rewrite: context.clock.unsaved }),
+        input: ({ context }) => ({ ...clockInput(context), rewrite: context.clock.unsaved }),
         onDone: { target: 'idle', actions: ['rememberSync', 'announceSync'] },
         onError: { target: 'idle', actions: 'announceSyncFailure' },
       },

@@ -1,18 +1,16 @@
 import { assertEvent } from 'xstate';
 import { isSameKey, isSameMeter } from '../../src/domain/same-meter.ts';
-import type { Look } from '../../src/domain/service-results.ts';
+import type { Look, LookInput, RunningInput } from '../../src/domain/service-results.ts';
 import { expiresAtMs } from '../../src/domain/stop-window.ts';
 import { act, announce, begun, type Does, queueSetup, recordOf } from './commands.ts';
 import * as errors from './errors.ts';
 import { isSameSession, isSession, judge, learn, type OpenTransaction, openBefore } from './running.ts';
 import {
   type Args,
-  type LookInput,
   type LookName,
   type MeterContext,
   type MeterMachineEvent,
   meterInput,
-  type RunningInput,
   required,
 } from './vocabulary.ts';
 
@@ -172,7 +170,7 @@ function believedOf(context: MeterContext): LookInput['believed'] {
     read.legalProblem === undefined &&
     identity?.apiVersion !== undefined &&
     (running.kind === 'nothing' || (running.kind === 'open' && running.paginationCounter !== undefined));
-  return isCertain && read.sample ? { running, sample: read.sample } : undefined;
+  return isCertain && read.sample ? { runs: running.kind === 'open', sample: read.sample } : undefined;
 }
 
 function isInDoubt({ running, unconfirmed, read }: MeterContext): boolean {

@@ -1,6 +1,7 @@
 import { assertEvent } from 'xstate';
 import { clientIdOf } from '../../src/domain/client-id.ts';
 import type { NotedTransaction } from '../../src/domain/journaled.ts';
+import type { StartInput } from '../../src/domain/service-results.ts';
 import { expiresAtMs, isSyncYoungEnough, stopWindow } from '../../src/domain/stop-window.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import { clockSetup } from './clock.state.ts';
@@ -19,11 +20,11 @@ import {
 import {
   type Args,
   type CurrentCommand,
+  clockInput,
   type MeterContext,
   meterInput,
   required,
   type StartCommand,
-  type StartInput,
 } from './vocabulary.ts';
 
 export const startingSetup = clockSetup.extend({
@@ -150,7 +151,10 @@ export const starting = startingSetup.createStateConfig({
       invoke: {
         id: 'prepareStart',
         src: 'prepareStart',
-        input: ({ context }) => ({ settingsChecked: context.clock.settingsChecked }),
+        input: ({ context }) => ({
+          ...clockInput(context),
+          settingsChecked: context.clock.settingsChecked,
+        }),
         onDone: [
           {
             guard: 'isClockRight',

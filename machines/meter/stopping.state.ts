@@ -1,4 +1,5 @@
 import { assertEvent } from 'xstate';
+import type { RunningInput } from '../../src/domain/service-results.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import { act, answered, begun, type Does, recordOf, refusal, unconfirmedAfter } from './commands.ts';
@@ -22,7 +23,6 @@ import {
   type CurrentCommand,
   type MeterContext,
   meterInput,
-  type RunningInput,
   required,
   type StopCommand,
 } from './vocabulary.ts';

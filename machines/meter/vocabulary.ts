@@ -1,21 +1,26 @@
 import { type ActorRefFrom, fromCallback, fromEventObservable, fromPromise, setup, stateIn } from 'xstate';
-import type { NotedTransaction } from '../../src/domain/journaled.ts';
 import type { Measurement } from '../../src/domain/measurement.ts';
 import type { MeterEvent } from '../../src/domain/meter-event.ts';
 import type { MeterIdentity } from '../../src/domain/meter-status.ts';
 import type { StatusSample } from '../../src/domain/reboot.ts';
 import type {
+  ClockInput,
+  Ended,
   IntermediateFact,
   JournalFact,
   Look,
+  LookInput,
+  MeterInput,
   NewestTransaction,
   OddFact,
   Prepared,
+  RunningInput,
   Started,
+  StartInput,
   SyncedSettings,
   TelemetryFact,
 } from '../../src/domain/service-results.ts';
-import type { LegalTransaction, TransactionRequest } from '../../src/domain/transaction.ts';
+import type { TransactionRequest } from '../../src/domain/transaction.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import { type RecordsReport, recordsMachine } from '../records.machine.ts';
 import { temperatureMachine } from '../temperature.machine.ts';
@@ -74,12 +79,6 @@ export type LookName =
   | 'look';
 
 export type MeterMachineEvent = MeterCommand | MeterInternalEvent;
-
-/** The meter has ended a transaction, and gives its account of it. */
-export interface Ended {
-  atMs: number;
-  transaction: LegalTransaction;
-}
 
 /** The command being carried out, one at a time. */
 export interface CurrentCommand {
@@ -192,36 +191,6 @@ export interface MeterMachineInput {
   temperatureMinTimeMs: number;
 }
 
-/** What every service needs to know: which meter, which API. */
-export interface MeterInput {
-  identity: MeterIdentity;
-}
-
-/** How to look. */
-export interface LookInput {
-  known: MeterIdentity | undefined;
-  asOf: number;
-  /** A look in the background never delays a measurement. */
-  lane: 'command' | 'background';
-  /** What is believed to run, and the latest status; with them `/legal` is asked only when `/status` says something new. */
-  believed: { running: Running; sample: StatusSample } | undefined;
-  /** Without a status the look is an error: it is to say who the meter is. */
-  needsStatus: boolean;
-  /** When the two witnesses disagree, the signed record is asked, too. */
-  asksRecord: boolean;
-}
-
-/** The transaction that runs. */
-export interface RunningInput extends MeterInput {
-  running: OpenTransaction;
-}
-
-/** What a write is about: noted before it is sent. */
-export interface StartInput extends MeterInput {
-  request: TransactionRequest;
-  noted: NotedTransaction;
-}
-
 /** Emitted by the telemetry actor itself, once per poll that succeeded. */
 export type MeasurementReceived = { type: 'measurement.received'; measurement: Measurement };
 
@@ -235,8 +204,8 @@ function slot<Output, Input>(name: string) {
 /** Whom the meter machine calls. */
 const slots = {
   look: slot<Look, LookInput>('look'),
-  syncSettings: slot<SyncedSettings, { rewrite: readonly string[] }>('syncSettings'),
-  prepareStart: slot<Prepared, { settingsChecked: boolean }>('prepareStart'),
+  syncSettings: slot<SyncedSettings, ClockInput & { rewrite: readonly string[] }>('syncSettings'),
+  prepareStart: slot<Prepared, ClockInput & { settingsChecked: boolean }>('prepareStart'),
   startTransaction: slot<Started, StartInput>('startTransaction'),
   endTransaction: slot<Ended, RunningInput>('endTransaction'),
   noteRunning: slot<void, RunningInput>('noteRunning'),
@@ -337,6 +306,11 @@ export function initialContext(settings: MeterMachineInput, running: Running): M
 export function required<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new Error(`the meter machine has no ${name} here`);
   return value;
+}
+
+/** What the clock of the host is compared with. */
+export function clockInput(context: MeterContext): ClockInput {
+  return { ...meterInput({ context }), newestCounter: context.read.newest?.counter };
 }
 
 export function meterInput({ context }: { context: MeterContext }): MeterInput {

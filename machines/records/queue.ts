@@ -1,38 +1,15 @@
 import type { CounterRange } from '../../src/domain/journaled.ts';
-import type { WantedRecord } from '../../src/domain/service-results.ts';
-import type { SignedRecord } from '../../src/domain/signed-record.ts';
-
-/** Why a record is to come home. */
-export type RecordOrigin =
-  /** Its transaction was noted, and does not run any more. */
-  | 'session'
-  /** Somebody asked for it by an id that nobody noted. */
-  | 'asked'
-  /** It came into being without the journal. */
-  | 'missed'
-  /** It is in the archive, and a process ended before it was handed over. */
-  | 'archived';
+import type { RecordOnItsWay, RecordOrigin, WantedRecord } from '../../src/domain/service-results.ts';
 
 /** One record on its way home. Delivered, stored and closed are facts of the entry, never of its place in a list. */
-export interface Entry extends WantedRecord {
+export interface Entry extends RecordOnItsWay {
   readonly key: string;
-  readonly origin: RecordOrigin;
-  /** The stops that wait for it. */
-  readonly wantedBy: readonly string[];
   /** Failed tries for whom somebody waits. */
   readonly triesWanted: number;
   /** Failed tries in all: the pauses grow with them. */
   readonly tries: number;
   /** Its pause is over. */
   readonly isDue: boolean;
-  /** The latest try came after a pause, so that what it shows counts. */
-  readonly isAfterPause: boolean;
-  readonly refusals: number;
-  /** A record that does not verify, and how often these bytes came after a pause. */
-  readonly spoilt: { readonly ocmf: string; readonly times: number } | undefined;
-  /** The final record, as soon as it is here. */
-  readonly record: SignedRecord | undefined;
-  readonly isStored: boolean;
   /** It was handed over without being stored; that it is stored later is told. */
   readonly hasFailedToStore: boolean;
   readonly isDelivered: boolean;

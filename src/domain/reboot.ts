@@ -8,7 +8,9 @@ export interface StatusSample {
   /** What the meter believed the time to be; NaN where it said nothing that is a time. */
   readonly deviceTimeMs: number;
   readonly isTimeSynced: boolean;
-  readonly storedTransactions: number;
+  /** `undefined`: the meter did not say. */
+  readonly storedTransactions: number | undefined;
+  readonly indexOfLastTransaction: number | undefined;
 }
 
 /** A sign that the meter has booted, or has lost what a boot may lose. */
@@ -38,7 +40,8 @@ export function rebootSigns(
   if ((wentBack || hasJumped) && isWrong(now)) signs.push('clock jumped');
   const wasSynced = syncedAtMs !== undefined && now.atMs - syncedAtMs < syncValidityMs;
   if (!now.isTimeSynced && wasSynced && before.isTimeSynced) signs.push('time sync lost');
-  if (now.storedTransactions < before.storedTransactions) signs.push('stored transactions lost');
+  const { storedTransactions: stored = 0 } = before;
+  if ((now.storedTransactions ?? stored) < stored) signs.push('stored transactions lost');
   return signs;
 }
 

@@ -1,12 +1,12 @@
 import type { MeterErrorData } from '../errors/meter-error.ts';
-import type { CounterRange, JournaledTransaction, Session } from './journaled.ts';
+import type { CounterRange, JournaledTransaction, NotedTransaction, Session } from './journaled.ts';
 import type { ApiVersion, MeterIdentity, StatusBitName } from './meter-status.ts';
 import type { OddAnswer } from './odd-answer.ts';
 import type { StatusSample } from './reboot.ts';
 import type { SignedRecord } from './signed-record.ts';
-import type { LegalTransaction } from './transaction.ts';
+import type { LegalTransaction, TransactionRequest } from './transaction.ts';
 
-/** What the services tell the statecharts. Plain data. */
+/** What the statecharts hand to their services, and what these tell. Plain data. */
 
 /** What the measurement stream tells: only what may change the machine's mind. */
 export type TelemetryFact =
@@ -33,6 +33,52 @@ export type JournalFact = { type: 'journal.opened' } | { type: 'journal.unusable
 
 /** Something odd in an answer, which stopped nothing. */
 export type OddFact = { type: 'answer.odd'; odd: OddAnswer };
+
+/** What every service needs to know: which meter, which API. */
+export interface MeterInput {
+  readonly identity: MeterIdentity;
+}
+
+/** How to look. */
+export interface LookInput {
+  readonly known: MeterIdentity | undefined;
+  readonly asOf: number;
+  /** A look in the background never delays a measurement. */
+  readonly lane: 'command' | 'background';
+  /** What is believed, and the latest status; with them `/legal` is asked only when `/status` says something new. */
+  readonly believed: { readonly runs: boolean; readonly sample: StatusSample } | undefined;
+  /** Without a status the look is an error: it is to say who the meter is. */
+  readonly needsStatus: boolean;
+  /** When the two witnesses disagree, the signed record is asked, too. */
+  readonly asksRecord: boolean;
+}
+
+/** A session that runs, or is to be ended. */
+export interface RunningSession {
+  readonly transactionId: string;
+  readonly session: Session;
+  readonly origin: 'own' | 'found';
+  readonly request: TransactionRequest | undefined;
+  readonly paginationCounter: number | undefined;
+  readonly newestCounterBefore: number | undefined;
+  readonly meterTimeMs: number | undefined;
+}
+
+export interface RunningInput extends MeterInput {
+  readonly running: RunningSession;
+}
+
+/** What a start is about: noted before it is sent. */
+export interface StartInput extends MeterInput {
+  readonly request: TransactionRequest;
+  readonly noted: NotedTransaction;
+}
+
+/** The meter has ended a transaction, and gives its account of it. */
+export interface Ended {
+  readonly atMs: number;
+  readonly transaction: LegalTransaction;
+}
 
 /**
  * One look at the meter: both witnesses of what runs, asked one after the other. What one of them could not say is said
@@ -77,6 +123,12 @@ export type RecordWitness = 'final' | 'interim' | 'unclear';
 
 /** Which API the meter speaks; `undefined`: not known yet. */
 export type KnownApi = ApiVersion | undefined;
+
+/** What the clock of this machine is compared with before it is written. */
+export interface ClockInput extends MeterInput {
+  /** The newest pagination counter in the meter; its record may be in the archive. */
+  readonly newestCounter: number | undefined;
+}
 
 export interface SyncedSettings {
   readonly atMs: number;
@@ -137,6 +189,46 @@ export interface WantedRecord {
   readonly beganFromMs: number | undefined;
   /** What the meter signed while it was running, should there never be anything else. */
   readonly intermediate: SignedRecord | undefined;
+}
+
+/** Why a record is to come home. */
+export type RecordOrigin =
+  /** Its transaction was noted, and does not run any more. */
+  | 'session'
+  /** Somebody asked for it by an id that nobody noted. */
+  | 'asked'
+  /** It came into being without the journal. */
+  | 'missed'
+  /** It is in the archive, and a process ended before it was handed over. */
+  | 'archived';
+
+/** A record on its way home, as far as the services need it. */
+export interface RecordOnItsWay extends WantedRecord {
+  readonly origin: RecordOrigin;
+  /** The stops that wait for it. */
+  readonly wantedBy: readonly string[];
+  /** The latest try came after a pause, so that what it shows counts. */
+  readonly isAfterPause: boolean;
+  /** How often the meter refused it after a pause. */
+  readonly refusals: number;
+  /** A record that does not verify, and how often these bytes came after a pause. */
+  readonly spoilt: { readonly ocmf: string; readonly times: number } | undefined;
+  /** The final record, as soon as it is here. */
+  readonly record: SignedRecord | undefined;
+  readonly isStored: boolean;
+}
+
+export interface RecordInput extends MeterInput {
+  readonly entry: RecordOnItsWay;
+}
+
+/** What is known when a record that was missed is looked for. */
+export interface MissingInput extends MeterInput {
+  readonly newest: NewestTransaction;
+  /** The latest counter that was looked for. */
+  readonly after: number | undefined;
+  /** Counters that are on their way already. */
+  readonly known: readonly (number | undefined)[];
 }
 
 /** What came of asking for a record. */

@@ -1,5 +1,5 @@
 import type { StateMachine } from 'xstate';
-import type { MeterMachineInput } from '../../machines/meter/types.ts';
+import type { MeterMachineInput } from '../../machines/meter/vocabulary.ts';
 import type { meterMachine } from '../../machines/meter.machine.ts';
 
 type MeterMachine = typeof meterMachine;

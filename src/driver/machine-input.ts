@@ -1,4 +1,4 @@
-import type { MeterMachineInput } from '../../machines/meter/types.ts';
+import type { MeterMachineInput } from '../../machines/meter/vocabulary.ts';
 import type { MeterConfig } from '../config/schema.ts';
 
 /** The part of the configuration that the statechart decides by. */
@@ -14,7 +14,12 @@ export function machineInputOf(config: MeterConfig, hasJournal: boolean): MeterM
     resyncRetryDelayMs: config.resyncRetryDelayMs,
     faultRecoveryDelayMs: config.faultRecoveryDelayMs,
     lostAfterMs: 10_000,
-    owedRetryDelayMs: 60_000,
+    writeSettlesMs: config.commandTimeoutMs + 10_000,
+    recordRetryDelayMs: 60_000,
+    lookIntervalMs: 60_000,
+    secondLookDelayMs: 5000,
+    onForeignTransaction: config.onForeignTransaction,
+    allowStartWithoutJournal: config.allowStartWithoutJournal,
     hasJournal,
     expectedPublicKey: config.publicKey === '' ? undefined : config.publicKey,
     temperatureMinTimeMs: config.temperatureMinTimeAsValidMs,

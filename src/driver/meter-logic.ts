@@ -1,26 +1,35 @@
-import { map } from 'rxjs';
+import { EMPTY } from 'rxjs';
 import { type AnyActorRef, fromCallback, fromEventObservable, fromPromise } from 'xstate';
-import type { MeasurementReceived, MeterInput, RunningInput } from '../../machines/meter/slots.ts';
+import type { MeasurementReceived } from '../../machines/meter/vocabulary.ts';
 import { meterMachine } from '../../machines/meter.machine.ts';
+import { recordsMachine } from '../../machines/records.machine.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import type { MeterConfigInput } from '../config/schema.ts';
-import type { CatchUpFact, IntermediateFact, TelemetryFact } from '../domain/service-results.ts';
+import type {
+  IntermediateFact,
+  JournalFact,
+  MeterInput,
+  RunningInput,
+  TelemetryFact,
+} from '../domain/service-results.ts';
 import type { Journal } from '../journal/journal.ts';
-import { createLazyJournal } from '../journal/lazy-journal.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
+import { createOpeningJournal, type OpeningJournal } from '../journal/opening-journal.ts';
 import { openJournal } from '../journal/sqlite-journal.ts';
-import { type CatchUpInput, catchUp } from '../services/catch-up.ts';
-import { identify } from '../services/identify.ts';
+import type { Note } from '../protocol/wire.ts';
+import { archiveRecord, markDelivered } from '../services/archive-record.ts';
+import { fetchRecord } from '../services/fetch-record.ts';
+import { findMissing } from '../services/find-missing.ts';
 import { fetchIntermediate } from '../services/intermediate.ts';
+import { look } from '../services/look.ts';
 import { measure } from '../services/measure.ts';
-import { readBack } from '../services/read-back.ts';
-import { archiveRecord, collectRecord, fetchRecord, verifyRecord } from '../services/record.ts';
 import type { ServiceContext } from '../services/service-context.ts';
 import { prepareStart, syncSettings } from '../services/sync-settings.ts';
-import { endTransaction, startTransaction } from '../services/transaction.ts';
+import { endTransaction, noteRunning, startTransaction } from '../services/transaction.ts';
+import { verifyRecord } from '../services/verify-record.ts';
 import { intermediateRecords } from '../streams/intermediate-records.ts';
+import { journalFacts } from '../streams/journal-facts.ts';
 import { telemetry } from '../streams/telemetry.ts';
-import { untilUnsubscribed } from '../streams/until-unsubscribed.ts';
 import { createTransport } from '../transport/create-transport.ts';
 import { localAddressOf } from '../transport/local-address.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -41,11 +50,16 @@ export interface MeterOptions {
 }
 
 /** One connection per running actor, found through the actor that invoked the service. */
-const transports = new WeakMap<AnyActorRef, Transport>();
+const connections = new WeakMap<AnyActorRef, OpenConnection>();
+
+interface OpenConnection {
+  readonly transport: Transport;
+  readonly note: Note;
+}
 
 /** The open connection of a running meter actor, for its counters. */
 export function transportOf(meter: AnyActorRef): Transport | undefined {
-  return transports.get(meter);
+  return connections.get(meter)?.transport;
 }
 
 /**
@@ -62,11 +76,11 @@ export function createMeterLogic(settings: MeterSettings, options: MeterOptions 
   const journal = typeof place === 'string' ? journalAt(config.journal) : place;
   const { now, monotonic } = options.clock ?? { now: Date.now, monotonic: () => performance.now() };
 
-  const contextOf = (service: { _parent?: AnyActorRef }): ServiceContext => {
-    const meter = service._parent;
-    const transport = meter && transports.get(meter);
-    if (transport === undefined) throw new Error('the meter actor has no open connection');
-    return { config, transport, journal, now };
+  /** Of a service of the meter, or of one of its children. */
+  const contextOf = ({ _parent: parent }: { _parent?: AnyActorRef }): ServiceContext => {
+    const open = parent && (connections.get(parent) ?? (parent._parent && connections.get(parent._parent)));
+    if (open === undefined) throw new Error('the meter actor has no open connection');
+    return { config, journal, now, ...open };
   };
 
   /** A service that runs once, is cancelled when its state is left, and knows its meter through `self`. */
@@ -76,7 +90,7 @@ export function createMeterLogic(settings: MeterSettings, options: MeterOptions 
 
   const provided = meterMachine.provide({
     actors: {
-      connection: fromCallback(({ self }) => {
+      connection: fromCallback(({ self, sendBack }) => {
         const meter = self._parent;
         if (meter === undefined) return;
         const transport = createTransport({
@@ -89,7 +103,14 @@ export function createMeterLogic(settings: MeterSettings, options: MeterOptions 
           ...(config.meterTlsCertificate === '' ? {} : { tlsCertificate: config.meterTlsCertificate }),
           ...(options.onWarning === undefined ? {} : { onWarning: options.onWarning }),
         });
-        transports.set(meter, transport);
+        const told = new Set<string>();
+        const note: Note = odd => {
+          const place = `${odd.endpoint} ${odd.path}`;
+          if (told.has(place)) return;
+          told.add(place);
+          sendBack({ type: 'answer.odd', odd });
+        };
+        connections.set(meter, { transport, note });
         return () => {
           void transport.close();
           if (typeof place === 'string') journal.close();
@@ -114,21 +135,24 @@ export function createMeterLogic(settings: MeterSettings, options: MeterOptions 
             onMeasurement: measurement => emit({ type: 'measurement.received', measurement }),
           }),
       ),
-      identify: service((meter, { known }, signal) => identify(meter, known, signal)),
+      journal: fromEventObservable<JournalFact, undefined>(() =>
+        'tryToOpen' in journal ? journalFacts(journalRetryMs, journal.tryToOpen) : EMPTY,
+      ),
+      look: service(look),
       syncSettings: service(syncSettings),
       prepareStart: service(prepareStart),
       startTransaction: service(startTransaction),
       endTransaction: service(endTransaction),
-      readBack: service(readBack),
-      fetchRecord: service(fetchRecord),
-      verifyRecord: service(verifyRecord),
-      archiveRecord: service((meter, { verified }) => archiveRecord(meter, verified)),
-      collectRecord: service(collectRecord),
-      catchUp: fromEventObservable<CatchUpFact, CatchUpInput>(({ input, self }) =>
-        untilUnsubscribed(signal => catchUp(contextOf(self), input, signal)).pipe(
-          map(fact => ({ type: 'catchUp.told', fact })),
-        ),
-      ),
+      noteRunning: service(noteRunning),
+      records: recordsMachine.provide({
+        actors: {
+          fetchRecord: service(fetchRecord),
+          verifyRecord: service(verifyRecord),
+          archiveRecord: service(archiveRecord),
+          markDelivered: service(markDelivered),
+          findMissing: service(findMissing),
+        },
+      }),
       intermediate: fromEventObservable<IntermediateFact, RunningInput>(({ input, self }) =>
         intermediateRecords(config.transactionOcmfFetchIntervalS * 1000, signal =>
           fetchIntermediate(contextOf(self), input, signal),
@@ -139,8 +163,11 @@ export function createMeterLogic(settings: MeterSettings, options: MeterOptions 
   return bindInput(provided, machineInputOf(config, place !== ''));
 }
 
-function journalAt(path: string): Journal {
-  return path === '' ? createMemoryJournal() : createLazyJournal(() => openJournal(path));
+/** A journal that cannot be opened is tried again so often. */
+const journalRetryMs = 60_000;
+
+function journalAt(path: string): Journal | OpeningJournal {
+  return path === '' ? createMemoryJournal() : createOpeningJournal(() => openJournal(path));
 }
 
 /** Actor logic of {@link createMeterLogic}. */

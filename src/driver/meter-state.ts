@@ -1,6 +1,8 @@
 import type { SnapshotFrom } from 'xstate';
 import type { MeterIdentity } from '../domain/meter-status.ts';
 import type { MeterErrorData } from '../errors/meter-error.ts';
+import { openBefore, type Running } from '../../machines/meter/running.ts';
+import type { PendingRecord } from '../../machines/meter/vocabulary.ts';
 import type { MeterLogic } from './meter-logic.ts';
 
 /** Whether measurements come in: `degraded` after the first failed poll, `offline` when they keep failing. */
@@ -11,9 +13,26 @@ interface Operational {
   readonly identity: MeterIdentity;
   /** Why the link is not online. */
   readonly reason: MeterErrorData | undefined;
-  /** Records that the meter still owes. */
-  readonly owedTransactionIds: readonly string[];
+  /** What runs in the meter, as far as it is known. */
+  readonly running: RunningState;
+  /** Records of ended transactions that the meter still has to give. */
+  readonly pendingRecords: readonly PendingRecord[];
 }
+
+/** What runs in the meter. `unknown` is not `nothing`: see `why`. */
+export type RunningState =
+  | { readonly kind: 'unknown'; readonly why: string }
+  /** ISO 8601, UTC: when both witnesses said so. */
+  | { readonly kind: 'nothing'; readonly readAt: string }
+  | {
+      readonly kind: 'open';
+      readonly transactionId: string;
+      readonly paginationCounter?: number;
+      /** `found`: somebody else started it. */
+      readonly origin: 'own' | 'found';
+      /** A stop was asked for and is not known to have been carried out. */
+      readonly stopRequested: boolean;
+    };
 
 /** What the driver is doing, in the words of the statechart. */
 export type MeterState =
@@ -39,24 +58,26 @@ export function stateOf(snapshot: MeterSnapshot): MeterState {
   const { context } = snapshot;
   if (snapshot.status !== 'active' || snapshot.matches('stopped')) return { name: 'stopped' };
   if (snapshot.matches('connecting')) {
-    return { name: 'connecting', attempts: context.attempts, reason: context.problem };
+    return { name: 'connecting', attempts: context.link.attempts, reason: context.link.problem };
   }
   if (snapshot.matches('fault') || context.identity === undefined) {
-    return { name: 'fault', reason: context.problem, retryInMs: context.settings.faultRecoveryDelayMs };
+    return { name: 'fault', reason: context.link.problem, retryInMs: context.settings.faultRecoveryDelayMs };
   }
   const operational: Operational = {
     link: linkOf(snapshot),
     identity: context.identity,
-    reason: context.problem,
-    owedTransactionIds: context.owed.map(({ transactionId }) => transactionId),
+    reason: context.link.problem,
+    running: runningOf(context.running),
+    pendingRecords: context.pending,
   };
   const lifecycle = (state: LifecycleState) => snapshot.matches({ operational: { lifecycle: state } });
   if (lifecycle('transacting')) {
-    const transactionId = context.starting?.request.transactionId ?? context.transaction?.transactionId ?? '';
+    const { asked } = context.command ?? {};
+    const started = asked?.type === 'transaction.start' ? asked.request.transactionId : undefined;
+    const transactionId = started ?? openBefore(context.running)?.transactionId ?? '';
     const isConfirming =
       lifecycle({ transacting: { starting: 'confirming' } }) ||
-      lifecycle({ transacting: { starting: 'waitingToConfirm' } }) ||
-      lifecycle({ transacting: 'checking' });
+      lifecycle({ transacting: { starting: 'waitingToConfirm' } });
     const phase = lifecycle({ transacting: 'running' })
       ? 'running'
       : isConfirming
@@ -65,7 +86,9 @@ export function stateOf(snapshot: MeterSnapshot): MeterState {
     return { name: 'transacting', phase, transactionId, ...operational };
   }
   if (lifecycle('stopping')) {
-    const transactionId = context.closing?.transactionId ?? '';
+    const { command, waiting } = context;
+    const asked = command?.asked?.type === 'transaction.stop' ? command.asked.transactionId : undefined;
+    const transactionId = command?.ending?.transactionId ?? asked ?? waiting.at(-1)?.transactionId ?? '';
     return { name: 'stopping', phase: stoppingPhase(lifecycle), transactionId, ...operational };
   }
   const name = lifecycle('warmup') ? 'warmup' : lifecycle('syncing') ? 'syncing' : 'idle';
@@ -81,11 +104,17 @@ type LifecycleState = NonNullable<
 
 function stoppingPhase(lifecycle: (state: LifecycleState) => boolean) {
   if (lifecycle({ stopping: 'ending' }) || lifecycle({ stopping: 'waiting' })) return 'ending';
-  if (lifecycle({ stopping: 'confirming' }) || lifecycle({ stopping: 'waitingToConfirm' }))
-    return 'confirming';
-  if (lifecycle({ stopping: 'verifying' })) return 'verifying';
-  if (lifecycle({ stopping: 'archiving' })) return 'archiving';
-  return 'fetching';
+  if (lifecycle({ stopping: { bringingHome: 'verifying' } })) return 'verifying';
+  if (lifecycle({ stopping: { bringingHome: 'archiving' } })) return 'archiving';
+  return lifecycle({ stopping: 'bringingHome' }) ? 'fetching' : 'confirming';
+}
+
+function runningOf(running: Running): RunningState {
+  if (running.kind === 'unknown') return { kind: 'unknown', why: running.why };
+  if (running.kind === 'nothing') return running;
+  const { kind, transactionId, paginationCounter, origin, stopRequested } = running;
+  const counter = paginationCounter === undefined ? {} : { paginationCounter };
+  return { kind, transactionId, ...counter, origin, stopRequested };
 }
 
 function linkOf(snapshot: MeterSnapshot): LinkState {

@@ -1,33 +1,36 @@
-import type { MeterIdentity } from '../domain/meter-status.ts';
+import type { RunningInput } from '../domain/service-results.ts';
 import type { SignedRecord } from '../domain/signed-record.ts';
-import type { TransactionRequest } from '../domain/transaction.ts';
-import { verifyRecord } from '../ocmf/index.ts';
+import { finalityOf, refusalsOf, verifyRecord } from '../ocmf/index.ts';
 import { ocmfEndpoint } from '../protocol/ocmf.ts';
-import { askedFor } from './record.ts';
 import { askInBackground, type ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
+import { askedFor } from './verify-record.ts';
 
 /**
  * Reads what the meter signs of a transaction that still runs, and keeps it in the journal: evidence should the meter
- * die before the stop. `undefined` when what came is not sound, or not of this transaction.
+ * die before the stop. `undefined` when what came is not sound, not of this transaction, or final: the owner of records
+ * brings that one home, when a look has shown that the transaction has ended.
  */
 export async function fetchIntermediate(
   meter: ServiceContext,
-  {
-    identity,
-    transactionId,
-    request,
-  }: { identity: MeterIdentity; transactionId: string; request: TransactionRequest | undefined },
+  { identity, running }: RunningInput,
   signal: AbortSignal,
 ): Promise<SignedRecord | undefined> {
-  const { meterId, publicKeyOcmf } = identity;
-  const endpoint = ocmfEndpoint(identity.apiVersion);
-  const { text } = await askInBackground(meter, endpoint, { transactionId }, signal);
-  const { verdict, findings } = verifyRecord(text, publicKeyOcmf, {
+  const { meterId, publicKeyOcmf, apiVersion = 'v1' } = identity;
+  const { transactionId, request, paginationCounter } = running;
+  const { text } = await askInBackground(meter, ocmfEndpoint(apiVersion), { transactionId }, signal);
+  const counted = paginationCounter === undefined ? {} : { paginationCounter };
+  const {
+    verdict,
+    findings,
+    record: read,
+  } = verifyRecord(text, publicKeyOcmf, {
     meterId,
-    ...askedFor(request, meter.config),
+    ...counted,
+    ...askedFor(request, { transactionId }, meter.config),
   });
-  if (verdict !== 'valid' || findings.some(({ severity }) => severity === 'error')) return undefined;
+  const isInterim = read !== undefined && finalityOf(read) === 'interim';
+  if (verdict !== 'valid' || !isInterim || refusalsOf(findings).length > 0) return undefined;
   const record: SignedRecord = {
     transactionId,
     ocmf: text,
@@ -35,7 +38,8 @@ export async function fetchIntermediate(
     meterId,
     receivedAt: new Date(meter.now()).toISOString(),
     verification: { verdict, billable: false, findings },
+    ...counted,
   };
-  tryToNote(() => meter.journal.keepIntermediate(record));
+  tryToNote(() => meter.journal.keepEvidence(record, 'interim'));
   return record;
 }

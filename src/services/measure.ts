@@ -6,7 +6,7 @@ import { ask, type ServiceContext } from './service-context.ts';
 /** Reads one live measurement, behind all commands. */
 export async function measure(
   meter: ServiceContext,
-  { meterId, apiVersion }: MeterIdentity,
+  { meterId, apiVersion = 'v1' }: MeterIdentity,
   signal: AbortSignal,
 ): Promise<Measurement> {
   const input = {

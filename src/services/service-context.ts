@@ -1,6 +1,6 @@
 import type { MeterConfig } from '../config/schema.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Endpoint } from '../protocol/wire.ts';
+import type { Endpoint, Note } from '../protocol/wire.ts';
 import type { SendOptions, Transport } from '../transport/transport.ts';
 
 /** What the services of one meter work with. */
@@ -10,7 +10,11 @@ export interface ServiceContext {
   readonly journal: Journal;
   /** Wall clock in milliseconds since 1970. */
   readonly now: () => number;
+  /** Gets what was odd in an answer that was used all the same. */
+  readonly note?: Note;
 }
+
+type Asking = Pick<ServiceContext, 'transport' | 'note'>;
 
 /**
  * Asks right after a poll, and gives up before the next one is due: what is done in the background does not delay a
@@ -18,21 +22,37 @@ export interface ServiceContext {
  * a measurement, but what it has to say is heard.
  */
 export async function askInBackground<Input, Output>(
-  { config, transport }: Pick<ServiceContext, 'config' | 'transport'>,
+  meter: Asking & Pick<ServiceContext, 'config'>,
   endpoint: Endpoint<Input, Output>,
   input: Input,
   signal: AbortSignal,
 ): Promise<Output> {
-  const timeoutMs = Math.max(minBackgroundTimeoutMs, 0.8 * config.pollIntervalMs);
-  return ask({ transport }, { ...endpoint, timeoutMs }, input, signal, 'background');
+  const timeoutMs = Math.max(minBackgroundTimeoutMs, 0.8 * meter.config.pollIntervalMs);
+  return ask(meter, { ...endpoint, timeoutMs }, input, signal, 'background');
 }
 
 /** A meter answers in less, however often it is polled. */
 const minBackgroundTimeoutMs = 500;
 
+/** Who asks, as a service that may be waited for or not. */
+export type Lane = 'command' | 'background';
+
+/** Asks in the lane of the service. */
+export function askIn<Input, Output>(
+  lane: Lane,
+  meter: Asking & Pick<ServiceContext, 'config'>,
+  endpoint: Endpoint<Input, Output>,
+  input: Input,
+  signal: AbortSignal,
+): Promise<Output> {
+  return lane === 'background'
+    ? askInBackground(meter, endpoint, input, signal)
+    : ask(meter, endpoint, input, signal);
+}
+
 /** Asks one endpoint and understands its answer. */
 export async function ask<Input, Output>(
-  { transport }: Pick<ServiceContext, 'transport'>,
+  { transport, note }: Asking,
   endpoint: Endpoint<Input, Output>,
   input: Input,
   signal: AbortSignal,
@@ -45,5 +65,5 @@ export async function ask<Input, Output>(
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(maxResponseBytes === undefined ? {} : { maxResponseBytes }),
   });
-  return endpoint.parse(response, input);
+  return endpoint.parse(response, input, note);
 }

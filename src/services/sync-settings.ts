@@ -1,6 +1,7 @@
-import type { Prepared, SyncedSettings } from '../domain/service-results.ts';
+import type { ClockInput, Prepared, SyncedSettings } from '../domain/service-results.ts';
 import { toErrorData } from '../errors/error-data.ts';
 import { isMeterError } from '../errors/meter-error.ts';
+import { StateError } from '../errors/state-error.ts';
 import { readSettings } from '../protocol/settings.ts';
 import {
   writeDst,
@@ -10,6 +11,7 @@ import {
   writeUtc,
 } from '../protocol/settings-write.ts';
 import type { Endpoint } from '../protocol/wire.ts';
+import { type Implausibility, implausibleClock } from './host-clock.ts';
 import { ask, type ServiceContext } from './service-context.ts';
 
 /** LEM gives no unit; minutes are the only plausible one. The value is the one that EVerest writes. */
@@ -22,7 +24,50 @@ const ntpSyncPeriodMs = ntpSyncPeriod * 60_000;
  */
 export async function syncSettings(
   meter: ServiceContext,
-  { rewrite }: { rewrite: readonly string[] },
+  input: ClockInput & { rewrite: readonly string[] },
+  signal: AbortSignal,
+): Promise<SyncedSettings> {
+  const implausible = ntpOf(meter) === undefined ? await implausibleClock(meter, input, signal) : undefined;
+  if (implausible !== undefined) throw clockError(implausible);
+  return writeSettings(meter, input.rewrite, signal);
+}
+
+/**
+ * Right before a start: sets the clock again, because no sync is possible while the transaction runs. With settings
+ * that have not been checked since the last connection, checks them too.
+ */
+export async function prepareStart(
+  meter: ServiceContext,
+  { settingsChecked, ...input }: ClockInput & { settingsChecked: boolean },
+  signal: AbortSignal,
+): Promise<Prepared> {
+  try {
+    const isNtp = ntpOf(meter) !== undefined;
+    const implausible = isNtp ? undefined : await implausibleClock(meter, input, signal);
+    if (implausible !== undefined) {
+      const { clock, meterSyncedTimeMs } = implausible;
+      const error = toErrorData(clockError(implausible));
+      return { outcome: 'failed', atMs: meter.now(), error, implausible: clock, meterSyncedTimeMs };
+    }
+    if (!settingsChecked) return { outcome: 'synced', ...(await writeSettings(meter, [], signal)) };
+    if (isNtp) return { outcome: 'synced', ...syncedNow(meter), written: [] };
+    await ask(meter, writeUtc, new Date(meter.now()).toISOString(), signal);
+    return { outcome: 'synced', ...syncedNow(meter), written: ['time.utc'] };
+  } catch (error) {
+    if (!isMeterError(error)) throw error;
+    return {
+      outcome: 'failed',
+      atMs: meter.now(),
+      error: toErrorData(error),
+      implausible: undefined,
+      meterSyncedTimeMs: undefined,
+    };
+  }
+}
+
+async function writeSettings(
+  meter: ServiceContext,
+  rewrite: readonly string[],
   signal: AbortSignal,
 ): Promise<SyncedSettings> {
   const { config } = meter;
@@ -51,25 +96,11 @@ export async function syncSettings(
   return { ...syncedNow(meter), written };
 }
 
-/**
- * Right before a start: sets the clock again, because no sync is possible while the transaction runs. With settings
- * that have not been checked since the last connection, checks them too.
- */
-export async function prepareStart(
-  meter: ServiceContext,
-  { settingsChecked }: { settingsChecked: boolean },
-  signal: AbortSignal,
-): Promise<Prepared> {
-  try {
-    if (!settingsChecked)
-      return { outcome: 'synced', ...(await syncSettings(meter, { rewrite: [] }, signal)) };
-    if (ntpOf(meter) !== undefined) return { outcome: 'synced', ...syncedNow(meter), written: [] };
-    await ask(meter, writeUtc, new Date(meter.now()).toISOString(), signal);
-    return { outcome: 'synced', ...syncedNow(meter), written: ['time.utc'] };
-  } catch (error) {
-    if (!isMeterError(error)) throw error;
-    return { outcome: 'failed', atMs: meter.now(), error: toErrorData(error) };
-  }
+function clockError({ clock: { hostTime, meterTime } }: Implausibility): StateError {
+  return new StateError('METER_CLOCK_IMPLAUSIBLE', {
+    message: `The clock of this machine says ${hostTime}, the meter ${meterTime ?? 'no time'}: it was not written into the meter. Set the clock of this machine, or set acceptHostClock when it is right`,
+    context: { expected: meterTime ?? 'a time that can be', got: hostTime },
+  });
 }
 
 function ntpOf({ config }: ServiceContext) {

@@ -1,54 +1,79 @@
 import { clientIdOf } from '../domain/client-id.ts';
-import type { MeterIdentity } from '../domain/meter-status.ts';
-import type { Started } from '../domain/service-results.ts';
-import type { LegalTransaction, TransactionRequest } from '../domain/transaction.ts';
+import type { NotedTransaction } from '../domain/journaled.ts';
+import type { Ended, RunningInput, Started, StartInput } from '../domain/service-results.ts';
 import { startTransaction as startEndpoint, stopTransaction as stopEndpoint } from '../protocol/legal.ts';
 import { noteMeter } from './note-meter.ts';
 import { ask, type ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
 import { storeUnstored } from './unstored.ts';
 
+/** Every meter has it; which API it speaks may not be known when something has to be stopped. */
+const commonApi = 'v1';
+
 /** Asks the meter once to start; resolves only when the meter says that the transaction runs. */
 export async function startTransaction(
   meter: ServiceContext,
-  { identity, request }: { identity: MeterIdentity; request: TransactionRequest },
+  { identity, request, noted }: StartInput,
   signal: AbortSignal,
 ): Promise<Started> {
   const { tariffId, cableId, UV, UD, SC } = meter.config;
   const { transactionId, evseId, tariffText = '' } = request;
   const { clientId } = clientIdOf(request);
-  noteStart(meter, identity, request);
-  await ask(
+  // On the disk before the meter hears of it: after a crash we know what may be running.
+  const note = () => {
+    storeUnstored(meter.journal);
+    noteMeter(meter, identity);
+    meter.journal.noteTransaction(identity.meterId, noted);
+  };
+  if (meter.config.allowStartWithoutJournal) tryToNote(note);
+  else note();
+  const { paginationCounter } = await ask(
     meter,
-    startEndpoint(identity.apiVersion),
+    startEndpoint(identity.apiVersion ?? commonApi),
     { evseId, transactionId, clientId, tariffId, cableId, tariffText, UV, UD, SC, userData: '' },
     signal,
   );
-  tryToNote(() => meter.journal.noteRunning(identity.meterId, transactionId));
-  return { atMs: meter.now() };
+  return { atMs: meter.now(), paginationCounter };
 }
 
-/** On the disk before the meter hears of it: after a crash we know what may be running. */
-function noteStart(meter: ServiceContext, identity: MeterIdentity, request: TransactionRequest) {
-  const { config, journal } = meter;
-  const note = () => {
-    storeUnstored(journal);
+/** A transaction was seen to run: after a crash its record is looked for. */
+export function noteRunning(meter: ServiceContext, { identity, running }: RunningInput): void {
+  tryToNote(() => {
     noteMeter(meter, identity);
-    journal.noteStart(identity.meterId, request);
-  };
-  if (config.allowStartWithoutJournal) tryToNote(note);
-  else note();
+    meter.journal.noteTransaction(identity.meterId, notedOf(running));
+    meter.journal.noteRunning(identity.meterId, running.session, running.paginationCounter);
+  });
 }
 
 /** Asks the meter once to end the transaction; resolves with the meter's account of it. */
 export async function endTransaction(
   meter: ServiceContext,
-  { identity, transactionId }: { identity: MeterIdentity; transactionId: string },
+  { identity, running }: RunningInput,
   signal: AbortSignal,
-): Promise<LegalTransaction> {
+): Promise<Ended> {
+  const { transactionId, session } = running;
   tryToNote(() => {
     noteMeter(meter, identity);
-    meter.journal.noteStop(identity.meterId, transactionId);
+    meter.journal.noteTransaction(identity.meterId, notedOf(running));
+    meter.journal.noteStop(identity.meterId, session, new Date(meter.now()).toISOString());
   });
-  return ask(meter, stopEndpoint(identity.apiVersion), { transactionId }, signal);
+  const transaction = await ask(
+    meter,
+    stopEndpoint(identity.apiVersion ?? commonApi),
+    { transactionId },
+    signal,
+  );
+  return { atMs: meter.now(), transaction };
+}
+
+/** Noted once; a session that the journal knows already stays as it is. */
+function notedOf({
+  session,
+  origin,
+  request,
+  meterTimeMs,
+  newestCounterBefore,
+  paginationCounter,
+}: RunningInput['running']): NotedTransaction {
+  return { ...session, origin, request, meterTimeMs, newestCounterBefore, paginationCounter };
 }

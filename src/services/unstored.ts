@@ -1,13 +1,19 @@
+import type { Session } from '../domain/journaled.ts';
 import type { SignedRecord } from '../domain/signed-record.ts';
 import type { Journal } from '../journal/journal.ts';
 
+interface Unstored {
+  readonly record: SignedRecord;
+  readonly session: Session | undefined;
+}
+
 /** The latest record that a journal failed to store. */
-const unstored = new WeakMap<Journal, SignedRecord>();
+const unstored = new WeakMap<Journal, Unstored>();
 
 /** @throws JournalError METER_JOURNAL_FAILED when the record is not stored. */
-export function store(journal: Journal, record: SignedRecord): void {
-  unstored.set(journal, record);
-  journal.archive(record);
+export function store(journal: Journal, record: SignedRecord, session: Session | undefined): void {
+  unstored.set(journal, { record, session });
+  journal.archive(record, session);
   unstored.delete(journal);
 }
 
@@ -18,6 +24,6 @@ export function store(journal: Journal, record: SignedRecord): void {
  * @throws JournalError METER_JOURNAL_FAILED as long as it fails.
  */
 export function storeUnstored(journal: Journal): void {
-  const record = unstored.get(journal);
-  if (record !== undefined) store(journal, record);
+  const latest = unstored.get(journal);
+  if (latest !== undefined) store(journal, latest.record, latest.session);
 }

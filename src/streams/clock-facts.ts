@@ -33,7 +33,7 @@ export function clockFacts(monotonicMs: () => number) {
         const forMs = now.atMs - newAtMs;
         const stands = forMs >= standsAfterMs;
         const isNews = stands && !hasToldStanding;
-        const facts: TelemetryFact[] = isNews ? [{ type: 'clock.stood', timestamp, forMs }] : [];
+        const facts: TelemetryFact[] = isNews ? [{ type: 'clock.stalled', timestamp, forMs }] : [];
         return { last: now, newAtMs, hasToldStanding: stands, facts };
       }, start),
       concatMap(({ facts }) => from(facts)),

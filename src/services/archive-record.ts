@@ -1,0 +1,38 @@
+import type { RecordOnItsWay } from '../domain/service-results.ts';
+import type { ServiceContext } from './service-context.ts';
+import { tryToNote } from './try-to-note.ts';
+import { store } from './unstored.ts';
+
+/**
+ * Stores a final record and closes its session.
+ *
+ * @throws JournalError METER_JOURNAL_FAILED when it is not stored.
+ */
+export function archiveRecord(
+  { journal }: Pick<ServiceContext, 'journal'>,
+  { entry }: { entry: RecordOnItsWay },
+): void {
+  const { record, session } = entry;
+  if (record === undefined) throw new Error('there is no record to archive');
+  const { paginationCounter } = record;
+  if (session !== undefined) tryToNote(() => journal.noteRunning(record.meterId, session, paginationCounter));
+  store(journal, record, session);
+}
+
+/**
+ * Notes that a record was handed over: in a later turn of the event loop, behind whoever listens or awaits the stop. A
+ * process that dies before it hands the record over again.
+ *
+ * @throws JournalError METER_JOURNAL_FAILED when it is not noted.
+ */
+export async function markDelivered(
+  { journal }: Pick<ServiceContext, 'journal'>,
+  { entry }: { entry: RecordOnItsWay },
+  signal: AbortSignal,
+): Promise<void> {
+  const { record, isStored } = entry;
+  if (record === undefined || !isStored) return;
+  await new Promise<void>(resolve => setImmediate(resolve));
+  signal.throwIfAborted();
+  journal.noteDelivered(record);
+}

@@ -1,0 +1,199 @@
+import type { ApiVersion } from '../domain/meter-status.ts';
+import { quote } from '../domain/quote.ts';
+import type { Fetched, FetchedRecord, RecordInput, RecordOnItsWay } from '../domain/service-results.ts';
+import type { SignedRecord } from '../domain/signed-record.ts';
+import type { LegalTransaction } from '../domain/transaction.ts';
+import { isMeterError } from '../errors/meter-error.ts';
+import { StateError } from '../errors/state-error.ts';
+import { readTransaction } from '../protocol/legal.ts';
+import { ocmfEndpoint } from '../protocol/ocmf.ts';
+import { storeCapacity } from './find-missing.ts';
+import { askIn, type ServiceContext } from './service-context.ts';
+import { tryToNote } from './try-to-note.ts';
+
+/** A position moves when a transaction begins between two requests; a meter that is busier than that is left alone. */
+const triesPerRecord = 10;
+/** So far back a record is looked for whose counter is not known, in one try. */
+const longestWalk = 200;
+/** Times of records are whole seconds, and the two clocks need not agree to the second. */
+export const clockToleranceMs = 10_000;
+
+interface Asking {
+  readonly legalBy: (
+    selector: { transactionId: string } | { back: number } | undefined,
+  ) => Promise<LegalTransaction | undefined>;
+  readonly ocmfBy: (selector: { transactionId: string } | { back: number }) => Promise<string>;
+}
+
+/**
+ * Brings one record: from the archive where it is, else from the meter, by its id or by where its counter must be. The
+ * meter's own account comes along, because only it ties the pagination of the record to the transaction. What the meter
+ * refuses for the second time, after a pause, is noted as lost, or as never run.
+ */
+export async function fetchRecord(
+  meter: ServiceContext,
+  { identity, entry }: RecordInput,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  const { meterId } = identity;
+  if (entry.state === 'neverRan') return close(meter, meterId, entry);
+  const archived = tryToNote(() => archivedOf(meter, meterId, entry));
+  if (archived !== undefined) return archived;
+  const api: ApiVersion = identity.apiVersion ?? 'v1';
+  const lane = entry.wantedBy.length > 0 ? 'command' : 'background';
+  const asking: Asking = {
+    legalBy: selector => unlessRefused(askIn(lane, meter, readTransaction(api), selector, signal)),
+    ocmfBy: async selector => (await askIn(lane, meter, ocmfEndpoint(api), selector, signal)).text,
+  };
+  const found =
+    (await byId(asking, entry)) ?? (await byCounter(asking, entry)) ?? (await byWalk(asking, entry));
+  if (found === 'running') return { outcome: 'running' };
+  if (found !== undefined) return { outcome: 'fetched', record: fetchedOf(meter, found) };
+  if (entry.origin === 'asked') return { outcome: 'unknown', error: unknownTo(meterId, entry) };
+  const isShown = entry.refusals > 0 && entry.isAfterPause;
+  return isShown && entry.origin === 'session' ? close(meter, meterId, entry) : { outcome: 'refused' };
+}
+
+function archivedOf(
+  { journal }: ServiceContext,
+  meterId: string,
+  { origin, transactionId, paginationCounter }: RecordOnItsWay,
+): Fetched | undefined {
+  let record: SignedRecord | undefined;
+  if (paginationCounter !== undefined) record = journal.recordAt(meterId, paginationCounter);
+  else if (origin === 'asked') record = journal.newestRecordOf(meterId, transactionId);
+  return record && { outcome: 'archived', record, isDelivered: journal.isDelivered(record) };
+}
+
+/** The meter does not have it: noted, so that nobody asks again. */
+function close({ journal }: ServiceContext, meterId: string, entry: RecordOnItsWay): Fetched {
+  const { session, state, paginationCounter } = entry;
+  const outcome = state === 'ran' ? 'lost' : 'neverRan';
+  if (session !== undefined)
+    tryToNote(() => journal.noteOutcome(meterId, session, outcome, paginationCounter));
+  return { outcome };
+}
+
+interface Found {
+  readonly legal: LegalTransaction;
+  readonly ocmf: string;
+}
+
+/** Of an id that came twice the meter finds the newest: that may be another session. */
+async function byId(
+  { legalBy, ocmfBy }: Asking,
+  entry: RecordOnItsWay,
+): Promise<Found | 'running' | undefined> {
+  const { transactionId } = entry;
+  if (transactionId === '') return undefined;
+  const legal = await legalBy({ transactionId });
+  if (legal === undefined || !isOf(entry, legal)) return undefined;
+  if (legal.running === true && (await isCurrent(legalBy, legal))) return 'running';
+  return { legal, ocmf: await ocmfBy({ transactionId }) };
+}
+
+/** A record can keep the bit of a running one; then it is not the meter's current transaction any more, or is closed. */
+async function isCurrent(legalBy: Asking['legalBy'], legal: LegalTransaction): Promise<boolean> {
+  const current = await legalBy(undefined);
+  return current?.paginationCounter === legal.paginationCounter && current?.running === true;
+}
+
+/**
+ * Counted back from the newest: reads the account at that place, the record, and the account again, since everything is
+ * one further back when a transaction begins in between.
+ */
+async function byCounter(asking: Asking, entry: RecordOnItsWay): Promise<Found | undefined> {
+  const { paginationCounter: counter } = entry;
+  if (counter === undefined) return undefined;
+  const { legalBy, ocmfBy } = asking;
+  let back = await backOf(legalBy, counter);
+  for (let tries = 0; tries < triesPerRecord; tries += 1) {
+    if (back === undefined || back < 0 || back >= storeCapacity) return undefined;
+    const legal = await legalBy({ back });
+    if (legal?.paginationCounter === undefined) return undefined;
+    const moved = legal.paginationCounter - counter;
+    if (moved !== 0) {
+      back = moved < 0 ? undefined : back + moved;
+      continue;
+    }
+    const ocmf = await ocmfBy({ back });
+    const again = await legalBy({ back });
+    if (again?.paginationCounter === counter) return { legal, ocmf };
+    back = await backOf(legalBy, counter);
+  }
+  throw new StateError('METER_BUSY', {
+    message: `Record T${counter} moved ${triesPerRecord} times while it was read. It is looked for again later`,
+    retryable: true,
+    context: { transactionId: entry.transactionId },
+  });
+}
+
+async function backOf(legalBy: Asking['legalBy'], counter: number): Promise<number | undefined> {
+  const newest = await legalBy(undefined);
+  return newest?.paginationCounter === undefined ? undefined : newest.paginationCounter - counter;
+}
+
+/** Neither id nor counter finds it: back from the newest, to the first record that began before it can have begun. */
+async function byWalk({ legalBy, ocmfBy }: Asking, entry: RecordOnItsWay): Promise<Found | undefined> {
+  const { paginationCounter, transactionId, afterCounter, beganFromMs } = entry;
+  const isBounded = afterCounter !== undefined || beganFromMs !== undefined;
+  if (paginationCounter !== undefined || transactionId === '' || !isBounded) return undefined;
+  for (let back = 0; back < longestWalk; back += 1) {
+    const legal = await legalBy(back === 0 ? undefined : { back });
+    if (legal === undefined) return undefined;
+    const { paginationCounter: counter, startedAtMs } = legal;
+    if (afterCounter !== undefined && counter !== undefined && counter <= afterCounter) return undefined;
+    const isEarlier =
+      beganFromMs !== undefined && startedAtMs !== undefined && startedAtMs < beganFromMs - clockToleranceMs;
+    if (isEarlier) return undefined;
+    if (!isOf(entry, legal) || legal.running === true) continue;
+    const selector = back === 0 ? { transactionId } : { back };
+    return { legal, ocmf: await ocmfBy(selector) };
+  }
+  throw new StateError('METER_BUSY', {
+    message: `The record of transaction ${quote(transactionId)} is not among the newest ${longestWalk}. It is looked for again later`,
+    retryable: true,
+    context: { transactionId },
+  });
+}
+
+/** Of this session, as far as the meter's account and what is known of the session say. */
+function isOf(entry: RecordOnItsWay, legal: LegalTransaction): boolean {
+  const { transactionId, paginationCounter, afterCounter, untilCounter, beganFromMs } = entry;
+  const { paginationCounter: counter, startedAtMs } = legal;
+  if (transactionId !== '' && legal.transactionId !== transactionId) return false;
+  if (paginationCounter !== undefined && counter !== undefined) return counter === paginationCounter;
+  if (counter !== undefined && afterCounter !== undefined && counter <= afterCounter) return false;
+  if (counter !== undefined && untilCounter !== undefined && counter > untilCounter) return false;
+  return (
+    beganFromMs === undefined || startedAtMs === undefined || startedAtMs >= beganFromMs - clockToleranceMs
+  );
+}
+
+function fetchedOf({ now }: ServiceContext, { legal, ocmf }: Found): FetchedRecord {
+  const { transactionId, paginationCounter } = legal;
+  return { transactionId, ocmf, legal, paginationCounter, receivedAt: new Date(now()).toISOString() };
+}
+
+function unknownTo(meterId: string, { transactionId }: RecordOnItsWay) {
+  return new StateError('METER_NO_TRANSACTION', {
+    message: `The meter ${meterId} knows no transaction ${quote(transactionId)}; it finds the last 840 by their id`,
+    context: { transactionId, meterId },
+  }).toJSON();
+}
+
+/** A 4xx to a position or an id is a refusal; everything else is worth another look. */
+async function unlessRefused(answer: Promise<LegalTransaction | undefined>) {
+  try {
+    return await answer;
+  } catch (error) {
+    const isRefusal =
+      isMeterError(error) && error.code === 'METER_HTTP_STATUS' && isLasting(error.context.status);
+    if (!isRefusal) throw error;
+    return undefined;
+  }
+}
+
+function isLasting(status: number | undefined): boolean {
+  return status !== undefined && status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+}

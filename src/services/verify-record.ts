@@ -1,0 +1,135 @@
+import { clientIdOf } from '../domain/client-id.ts';
+import { quote } from '../domain/quote.ts';
+import type { FetchedRecord, RecordInput, VerifiedRecord } from '../domain/service-results.ts';
+import type { Finding, SignedRecord, Verification } from '../domain/signed-record.ts';
+import type { LegalTransaction, TransactionRequest } from '../domain/transaction.ts';
+import { IntegrityError } from '../errors/integrity-error.ts';
+import {
+  beginOf,
+  finalityOf,
+  paginationCounterOf,
+  refusalsOf,
+  verifyRecord as verifyOcmf,
+} from '../ocmf/index.ts';
+import { clockToleranceMs } from './fetch-record.ts';
+import { compareWithLegal } from './legal-energy.ts';
+import type { ServiceContext } from './service-context.ts';
+import { tryToNote } from './try-to-note.ts';
+
+/** So often the same bytes, and they are what the meter has. */
+const timesUntilUnverifiable = 3;
+
+/**
+ * Is the record the meter's, final, and of this session? What is not is kept as evidence beside the archive. Everything
+ * else that is wrong with it makes it one that must not be billed on, and it is the record all the same.
+ */
+export function verifyRecord(
+  meter: Pick<ServiceContext, 'config' | 'journal'>,
+  { identity, entry, fetched }: RecordInput & { fetched: FetchedRecord },
+): VerifiedRecord {
+  const { config, journal } = meter;
+  const { meterId, publicKeyOcmf } = identity;
+  const { transactionId, legal, ocmf, receivedAt } = fetched;
+  const { transactionStatus } = legal;
+  const checked = verifyOcmf(ocmf, publicKeyOcmf, {
+    meterId,
+    ...(config.publicKey === '' ? {} : { pinnedPublicKey: config.publicKey }),
+    ...(transactionStatus === undefined ? {} : { transactionStatus }),
+    ...(fetched.paginationCounter === undefined ? {} : { paginationCounter: fetched.paginationCounter }),
+    ...askedFor(entry.request, legal, config),
+  });
+  const { record: read } = checked;
+  const legalFindings = compareWithLegal(legal, read);
+  const findings = [...checked.findings, ...legalFindings];
+  const isBillable = checked.billable && !legalFindings.some(({ severity }) => severity === 'error');
+  const verification: Verification = { verdict: checked.verdict, billable: isBillable, findings };
+  const written = read && paginationCounterOf(read);
+  const paginationCounter = fetched.paginationCounter ?? written;
+  const record: SignedRecord = {
+    transactionId,
+    ocmf,
+    publicKey: publicKeyOcmf,
+    meterId,
+    receivedAt,
+    verification,
+    ...(paginationCounter === undefined ? {} : { paginationCounter }),
+  };
+  const refusals = refusalsOf(findings);
+  if (checked.verdict === 'valid' && read !== undefined && finalityOf(read) === 'interim') {
+    tryToNote(() => journal.keepEvidence(record, 'interim'));
+    return { kind: 'interim', record };
+  }
+  if (
+    checked.verdict !== 'valid' ||
+    read === undefined ||
+    refusals.length > 0 ||
+    finalityOf(read) !== 'final'
+  ) {
+    tryToNote(() => journal.keepEvidence(record, 'unverified'));
+    const error = invalid(record, refusals).toJSON();
+    const isRepeated = entry.spoilt?.ocmf === ocmf && entry.isAfterPause;
+    if (!isRepeated || (entry.spoilt?.times ?? 0) + 1 < timesUntilUnverifiable)
+      return { kind: 'unverified', record, error };
+    const { session } = entry;
+    if (session !== undefined)
+      tryToNote(() => journal.noteOutcome(meterId, session, 'unverifiable', paginationCounter));
+    return { kind: 'unverifiable', record, error };
+  }
+  const stranger = otherSession(entry, written, beginOf(read)?.epochMs);
+  if (stranger !== undefined) return { kind: 'other', error: notOfThis(record, stranger).toJSON() };
+  return { kind: 'final', record };
+}
+
+/** What a start asked for, as far as a setting of the meter does not decide it. */
+export function askedFor(
+  request: TransactionRequest | undefined,
+  { transactionId, clientId: legalClientId }: Pick<LegalTransaction, 'transactionId' | 'clientId'>,
+  { cableId }: Pick<ServiceContext['config'], 'cableId'>,
+) {
+  const legal = legalClientId === undefined ? {} : { legalClientId };
+  if (request === undefined) return { identification: { transactionId, ...legal } };
+  const { clientId } = clientIdOf(request);
+  return { evseId: request.evseId, cableId, identification: { clientId, transactionId, ...legal } };
+}
+
+/** Why it is of another session of the same id, or nothing. */
+function otherSession(
+  { paginationCounter, afterCounter, untilCounter, beganFromMs }: RecordInput['entry'],
+  counter: number | undefined,
+  beganMs: number | undefined,
+): string | undefined {
+  if (counter !== undefined) {
+    if (paginationCounter !== undefined && counter !== paginationCounter)
+      return `expected T${paginationCounter}, got T${counter}`;
+    if (paginationCounter !== undefined) return undefined;
+    if (afterCounter !== undefined && counter <= afterCounter)
+      return `expected one after T${afterCounter}, got T${counter}`;
+    if (untilCounter !== undefined && counter > untilCounter)
+      return `expected one up to T${untilCounter}, got T${counter}`;
+  }
+  if (beganFromMs === undefined || beganMs === undefined || beganMs >= beganFromMs - clockToleranceMs)
+    return undefined;
+  return `it began at ${new Date(beganMs).toISOString()}, before the session was asked for`;
+}
+
+function invalid({ transactionId, meterId, verification }: SignedRecord, refusals: readonly Finding[]) {
+  const reasons = refusals.map(({ place, message }) => `${place}: ${message}`).join('; ');
+  const advice =
+    verification.verdict === 'valid'
+      ? ''
+      : `; compare the public key of meter ${meterId} with its front plate`;
+  const because = reasons === '' ? 'it has no begin and end' : reasons;
+  return new IntegrityError('METER_RECORD_INVALID', {
+    message: `What the meter gives as the record of transaction ${quote(transactionId)} is not taken (signature ${verification.verdict}): ${because}. It is kept as evidence${advice}`,
+    effect: 'done',
+    context: { transactionId, meterId, findings: refusals.map(({ code }) => code) },
+  });
+}
+
+function notOfThis({ transactionId, meterId }: SignedRecord, reason: string) {
+  return new IntegrityError('METER_RECORD_INVALID', {
+    message: `The meter gave the record of another session of transaction ${quote(transactionId)}: ${reason}`,
+    effect: 'done',
+    context: { transactionId, meterId },
+  });
+}
