@@ -29,7 +29,7 @@ export function configurationPage(): string {
     code(entry.name),
     entry.everestName === undefined ? '' : code(entry.everestName),
     entry.type,
-    entry.default === undefined ? 'required' : code(JSON.stringify(entry.default)),
+    entry.isRequired ? 'required' : entry.default === undefined ? '' : code(JSON.stringify(entry.default)),
     [entry.range, entry.unit].filter(Boolean).join(' '),
     entry.description,
   ]);

@@ -30,11 +30,15 @@ export const defaultDaylightSaving: DaylightSaving = {
 /** An object, or the JSON text that EVerest has in its place. */
 export const daylightSaving = z
   .custom<DaylightSaving | string>()
-  .transform(value => (typeof value === 'string' ? parsed(value) : value))
+  .transform(fromJsonText)
   .pipe(daylightSavingSchema as z.ZodType<DaylightSaving, unknown>);
 
-/** Text that is no JSON stays text, which the schema refuses. */
-function parsed(text: string): unknown {
+/** Far more than the five members need. */
+const maxJsonLength = 4096;
+
+/** What a JSON text says. Anything else, and text that is no JSON, stays what it is, and the schema refuses it. */
+export function fromJsonText(text: unknown): unknown {
+  if (typeof text !== 'string' || text.length > maxJsonLength) return text;
   try {
     return JSON.parse(text);
   } catch {

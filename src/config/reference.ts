@@ -7,7 +7,8 @@ import { configSchema, everestShape, type KeyMeta } from './schema.ts';
 export interface ConfigReferenceEntry {
   readonly name: string;
   readonly type: string;
-  /** `undefined`: the key is required. */
+  readonly isRequired: boolean;
+  /** `undefined`: there is none; a key that is left out changes nothing. */
   readonly default: unknown;
   /** In words; empty where every value of the type is right. */
   readonly range: string;
@@ -20,11 +21,21 @@ export interface ConfigReferenceEntry {
 
 /** Every key of the configuration, in the order of the schema. The reference page is made from it. */
 export function configReference(): readonly ConfigReferenceEntry[] {
-  return Object.entries(propertiesOf(configJsonSchema())).map(([name, property]) => {
+  entries ??= readEntries();
+  return entries;
+}
+
+/** Made once, because a message may ask for it many times. */
+let entries: readonly ConfigReferenceEntry[] | undefined;
+
+function readEntries(): readonly ConfigReferenceEntry[] {
+  const schema = configJsonSchema();
+  return Object.entries(propertiesOf(schema)).map(([name, property]) => {
     const { description = '', unit = '' } = property;
     return {
       name,
       type: typeOf(property),
+      isRequired: schema.required?.includes(name) ?? false,
       default: property.default,
       range: rangeOf(property),
       unit,
@@ -58,8 +69,9 @@ function typeOf({ type, anyOf = [] }: Property): string {
   return [type, ...types].filter(one => one !== undefined).join(' or ');
 }
 
-function rangeOf({ range, minimum, maximum }: Property): string {
+function rangeOf({ range, minimum, maximum, enum: words }: Property): string {
   if (range !== undefined) return range;
+  if (words !== undefined) return words.join(', ');
   if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
   return minimum === undefined ? '' : `at least ${minimum}`;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { daylightSaving, defaultDaylightSaving } from './daylight-saving.ts';
+import { daylightSaving } from './daylight-saving.ts';
 import { host, hostOrNothing } from './host.ts';
 import { certificate } from './pem.ts';
 
@@ -32,7 +32,7 @@ function port(fallback: number, description: string) {
 function line(maxLength: number, description: string) {
   return z
     .string()
-    .max(maxLength)
+    .max(maxLength, { abort: true })
     .refine(text => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) && text.isWellFormed(), 'one line of plain text')
     .default('')
     .meta(about(description, { range: `at most ${maxLength} characters, one line` }));
@@ -79,17 +79,21 @@ export const everestShape = {
   meterTimezone: z
     .string()
     .regex(timezone, timezoneRange)
-    .default('+00:00')
+    .optional()
     .meta(
-      about('Offset of local time in the signed records (LEM operation manual, p. 88).', {
-        range: timezoneRange,
-      }),
+      about(
+        'Offset of local time in the signed records (LEM operation manual, p. 88). Left out: the meter keeps the one that it has.',
+        { range: timezoneRange },
+      ),
     ),
-  meterDst: daylightSaving.prefault(defaultDaylightSaving).meta(
-    about('Daylight saving time of the meter (LEM operation manual, p. 88).', {
-      range: 'an object, or the same as JSON text',
-    }),
-  ),
+  meterDst: daylightSaving
+    .optional()
+    .meta(
+      about(
+        'Daylight saving time of the meter (LEM operation manual, p. 88). Left out: the meter keeps what it has.',
+        { range: 'an object, or the same as JSON text' },
+      ),
+    ),
   resilienceInitialConnectionRetries: integer(0, 1000, 25, 'Tries after the first to identify the meter.'),
   resilienceInitialConnectionRetryDelay: milliseconds(0, 3_600_000, 10_000, 'Pause between these tries.'),
   resilienceTransactionRequestRetries: integer(
@@ -143,9 +147,41 @@ export const everestShape = {
 
 /** Keys that EVerest's module does not have. */
 export const ownShape = {
+  onForeignTransaction: z
+    .enum(['end', 'refuse'])
+    .default('end')
+    .meta(
+      about(
+        'What a start does while a transaction runs that this driver did not start: end ends it and hands its record over, as EVerest does; refuse refuses the start and names it.',
+      ),
+    ),
+  timeSync: z
+    .enum(['system', 'keepNtp', 'never'])
+    .default('system')
+    .meta(
+      about(
+        'Who sets the clock of the meter. system: this driver, by the clock of this machine, which turns NTP off in the meter; or, with an NTP server in the configuration, the meter by NTP, which this driver turns on. keepNtp: the same, but a meter that is on NTP and synced keeps it, and one that is on NTP and not synced gets the time and then its NTP back. never: nobody; nothing is written, neither the time nor NTP, time zone and daylight saving time.',
+      ),
+    ),
+  acceptHostClock: z
+    .boolean()
+    .default(false)
+    .meta(
+      about(
+        'The clock of this machine is right also where it looks wrong: before the release of this driver, or more than 10 minutes before the end of the newest signed record. Else such a time is not written into the meter.',
+      ),
+    ),
+  allowPipeInTexts: z
+    .boolean()
+    .default(false)
+    .meta(
+      about(
+        'Send texts with a | in them, which parts the signed record in the tools of customers in the wrong places. Else such a start is refused.',
+      ),
+    ),
   publicKey: z
     .string()
-    .regex(/^([0-9A-Fa-f]{182})?$/, keyRange)
+    .regex(/^([0-9A-Fa-f]{182})?$/, { error: keyRange, abort: true })
     .toUpperCase()
     .default('')
     .meta(

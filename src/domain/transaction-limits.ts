@@ -23,11 +23,21 @@ const maxTariffTextBytes = 20;
 const maxIdentificationBytes = 250;
 const maxFlags = 4;
 
+/** What a start takes from the configuration into the signed record, and whether a | may be in any of its texts. */
+export interface RecordTextSettings {
+  readonly allowPipeInTexts?: boolean;
+  readonly UV?: string;
+  readonly UD?: string;
+}
+
 /**
- * Everything that the meter would refuse, or that would change on its way into the signed record. Empty: nothing.
- * The request may come from outside, so its types are not trusted.
+ * Everything that the meter would refuse, that would change on its way into the signed record, or that would spoil it
+ * for those who read it. Empty: nothing. The request may come from outside, so its types are not trusted.
  */
-export function checkTransactionRequest(request: TransactionRequest): readonly RequestProblem[] {
+export function checkTransactionRequest(
+  request: TransactionRequest,
+  settings: RecordTextSettings = {},
+): readonly RequestProblem[] {
   const fields: unknown = request;
   if (typeof fields !== 'object' || fields === null) return [problem('request', 'an object', fields)];
   const { identificationLevel: level, identificationData, tariffText } = request;
@@ -43,8 +53,23 @@ export function checkTransactionRequest(request: TransactionRequest): readonly R
       ? []
       : checkText('identificationData', identificationData, maxIdentificationBytes)),
     ...(tariffText === undefined ? [] : checkText('tariffText', tariffText, maxTariffTextBytes)),
+    ...(settings.allowPipeInTexts ? [] : checkPipes(request, settings)),
   ];
 }
+
+/** A record is split at each |, also inside its texts, by the tools that customers have. */
+function checkPipes(
+  { transactionId, evseId, identificationData, tariffText }: TransactionRequest,
+  { UV, UD }: RecordTextSettings,
+): RequestProblem[] {
+  const texts = { transactionId, evseId, identificationData, tariffText, UV, UD };
+  return Object.entries(texts)
+    .filter(([, text]) => typeof text === 'string' && text.includes('|'))
+    .map(([field, text]) => problem(field, noPipe, text));
+}
+
+const noPipe =
+  'no |, at which the tools of customers split the signed record (allowPipeInTexts sends it all the same)';
 
 function checkText(field: string, text: unknown, maxBytes: number): RequestProblem[] {
   if (typeof text !== 'string') return [problem(field, 'a text', text)];

@@ -5,7 +5,10 @@ import type {
   IdentificationType,
 } from './identification.ts';
 
-/** What a start needs: EVerest's `TransactionReq`. Limits are the meter's and count bytes of UTF-8. */
+/**
+ * What a start needs: EVerest's `TransactionReq`. Limits are the meter's and count bytes of UTF-8. No text may have a |
+ * in it, unless `allowPipeInTexts` says so.
+ */
 export interface TransactionRequest {
   /** 1 to 37 bytes, no control characters. */
   readonly transactionId: string;

@@ -35,10 +35,13 @@ export const writeUtc = settingEndpoint('time.utc', (utc: string) => ({ time: { 
 export const writeTimezone = settingEndpoint('time.tz', (tz: string) => ({ time: { tz } }));
 /** Daylight saving time; LEM operation manual, p. 88. */
 export const writeDst = settingEndpoint('time.dst', (dst: DstSetting) => ({ time: { dst } }));
-/** Two servers; an empty address is an unused one. LEM operation manual, p. 87. */
+/**
+ * Two servers; an empty address is an unused one; LEM operation manual, p. 87. What is left out stays as it is, so that
+ * NTP can be switched on again without knowing the rest.
+ */
 export const writeNtp = settingEndpoint(
   'ntp',
-  (ntp: { servers: readonly NtpServer[]; syncPeriod: number; ntpActivated: boolean }) => ({ ntp }),
+  (ntp: { servers?: readonly NtpServer[]; syncPeriod?: number; ntpActivated: boolean }) => ({ ntp }),
 );
 /** 0 to 17. To be set once in the life of the meter; LEM protocols manual 4.2.10.3. */
 export const writeIdentificationType = settingEndpoint('ocmfId.IT', (IT: number) => ({ ocmfId: { IT } }));

@@ -31,13 +31,6 @@ describe('a configuration with nothing but the address', () => {
       ntpServer1Port: 123,
       ntpServer2IpAddr: '',
       ntpServer2Port: 123,
-      meterTimezone: '+00:00',
-      meterDst: {
-        activated: false,
-        offset: 60,
-        start: { order: 'last', day: 'sunday', month: 'march', hour: 'T01:00Z' },
-        end: { order: 'last', day: 'sunday', month: 'october', hour: 'T01:00Z' },
-      },
       resilienceInitialConnectionRetries: 25,
       resilienceInitialConnectionRetryDelay: 10_000,
       resilienceTransactionRequestRetries: 3,
@@ -55,6 +48,10 @@ describe('a configuration with nothing but the address', () => {
       commandTimeoutMs: 5000,
       pollIntervalMs: 1000,
       transactionOcmfFetchIntervalS: 60,
+      onForeignTransaction: 'end',
+      timeSync: 'system',
+      acceptHostClock: false,
+      allowPipeInTexts: false,
       publicKey: '',
       strictValidity: false,
       staleAfterMs: 3000,
@@ -68,10 +65,27 @@ describe('a configuration with nothing but the address', () => {
     });
   });
 
-  it('does not share its defaults with the next one', () => {
-    const first = parse({ ipAddress });
-    first.meterDst.offset = 0;
-    expect(parse({ ipAddress }).meterDst.offset).toBe(60);
+  it.each(['meterTimezone', 'meterDst'])('leaves %s to the meter', key => {
+    expect(accepted(key, undefined)).toBeUndefined();
+  });
+});
+
+describe('a setting of two or three words', () => {
+  it.each([
+    ['onForeignTransaction', ['end', 'refuse']],
+    ['timeSync', ['system', 'keepNtp', 'never']],
+  ])('%s has these words and no others', (key, words) => {
+    for (const word of words) expect(accepted(key, word)).toBe(word);
+    for (const wrong of ['', 'End', 'stop', true, null]) {
+      expect(issuesOf({ ipAddress, [key]: wrong })).toMatchObject([
+        { key, expected: `one of ${words.join(', ')}` },
+      ]);
+    }
+  });
+
+  it.each(['acceptHostClock', 'allowPipeInTexts'])('%s is on or off', key => {
+    expect(accepted(key, true)).toBe(true);
+    expect(issuesOf({ ipAddress, [key]: 'yes' })).toMatchObject([{ key, expected: 'true or false' }]);
   });
 });
 
@@ -199,8 +213,14 @@ describe('time in the meter', () => {
     },
   );
 
+  const meterDst = {
+    activated: false,
+    offset: 60,
+    start: { order: 'last', day: 'sunday', month: 'march', hour: 'T01:00Z' },
+    end: { order: 'last', day: 'sunday', month: 'october', hour: 'T01:00Z' },
+  };
+
   it('takes daylight saving time as an object or as the JSON text of EVerest', () => {
-    const { meterDst } = parse({ ipAddress });
     const activated = { ...meterDst, activated: true };
     expect(accepted('meterDst', activated)).toEqual(activated);
     expect(accepted('meterDst', JSON.stringify(activated))).toEqual(activated);
@@ -217,9 +237,17 @@ describe('time in the meter', () => {
   });
 
   it.each(['T25:00Z', 'T01:00', '01:00Z', 'T01:60Z'])('refuses a change at %s', hour => {
-    const { meterDst } = parse({ ipAddress });
     const wrong = { ...meterDst, start: { ...meterDst.start, hour } };
-    expect(issuesOf({ ipAddress, meterDst: wrong })).toMatchObject([{ key: 'meterDst.start.hour' }]);
+    const issue = { key: 'meterDst.start.hour', value: `"${hour}"`, expected: 'a time as "T01:00Z"' };
+    expect(issuesOf({ ipAddress, meterDst: wrong })).toEqual([issue]);
+    expect(issuesOf({ ipAddress, meterDst: JSON.stringify(wrong) })).toEqual([issue]);
+  });
+
+  it('shows an unknown member that is inside a JSON text', () => {
+    const text = JSON.stringify({ ...meterDst, active: 'yes' });
+    expect(issuesOf({ ipAddress, meterDst: text })).toEqual([
+      { key: 'meterDst.active', value: '"yes"', expected: 'no such key' },
+    ]);
   });
 
   it('takes NTP servers by address or name', () => {
@@ -302,6 +330,41 @@ describe('a wrong configuration', () => {
   it('shows only the beginning of a long value', () => {
     const [issue] = issuesOf({ ipAddress: 'x'.repeat(10_000) });
     expect(issue?.value.length).toBeLessThanOrEqual(63);
+  });
+
+  it('with 10,000 unknown keys names twenty and counts the others', () => {
+    const unknown = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`key${index}`, index]));
+    const issues = issuesOf({ ipAddress, ...unknown });
+    expect(issues).toHaveLength(21);
+    expect(issues[19]).toEqual({ key: 'key19', value: '19', expected: 'no such key' });
+    expect(issues[20]).toEqual({
+      key: 'the configuration',
+      value: '9980 more unknown keys',
+      expected: 'no such keys',
+    });
+    expect(() => parse({ ipAddress, ...unknown })).toThrow(/^.{1,2000}$/);
+  });
+
+  it.each([
+    'ipAddress',
+    'interface',
+    'ntpServer1IpAddr',
+    'meterTimezone',
+    'meterDst',
+    'publicKey',
+    'UV',
+    'IT',
+  ])('with 100 MB of text as %s is refused in a short message', key => {
+    const issues = issuesOf({ ipAddress, [key]: 'http://a@'.repeat(11_000_000) });
+    expect(issues).toMatchObject([{ key, value: 'a text of 99000000 characters' }]);
+    expect(issues[0]?.expected.length).toBeLessThan(120);
+  });
+
+  it('with a key of 100 MB, or with a value of a million members, is refused in a short message', () => {
+    const million = Array.from({ length: 1_000_000 }, (_, index) => index);
+    const [address, unknown] = issuesOf({ ipAddress: million, ['k'.repeat(100_000_000)]: million });
+    expect(address).toMatchObject({ key: 'ipAddress', value: 'a list of 1000000 entries' });
+    expect(unknown?.key.length).toBeLessThan(300);
   });
 
   it.each([undefined, null, 'meter', 80, []])('may not be %j', input => {

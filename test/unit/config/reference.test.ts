@@ -7,7 +7,13 @@ const entries = configReference();
 
 describe('the reference of the configuration', () => {
   it('has every key that there is', () => {
-    expect(entries.map(({ name }) => name).toSorted()).toEqual(Object.keys(defaults).toSorted());
+    const withDefault = entries.filter(entry => entry.isRequired || entry.default !== undefined);
+    expect(withDefault.map(({ name }) => name).toSorted()).toEqual(Object.keys(defaults).toSorted());
+  });
+
+  it('has no default for what the meter keeps when it is left out', () => {
+    const without = entries.filter(entry => !entry.isRequired && entry.default === undefined);
+    expect(without.map(({ name }) => name)).toEqual(['meterTimezone', 'meterDst']);
   });
 
   it.each(entries.filter(({ name }) => name !== 'ipAddress'))('names the true default of $name', entry => {
@@ -15,9 +21,8 @@ describe('the reference of the configuration', () => {
   });
 
   it('has no default for the one key that is required', () => {
-    expect(entries.filter(entry => entry.default === undefined).map(({ name }) => name)).toEqual([
-      'ipAddress',
-    ]);
+    const required = entries.filter(({ isRequired }) => isRequired);
+    expect(required).toMatchObject([{ name: 'ipAddress', default: undefined }]);
   });
 
   it.each(entries)('describes $name in a sentence', ({ description, type }) => {
@@ -31,6 +36,13 @@ describe('the reference of the configuration', () => {
 
   it.each(entries.filter(({ name }) => /(Ms|Delay)$/.test(name)))('gives $name in ms', ({ unit }) => {
     expect(unit).toBe('ms');
+  });
+
+  it.each([
+    ['onForeignTransaction', 'end, refuse'],
+    ['timeSync', 'system, keepNtp, never'],
+  ])('names the words of %s', (key, range) => {
+    expect(entries.find(({ name }) => name === key)).toMatchObject({ type: 'string', range });
   });
 
   it('tells the name in EVerest where there is one', () => {

@@ -13,6 +13,10 @@ describe('a value from outside in a message', () => {
     ['changed direction of reading', '\u202eabc', String.raw`"\u{202e}abc"`],
     ['line separators', '\u2028', String.raw`"\u{2028}"`],
     ['tags beyond the first plane', '\u{e0041}', String.raw`"\u{e0041}"`],
+    ['a gap that is no blank', 'a\u00a0b\u3000', String.raw`"a\u{a0}b\u{3000}"`],
+    ['letters that show nothing', '\u3164\u2800\ufe0f', String.raw`"\u{3164}\u{2800}\u{fe0f}"`],
+    ['a list of very many', Array(1000).fill('x'), 'a list of 1000 entries'],
+    ['an object of very many members', Object.fromEntries(Array(1000).entries()), 'object'],
     ['half a character', '\ud800', String.raw`"\ud800"`],
     ['nothing', undefined, 'nothing'],
     ['null', null, 'null'],
@@ -27,6 +31,11 @@ describe('a value from outside in a message', () => {
   it('is whole up to 256 bytes and cut beyond', () => {
     expect(quote('x'.repeat(254))).toBe(`"${'x'.repeat(254)}"`);
     expect(quote('x'.repeat(255))).toBe(`"${'x'.repeat(252)}...`);
+  });
+
+  it('takes no time for what it does not show', () => {
+    const long = 'x'.repeat(200_000_000);
+    for (let times = 0; times < 1000; times += 1) expect(quote({ long })).toHaveLength(256);
   });
 
   it('never has more than 256 bytes, nor anything invisible', () => {

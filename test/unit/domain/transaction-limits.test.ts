@@ -72,6 +72,26 @@ describe('a transaction request that the meter cannot take', () => {
     expect(check({ [field]: value })).toMatchObject([{ field, expected }]);
   });
 
+  it.each(['transactionId', 'evseId', 'identificationData', 'tariffText'])(
+    'has a | in its %s, unless that is allowed',
+    field => {
+      const piped = { ...request, [field]: 'Nacht|Tarif' };
+      expect(checkTransactionRequest(piped)).toMatchObject([
+        { field, expected: expect.stringMatching(/^no \|.*allowPipeInTexts/), got: '"Nacht|Tarif"' },
+      ]);
+      expect(checkTransactionRequest(piped, { allowPipeInTexts: true })).toEqual([]);
+    },
+  );
+
+  it.each(['UV', 'UD'])('goes out with a | in the %s of the configuration, unless that is allowed', field => {
+    expect(checkTransactionRequest(request, { [field]: 'a|b' })).toMatchObject([{ field, got: '"a|b"' }]);
+    expect(checkTransactionRequest(request, { [field]: 'a|b', allowPipeInTexts: true })).toEqual([]);
+  });
+
+  it('may have a character that only looks like a |', () => {
+    expect(check({ tariffText: 'a\uff5cb\u2502' })).toEqual([]);
+  });
+
   it('names the words of OCMF that would be right', () => {
     expect(check({ identificationType: 'RFID' })[0]?.expected).toContain('ISO14443, ISO15693, EMAID');
     expect(check({ identificationLevel: 'HIGH' })[0]?.expected).toContain('NONE, HEARSAY, TRUSTED');

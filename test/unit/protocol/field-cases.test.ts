@@ -59,7 +59,7 @@ describe('an answer as the field has it', () => {
 
   it('with -nan in it is refused with the word and its place (amsreader 1216)', () => {
     const failure = failureOf(() => readLive(liveText.replace('362.578', '-nan')));
-    expect(failure.message).toContain('-nan at byte 45: ...rent":461.152,"power":-nan,"temperatur...');
+    expect(failure.message).toContain('-nan at byte 45: ...urrent":461.152,"power":-nan,"temperatur...');
   });
 
   it('behind a byte order mark is read (node-rest-client 197)', () => {

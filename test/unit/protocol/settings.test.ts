@@ -112,6 +112,7 @@ describe('writing a setting', () => {
       writeNtp.request({ servers, syncPeriod: 120, ntpActivated: true }),
       '{"ntp":{"servers":[{"ipAddress":"192.0.2.1","port":123},{"ipAddress":"","port":123}],"syncPeriod":120,"ntpActivated":true}}',
     ],
+    ['NTP switched on again', writeNtp.request({ ntpActivated: true }), '{"ntp":{"ntpActivated":true}}'],
     ['the identification type', writeIdentificationType.request(5), '{"ocmfId":{"IT":5}}'],
     ['TLS', writeTls.request(true), '{"http":{"tls_on":true}}'],
   ])('sends %s alone', (_, request, body) => {
