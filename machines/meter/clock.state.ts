@@ -31,8 +31,10 @@ export const clockSetup = runningSetup.extend({
         );
         return;
       }
-      const at = new Date(output.syncedAtMs).toISOString();
-      does.tell({ type: 'clock.synced', at, written: output.written });
+      const { by, syncedAtMs, written } = output;
+      if (by === 'meter') does.tell({ type: 'clock.keptByMeter', written });
+      else if (by === 'driver' && syncedAtMs !== undefined)
+        does.tell({ type: 'clock.synced', at: new Date(syncedAtMs).toISOString(), written });
     }),
     announceSyncFailure: announce(({ event }) => ({ type: 'clock.syncFailed', error: errorOf(event) })),
     /** The window in which the meter may not save is over, and nothing was written in it. */

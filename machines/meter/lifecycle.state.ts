@@ -1,3 +1,4 @@
+import { and } from 'xstate';
 import { running } from './running.state.ts';
 import { starting } from './starting.state.ts';
 import { stopping, stoppingSetup } from './stopping.state.ts';
@@ -6,7 +7,7 @@ import { clockInput } from './vocabulary.ts';
 export const lifecycleSetup = stoppingSetup.extend({
   guards: {
     /** The meter takes no settings while a transaction runs, and none are written while that is not known. */
-    canSync: ({ context, event: _event }) => context.running.kind === 'nothing',
+    canSync: and(['isSyncDue', 'isNothing']),
   },
 });
 

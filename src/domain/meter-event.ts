@@ -49,6 +49,8 @@ export type MeterEvent =
   | { readonly type: 'link.restored'; readonly from: 'degraded' | 'offline' }
   /** The clock was set (or NTP checked) and settings that differed were written; `written` names them. */
   | { readonly type: 'clock.synced'; readonly at: string; readonly written: readonly string[] }
+  /** With `timeSync: 'keepNtp'`: the meter is on NTP and synced, and keeps it; its clock was not written. */
+  | { readonly type: 'clock.keptByMeter'; readonly written: readonly string[] }
   /** Tried again later; a start goes on as long as an earlier sync is young enough. */
   | { readonly type: 'clock.syncFailed'; readonly error: MeterErrorData }
   /**

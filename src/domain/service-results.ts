@@ -132,8 +132,10 @@ export interface ClockInput extends MeterInput {
 
 export interface SyncedSettings {
   readonly atMs: number;
-  /** When the clock last became right; earlier than `atMs` in NTP mode. */
-  readonly syncedAtMs: number;
+  /** When the clock last became right; earlier than `atMs` in NTP mode. `undefined`: nobody knows. */
+  readonly syncedAtMs: number | undefined;
+  /** Who sets the clock: this driver (or NTP, which it checks), the meter that keeps its own NTP, or nobody here. */
+  readonly by: 'driver' | 'meter' | 'nobody';
   readonly written: readonly string[];
 }
 

@@ -13,16 +13,17 @@ import { readSettings } from '../protocol/settings.ts';
 import { writeTls } from '../protocol/settings-write.ts';
 import { statusEndpoint } from '../protocol/status.ts';
 import type { ApiVersion } from '../protocol/wire.ts';
-import { identify } from '../services/identify.ts';
+import { look } from '../services/look.ts';
 import { ask } from '../services/service-context.ts';
 import { createTransport } from '../transport/create-transport.ts';
 import { peerCertificate } from '../transport/peer-certificate.ts';
 
 /** What the meter says of itself at the moment. */
 export interface MeterReport extends MeterStatus {
-  readonly apiVersion: ApiVersion;
-  /** Empty when none runs. */
-  readonly currentTransactionId: string;
+  /** `undefined`: it could not be found out. */
+  readonly apiVersion: ApiVersion | undefined;
+  /** The transaction that runs; empty when none does; `undefined` when the meter does not say which. */
+  readonly currentTransactionId: string | undefined;
 }
 
 /** Single questions to a meter, for commissioning. Not the driver: no retries, no polling, no statechart. */
@@ -45,6 +46,15 @@ export interface MeterClient {
 
 const never = new AbortController().signal;
 
+const firstLook = {
+  known: undefined,
+  asOf: 0,
+  lane: 'command',
+  believed: undefined,
+  needsStatus: true,
+  asksRecord: false,
+} as const;
+
 /** @throws ConfigError METER_CONFIG_INVALID with every problem. */
 export function createMeterClient(input: MeterConfigInput): MeterClient {
   const config = parseConfig(input);
@@ -61,9 +71,11 @@ export function createMeterClient(input: MeterConfigInput): MeterClient {
 
   return {
     async report(signal = never) {
-      const { identity, openTransactionId } = await identify(meter, undefined, signal);
+      const { identity, legal } = await look(meter, firstLook, signal);
       const status = await ask(meter, statusEndpoint, undefined, signal);
-      return { ...status, apiVersion: identity.apiVersion, currentTransactionId: openTransactionId ?? '' };
+      const named = legal.said === 'transaction' ? legal.transaction.transactionId : undefined;
+      const currentTransactionId = status.statusBits.transactionIsOnGoing ? named : '';
+      return { ...status, apiVersion: identity?.apiVersion, currentTransactionId };
     },
     async certificate(signal = never) {
       const certificatePem = await ask(meter, certificateEndpoint, undefined, signal).catch(error => {
@@ -73,11 +85,13 @@ export function createMeterClient(input: MeterConfigInput): MeterClient {
       return { certificatePem, fingerprint256: new X509Certificate(certificatePem).fingerprint256 };
     },
     async logbook(signal = never) {
-      const { openTransactionId, blockers } = await identify(meter, undefined, signal);
-      if (openTransactionId !== undefined || blockers.includes('transactionIsOnGoing')) {
+      const { status, legal } = await look(meter, firstLook, signal);
+      const named = legal.said === 'transaction' ? legal.transaction : undefined;
+      if (status?.runs === true || named?.running === true) {
+        const transactionId = named?.transactionId ?? '';
         throw new StateError('METER_TRANSACTION_ACTIVE', {
-          message: `Transaction ${quote(openTransactionId ?? '')} is running, and reading the logbook can take minutes. Stop it first`,
-          context: { transactionId: openTransactionId ?? '' },
+          message: `Transaction ${quote(transactionId)} is running, and reading the logbook can take minutes. Stop it first`,
+          context: { transactionId },
         });
       }
       return ask(meter, logbookEndpoint, undefined, signal);

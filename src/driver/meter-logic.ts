@@ -136,7 +136,7 @@ export function createMeterLogic(settings: MeterSettings, options: MeterOptions 
           }),
       ),
       journal: fromEventObservable<JournalFact, undefined>(() =>
-        'tryToOpen' in journal ? journalFacts(journalRetryMs, journal.tryToOpen) : EMPTY,
+        isOpening(journal) ? journalFacts(journalRetryMs, journal.tryToOpen) : EMPTY,
       ),
       look: service(look),
       syncSettings: service(syncSettings),
@@ -161,6 +161,10 @@ export function createMeterLogic(settings: MeterSettings, options: MeterOptions 
     },
   });
   return bindInput(provided, machineInputOf(config, place !== ''));
+}
+
+function isOpening(journal: Journal): journal is OpeningJournal {
+  return 'tryToOpen' in journal;
 }
 
 /** A journal that cannot be opened is tried again so often. */

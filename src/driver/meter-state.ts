@@ -1,8 +1,8 @@
 import type { SnapshotFrom } from 'xstate';
-import type { MeterIdentity } from '../domain/meter-status.ts';
-import type { MeterErrorData } from '../errors/meter-error.ts';
 import { openBefore, type Running } from '../../machines/meter/running.ts';
 import type { PendingRecord } from '../../machines/meter/vocabulary.ts';
+import type { MeterIdentity } from '../domain/meter-status.ts';
+import type { MeterErrorData } from '../errors/meter-error.ts';
 import type { MeterLogic } from './meter-logic.ts';
 
 /** Whether measurements come in: `degraded` after the first failed poll, `offline` when they keep failing. */

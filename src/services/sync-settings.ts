@@ -2,7 +2,7 @@ import type { ClockInput, Prepared, SyncedSettings } from '../domain/service-res
 import { toErrorData } from '../errors/error-data.ts';
 import { isMeterError } from '../errors/meter-error.ts';
 import { StateError } from '../errors/state-error.ts';
-import { readSettings } from '../protocol/settings.ts';
+import { type MeterSettings, readSettings } from '../protocol/settings.ts';
 import {
   writeDst,
   writeIdentificationType,
@@ -10,6 +10,7 @@ import {
   writeTimezone,
   writeUtc,
 } from '../protocol/settings-write.ts';
+import { statusEndpoint } from '../protocol/status.ts';
 import type { Endpoint } from '../protocol/wire.ts';
 import { type Implausibility, implausibleClock } from './host-clock.ts';
 import { ask, type ServiceContext } from './service-context.ts';
@@ -27,7 +28,7 @@ export async function syncSettings(
   input: ClockInput & { rewrite: readonly string[] },
   signal: AbortSignal,
 ): Promise<SyncedSettings> {
-  const implausible = ntpOf(meter) === undefined ? await implausibleClock(meter, input, signal) : undefined;
+  const implausible = writesClock(meter) ? await implausibleClock(meter, input, signal) : undefined;
   if (implausible !== undefined) throw clockError(implausible);
   return writeSettings(meter, input.rewrite, signal);
 }
@@ -43,16 +44,18 @@ export async function prepareStart(
 ): Promise<Prepared> {
   try {
     const isNtp = ntpOf(meter) !== undefined;
-    const implausible = isNtp ? undefined : await implausibleClock(meter, input, signal);
+    const implausible = writesClock(meter) ? await implausibleClock(meter, input, signal) : undefined;
     if (implausible !== undefined) {
       const { clock, meterSyncedTimeMs } = implausible;
       const error = toErrorData(clockError(implausible));
       return { outcome: 'failed', atMs: meter.now(), error, implausible: clock, meterSyncedTimeMs };
     }
     if (!settingsChecked) return { outcome: 'synced', ...(await writeSettings(meter, [], signal)) };
-    if (isNtp) return { outcome: 'synced', ...syncedNow(meter), written: [] };
+    if (isNtp) return { outcome: 'synced', ...syncedNow(meter), by: 'driver', written: [] };
+    if (meter.config.timeSync !== 'system')
+      return { outcome: 'synced', ...(await writeSettings(meter, [], signal)) };
     await ask(meter, writeUtc, new Date(meter.now()).toISOString(), signal);
-    return { outcome: 'synced', ...syncedNow(meter), written: ['time.utc'] };
+    return { outcome: 'synced', ...syncedNow(meter), by: 'driver', written: ['time.utc'] };
   } catch (error) {
     if (!isMeterError(error)) throw error;
     return {
@@ -65,35 +68,90 @@ export async function prepareStart(
   }
 }
 
+/**
+ * Writes what is configured and differs. What could not be read is written once per connection; the identification type
+ * alone is only written where it was read, since that is done once in the life of a meter. Setting the clock needs no
+ * read.
+ */
 async function writeSettings(
   meter: ServiceContext,
   rewrite: readonly string[],
   signal: AbortSignal,
 ): Promise<SyncedSettings> {
   const { config } = meter;
-  const current = await ask(meter, readSettings, undefined, signal);
+  if (config.timeSync === 'never')
+    return { ...syncedNow(meter), syncedAtMs: undefined, by: 'nobody', written: [] };
+  const current = await settingsOf(meter, signal);
   const written: string[] = [];
-
-  async function write<Input>(name: string, endpoint: Endpoint<Input, void>, wanted: Input, have: unknown) {
-    if (JSON.stringify(wanted) === JSON.stringify(have) && !rewrite.includes(name)) return;
+  const put = async <Input>(name: string, endpoint: Endpoint<Input, void>, wanted: Input) => {
     await ask(meter, endpoint, wanted, signal);
     written.push(name);
-  }
+  };
+  const write = async <Input>(
+    name: string,
+    endpoint: Endpoint<Input, void>,
+    wanted: Input,
+    have: unknown,
+  ) => {
+    if (JSON.stringify(wanted) !== JSON.stringify(have) || rewrite.includes(name))
+      await put(name, endpoint, wanted);
+  };
 
-  const ntp = ntpOf(meter);
-  if (ntp === undefined) {
-    await ask(meter, writeUtc, new Date(meter.now()).toISOString(), signal);
-    written.push('time.utc');
-  } else {
-    const { servers, ntpActivated } = current.ntp ?? {};
-    await write('ntp', writeNtp, ntp, { servers, syncPeriod: ntpSyncPeriod, ntpActivated });
+  const clock = await setClock(meter, current, { put, write }, signal);
+  const { meterTimezone, meterDst, IT } = config;
+  if (meterTimezone !== undefined) await write('time.tz', writeTimezone, meterTimezone, current?.timezone);
+  if (meterDst !== undefined) await write('time.dst', writeDst, meterDst, current?.dst);
+  if (IT >= 0 && current?.identificationTypeCode !== undefined) {
+    await write('ocmfId.IT', writeIdentificationType, IT, current.identificationTypeCode);
   }
-  await write('time.tz', writeTimezone, config.meterTimezone, current.timezone);
-  await write('time.dst', writeDst, config.meterDst, current.dst);
-  if (config.IT >= 0) {
-    await write('ocmfId.IT', writeIdentificationType, config.IT, current.identificationTypeCode);
+  return { ...clock, written };
+}
+
+interface Writer {
+  put<Input>(name: string, endpoint: Endpoint<Input, void>, wanted: Input): Promise<void>;
+  write<Input>(name: string, endpoint: Endpoint<Input, void>, wanted: Input, have: unknown): Promise<void>;
+}
+
+async function setClock(
+  meter: ServiceContext,
+  current: MeterSettings | undefined,
+  { put, write }: Writer,
+  signal: AbortSignal,
+): Promise<Omit<SyncedSettings, 'written'>> {
+  const configured = ntpOf(meter);
+  const { servers, ntpActivated, syncPeriod } = current?.ntp ?? {};
+  if (configured !== undefined) {
+    await write('ntp', writeNtp, configured, { servers, syncPeriod, ntpActivated });
+    return { ...syncedNow(meter), by: 'driver' };
   }
-  return { ...syncedNow(meter), written };
+  const isOnNtp = meter.config.timeSync === 'keepNtp' && ntpActivated === true && servers !== undefined;
+  const kept = servers?.map(({ ipAddress = '', port = 123 }) => ({ ipAddress, port })) ?? [];
+  if (isOnNtp) {
+    const { statusBits } = await ask(meter, statusEndpoint, undefined, signal);
+    const atMs = meter.now();
+    const periodMs = (syncPeriod ?? ntpSyncPeriod) * 60_000;
+    if (statusBits.timeSyncStatusIsOk) return { atMs, syncedAtMs: atMs - periodMs, by: 'meter' };
+  }
+  await put('time.utc', writeUtc, new Date(meter.now()).toISOString());
+  // Setting the time has turned NTP off.
+  if (isOnNtp)
+    await put('ntp', writeNtp, {
+      servers: kept,
+      syncPeriod: syncPeriod ?? ntpSyncPeriod,
+      ntpActivated: true,
+    });
+  return { ...syncedNow(meter), by: 'driver' };
+}
+
+/** An optional read is never the precondition of a write. */
+async function settingsOf(meter: ServiceContext, signal: AbortSignal): Promise<MeterSettings | undefined> {
+  try {
+    return await ask(meter, readSettings, undefined, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isMeterError(error)) throw error;
+    return undefined;
+  }
 }
 
 function clockError({ clock: { hostTime, meterTime } }: Implausibility): StateError {
@@ -101,6 +159,10 @@ function clockError({ clock: { hostTime, meterTime } }: Implausibility): StateEr
     message: `The clock of this machine says ${hostTime}, the meter ${meterTime ?? 'no time'}: it was not written into the meter. Set the clock of this machine, or set acceptHostClock when it is right`,
     context: { expected: meterTime ?? 'a time that can be', got: hostTime },
   });
+}
+
+function writesClock(meter: ServiceContext): boolean {
+  return ntpOf(meter) === undefined && meter.config.timeSync !== 'never';
 }
 
 function ntpOf({ config }: ServiceContext) {

@@ -22,7 +22,7 @@ export function logbookCommand(run: RunCommand): Command {
         output.talk('reading the logbook, which can take minutes');
         const events = await tries(options, output, signal, () => client.logbook(signal));
         for (const event of events) {
-          const { timestamp, eventCode, status } = event;
+          const { timestamp = '', eventCode = '', status = [] } = event;
           output.data(event, `${timestamp}  ${eventCode.padEnd(28)}  ${pc.dim(status.join(' '))}`);
         }
         return exitCodes.done;

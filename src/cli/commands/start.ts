@@ -50,7 +50,7 @@ export function startCommand(run: RunCommand): Command {
         const text = table([
           ['started', transactionId],
           ['stop from', minStopTime],
-          ['stop before', maxStopTime],
+          ['stop before', maxStopTime ?? 'not known'],
         ]);
         output.data({ status: 'OK', ...started }, text);
         return exitCodes.done;

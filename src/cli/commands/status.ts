@@ -53,19 +53,26 @@ function statusOf(report: MeterReport) {
 }
 
 function statusText(report: MeterReport): string {
-  const set = (bits: Readonly<Record<string, boolean>>) =>
+  const set = (bits: Readonly<Record<string, boolean | undefined>>) =>
     Object.entries(bits)
       .filter(([, isSet]) => isSet)
       .map(([name]) => name)
       .join(', ') || 'none';
   return table([
     ['meter', report.meterId],
-    ['firmware', `${report.firmwareVersion} (API ${report.apiVersion})`],
-    ['time', report.time],
-    ['transaction', report.currentTransactionId === '' ? 'none' : printable(report.currentTransactionId)],
+    ['firmware', `${report.firmwareVersion ?? notSaid} (API ${report.apiVersion ?? 'not known'})`],
+    ['time', report.time ?? notSaid],
+    ['transaction', transactionText(report.currentTransactionId)],
     ['status bits', `${set(report.statusBits)} (${report.statusValue})`],
     ['error flags', set(report.errorBits)],
-    ['stored', report.numberOfStoredTransactions],
+    ['stored', report.numberOfStoredTransactions ?? notSaid],
     ['public key', report.publicKeyOcmf],
   ]);
+}
+
+const notSaid = 'not said';
+
+function transactionText(id: string | undefined): string {
+  if (id === undefined) return 'one runs; which, the meter does not say';
+  return id === '' ? 'none' : printable(id);
 }

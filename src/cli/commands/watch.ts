@@ -110,7 +110,7 @@ function talkOf(event: MeterEvent): string | undefined {
       return `the record of transaction ${printable(event.record.transactionId)} has come home (${event.record.verification.verdict})`;
     case 'record.invalid':
     case 'record.lost':
-    case 'record.owed':
+    case 'record.pending':
     case 'journal.failed':
     case 'register.decreased':
       return event.error.message;
