@@ -621,7 +621,7 @@ function failTry(
   const { settings, entries } = context;
   const isWanted = entry.wantedBy.length > 0;
   const triesWanted = entry.triesWanted + 1;
-  const failed = { ...patch, isDue: false, isAfterPause: false };
+  const failed = { ...patch, isDue: false, isAfterPause: false, legal: undefined };
   if (isWanted && triesWanted <= settings.retries) {
     does.assign({
       entries: queue.changed(entries, entry.key, { ...failed, triesWanted }),

@@ -11,7 +11,8 @@ const pollFailuresUntilLost = 3;
 export const linkSetup = lifecycleSetup.extend({
   guards: {
     isLost: ({ context }) => context.link.pollFailures >= pollFailuresUntilLost - 1,
-    hasFailed: ({ context }) => context.link.pollFailures > 0,
+    /** Polls that were not sent because a command held the line say nothing of the link. */
+    isSilent: ({ context }) => context.link.pollFailures > 0 || context.command === undefined,
     wasUnreachable: ({ context }) => context.link.problem?.code === 'METER_UNREACHABLE',
     /** The meter was read again, and nothing speaks against its having run all the time. */
     isNothingNew: ({ context, event }) => {
@@ -113,7 +114,7 @@ export const link = linkSetup.createStateConfig({
       description: 'A poll failed, or the last measurement is too old.',
       after: {
         lostAfter: [
-          { guard: 'hasFailed', target: 'offline', actions: 'announceLost' },
+          { guard: 'isSilent', target: 'offline', actions: 'announceLost' },
           {
             target: 'degraded',
             reenter: true,

@@ -189,6 +189,8 @@ export interface WantedRecord {
   readonly untilCounter: number | undefined;
   /** It cannot have begun much before; the meter's own time, milliseconds since 1970. */
   readonly beganFromMs: number | undefined;
+  /** The meter's own account, where the answer to the stop had it. */
+  readonly legal: LegalTransaction | undefined;
   /** What the meter signed while it was running, should there never be anything else. */
   readonly intermediate: SignedRecord | undefined;
 }
