@@ -108,7 +108,7 @@ describe('dcbm start while a transaction runs', () => {
 
   it.each([['jsonl'], ['json']])('replaces it with --replace, and prints both in %s', async format => {
     await door.second.start('SESSION-7');
-    const replaced = await dcbm(...start('T1'), '--replace', '--format', format);
+    const replaced = await dcbm(...start('T1'), '--replace', '--journal', file.path, '--format', format);
     expect(replaced.code).toBe(0);
     const documents = JSON.parse(`[${replaced.stdout.trim().replaceAll(/\}\n\{/g, '},{')}]`) as object[];
     expect(documents).toMatchObject([
@@ -117,6 +117,7 @@ describe('dcbm start while a transaction runs', () => {
     ]);
     const [first] = documents as { signedMeterData: string }[];
     expect(nameOf(simulator, { ocmf: first?.signedMeterData ?? '' })).toBe('T1');
+    expect(file.archived().map(record => nameOf(simulator, record))).toEqual(['T1']);
     expect(simulator.state.openTransactionId).toBe('T1');
   });
 

@@ -37,7 +37,7 @@ describe('the effect of a start that failed', () => {
     await door.second.carryOut(posts().at(-1));
     expect(rig.simulator.state.openTransactionId).toBe('A');
     expect(error?.effect, 'effect that was told').toBe('unknown');
-    await rig.pass(75_000, 250);
+    await rig.pass(90_000, 250);
     expect(rig.eventsOf('transaction.resumed').map(({ transactionId }) => transactionId)).toContain('A');
     await expectStopped(rig, door, 'T1');
   });
@@ -51,7 +51,7 @@ describe('the effect of a start that failed', () => {
     const { value, error } = await endingOf(rig, rig.meter.startTransaction(aRequest('A')));
     expect(rig.simulator.state.openTransactionId).toBe('A');
     expect(value === undefined ? error?.effect : 'done', 'effect that was told').not.toBe('none');
-    await rig.pass(75_000, 250);
+    await rig.pass(90_000, 250);
     await expectStopped(rig, door, 'T1');
   });
 
@@ -73,7 +73,7 @@ describe('the effect of a start that failed', () => {
     expect(hasBegun).toBe(true);
     expect(rig.simulator.state.openTransactionId).toBe('A');
     expect(value === undefined ? error?.effect : 'done', 'effect that was told').not.toBe('none');
-    await rig.pass(75_000, 250);
+    await rig.pass(90_000, 250);
     await expectStopped(rig, door, 'T2');
   });
 });
@@ -92,7 +92,7 @@ describe('a start that the meter carries out between the two reads of the look t
     const { value, error } = await endingOf(rig, rig.meter.startTransaction(aRequest('A')));
     expect(isCarriedOut).toBe(true);
     expect(value === undefined ? error?.effect : 'done').not.toBe('none');
-    await rig.pass(75_000, 250);
+    await rig.pass(90_000, 250);
     expect(rig.simulator.state.openTransactionId).toBe('A');
     const ending = await endingOf(rig, rig.meter.stopTransaction(''));
     expect(door.count(stopRequests), 'stops that the meter saw').toBe(1);
@@ -131,7 +131,7 @@ describe('a stop whose end the meter has seen', () => {
     const { value, error } = await endingOf(rig, rig.meter.stopTransaction('A'));
     expect(rig.simulator.state.openTransactionId).toBeUndefined();
     expect(value === undefined ? error?.effect : 'done', 'effect that was told').not.toBe('none');
-    await rig.pass(75_000, 250);
+    await rig.pass(90_000, 250);
     expect(namesOf(rig.simulator, handedOver(rig.events))).toEqual(['T1']);
   });
 });

@@ -75,7 +75,10 @@ export const laterRows: readonly Row[] = [
   },
   {
     row: 21,
-    tests: ['are handed over once when a stop asks for one that the driver is bringing home by itself'],
+    tests: [
+      'are handed over once when a stop asks for one that is on its way by itself: the meter closed at a power loss',
+      'are handed over once when a stop asks for one that is on its way by itself: a driver was stopped in the middle of ending',
+    ],
     reason: 'a stop and the recovery fetch side by side and do not know of each other',
     says: /records that were handed over: expected \[ 'T1', 'T1' \] to deeply equal \[ 'T1' \]/,
   },

@@ -6,6 +6,7 @@ import { doorOf, type MeterDoor } from '../../support/meter-door.ts';
 import { aRequest, connected, createRig, type Rig } from '../../support/rig.ts';
 
 const recordsOf = /^GET \/v2\/ocmf/;
+const stopRequests = /^PUT \/v2\/legal/;
 const withoutInterims = { transactionOcmfFetchIntervalS: 0 };
 
 async function ready(config = {}): Promise<{ rig: Rig; door: MeterDoor }> {
@@ -27,7 +28,7 @@ describe('a transaction id that comes twice', () => {
     const { rig, door } = await ready();
     await using _rig = rig;
     expect(nameOf(rig.simulator, (await session(rig, rig.meter, '42')).value)).toBe('T1');
-    door.lose(/^PUT \/v2\/legal/, 'acts', 1);
+    door.lose(stopRequests, 'acts', 1);
     const { value, error } = await session(rig, rig.meter, '42');
     expect(rig.simulator.state.openTransactionId).toBeUndefined();
     if (error === undefined) expect(nameOf(rig.simulator, value), 'record of the second session').toBe('T2');
@@ -101,14 +102,26 @@ describe('records that are pending', () => {
     expect(rig.events).toContainEqual(expect.objectContaining({ type: 'record.stored', transactionId: 'A' }));
   });
 
-  it('are handed over once when a stop asks for one that the driver is bringing home by itself', async () => {
+  it.each([
+    ['the meter closed at a power loss', 'powerLoss'],
+    ['a driver was stopped in the middle of ending', 'midStop'],
+  ])('are handed over once when a stop asks for one that is on its way by itself: %s', async (_what, how) => {
     using file = journalFile();
     const { rig, door } = await ready({ journal: file.path });
     await using _rig = rig;
     await rig.outcome(rig.meter.startTransaction(aRequest('A')));
     await rig.pass(2000);
-    await rig.meter.stop();
-    rig.simulator.powerCycle({ openTransaction: 'closed' });
+    if (how === 'midStop') {
+      // The meter acts, and the driver is gone before its answer.
+      door.hold(stopRequests, 3000, 1);
+      const cutOff = rig.meter.stopTransaction('A').catch(() => undefined);
+      await rig.until('the stop', () => door.count(stopRequests) > 0);
+      await rig.meter.stop();
+      await cutOff;
+    } else {
+      await rig.meter.stop();
+      rig.simulator.powerCycle({ openTransaction: 'closed' });
+    }
     door.hold(recordsOf, 300);
     const { meter, events } = await nextDriver(rig);
     const { value, error } = await endingOf(rig, meter.stopTransaction('A'));

@@ -52,7 +52,7 @@ describe('a transaction that runs while /legal cannot be read', () => {
     const { rig, door } = await withForeignX();
     await using _rig = rig;
     door.refuse(/^GET \/v[12]\/(legal|ocmf)/, 503);
-    await connected(rig);
+    await endingOf(rig, rig.meter.start());
     const { value, error } = await endingOf(rig, rig.meter.stopTransaction('X'));
     expect(value).toBeUndefined();
     const isRunning = rig.simulator.state.openTransactionId === 'X';
@@ -100,7 +100,7 @@ describe('our transaction that another client ends', () => {
     const { rig, door } = await withOwnA({ transactionOcmfFetchIntervalS: fetchIntervalS });
     await using _rig = rig;
     await door.second.end('A');
-    await rig.pass(70_000, 250);
+    await rig.pass(75_000, 250);
     expect(namesOf(rig.simulator, handedOver(rig.events)), 'records that were handed over').toEqual(['T1']);
     expect(rig.eventsOf('transaction.closedByMeter')).toMatchObject([{ transactionId: 'A' }]);
     expect(rig.states.at(-1)?.name).not.toBe('transacting');
