@@ -1,10 +1,10 @@
-import type { MeterOptions } from '../../src/index.ts';
+import type { Meter, MeterOptions } from '../../src/index.ts';
 
 /** The clocks of a host, of which the monotonic one can break: a fault of the driver whatever the meter does. */
 export interface FailingClock {
   readonly clock: NonNullable<MeterOptions['clock']>;
-  /** The next tick of the poll ends in a fault; afterwards the clock is whole again. */
-  breakOnce(): void;
+  /** It gives no time until the driver is in fault, which is at the next tick of the poll. */
+  breakUntilFault(meter: Meter): void;
 }
 
 export function failingClock(): FailingClock {
@@ -13,13 +13,17 @@ export function failingClock(): FailingClock {
     clock: {
       now: () => Date.now(),
       monotonic() {
-        if (!isBroken) return Date.now();
-        isBroken = false;
-        throw new Error('the clock of the host gives no time');
+        if (isBroken) throw new Error('the clock of the host gives no time');
+        return Date.now();
       },
     },
-    breakOnce() {
+    breakUntilFault(meter) {
       isBroken = true;
+      const subscription = meter.events$.subscribe(({ type }) => {
+        if (type !== 'meter.fault') return;
+        isBroken = false;
+        subscription.unsubscribe();
+      });
     },
   };
 }

@@ -46,7 +46,7 @@ describe('the effect of a start that failed', () => {
     const host = failingClock();
     const { rig, door } = await ready({ faultRecoveryDelayMs: 1000 }, { clock: host.clock });
     await using _rig = rig;
-    door.after(startRequests, () => host.breakOnce());
+    door.after(startRequests, () => host.breakUntilFault(rig.meter));
     door.hold(startRequests, 3000);
     const { value, error } = await endingOf(rig, rig.meter.startTransaction(aRequest('A')));
     expect(rig.simulator.state.openTransactionId).toBe('A');
@@ -127,7 +127,7 @@ describe('a stop whose end the meter has seen', () => {
     await rig.outcome(rig.meter.startTransaction(aRequest('A')));
     await rig.pass(2000);
     door.hold(/^GET \/v2\/ocmf/, 3000, 1);
-    door.after(stopRequests, () => host.breakOnce());
+    door.after(stopRequests, () => host.breakUntilFault(rig.meter));
     const { value, error } = await endingOf(rig, rig.meter.stopTransaction('A'));
     expect(rig.simulator.state.openTransactionId).toBeUndefined();
     expect(value === undefined ? error?.effect : 'done', 'effect that was told').not.toBe('none');

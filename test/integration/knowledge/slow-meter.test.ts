@@ -16,7 +16,7 @@ describe('a meter that takes 3 s for each answer, with a deadline of 5 s', () =>
     expect(started.error).toBeUndefined();
     const before = rig.measurements.length;
     await rig.pass(30_000, 250);
-    expect(rig.measurements.length - before).toBeGreaterThan(4);
+    expect(rig.measurements.length - before).toBeGreaterThan(2);
     const { value, error } = await endingOf(rig, rig.meter.stopTransaction('A'), slowly);
     expect(error).toBeUndefined();
     expect(door.count(/^PUT \/v2\/legal/), 'stops that the meter saw').toBe(1);

@@ -37,7 +37,7 @@ describe('a temperature level', () => {
     });
     await connected(rig);
     await rig.until('the warning', () => rig.eventsOf('temperature.raised').length > 0, 15_000);
-    host.breakOnce();
+    host.breakUntilFault(rig.meter);
     await rig.pass(20_000, 100);
     const told = rig.events.flatMap(({ type }) => (type.startsWith('temperature.') ? [type] : []));
     expect(rig.eventsOf('meter.fault')).toHaveLength(1);
