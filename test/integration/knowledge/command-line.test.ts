@@ -31,8 +31,8 @@ afterEach(async () => {
   file[Symbol.dispose]();
 });
 
-const start = (transactionId: string, evseId = 'E1') =>
-  ['start', place, '--transaction-id', transactionId, '--evse-id', evseId] as const;
+const start = (transactionId: string) =>
+  ['start', place, '--transaction-id', transactionId, '--evse-id', 'E1'] as const;
 
 describe('dcbm while a transaction runs and /legal answered 503 once', () => {
   it('ends it with "stop" and prints its record', async () => {
@@ -102,8 +102,14 @@ describe('dcbm start while a transaction runs', () => {
     expect(door.count(startRequests), 'starts that the meter saw').toBe(1);
     expect(again.code).toBe(0);
     expect(jsonLines(again)[0]).toMatchObject({ status: 'OK', transactionId: 'T1' });
-    const elsewhere = await dcbm(...start('T1', 'E2'));
-    expect([elsewhere.code, simulator.state.openTransactionId]).toEqual([4, 'T1']);
+  });
+
+  it('is refused with 4 when one with the same id runs for another EVSE and client', async () => {
+    await door.second.start('T1');
+    const refused = await dcbm(...start('T1'));
+    expect(door.count(stopRequests), 'stops that the meter saw').toBe(0);
+    expect(simulator.state.openTransactionId).toBe('T1');
+    expect(refused.code).toBe(4);
   });
 
   it.each([['jsonl'], ['json']])('replaces it with --replace, and prints both in %s', async format => {

@@ -69,6 +69,7 @@ export const laterRows: readonly Row[] = [
     tests: [
       'is refused with 4, naming the transaction of somebody else, which runs on',
       'is done at once when its own runs already, for the same EVSE and client',
+      'is refused with 4 when one with the same id runs for another EVSE and client',
     ],
     reason: 'what runs is ended without a word',
     says: /stops that the meter saw: expected 1 to be \+0/,

@@ -51,7 +51,8 @@ describe('records that are pending', () => {
     const looks = () => door.count(/^GET \/v2\/(legal|ocmf)(\?|\/)/);
     const before = looks();
     await rig.until('a look for what is pending', () => looks() > before, 75_000);
-    await rig.pass(57_700);
+    await rig.pass(57_500, 100);
+    await rig.pass(200);
     outage.end();
     door.forget('A');
     const ofA = /^GET \/v2\/legal\?transactionId=A/;
