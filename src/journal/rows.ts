@@ -1,26 +1,82 @@
-import type { JournaledTransaction } from '../domain/service-results.ts';
+import type { EvidenceKind, JournaledTransaction, NotedTransaction } from '../domain/journaled.ts';
 import type { SignedRecord } from '../domain/signed-record.ts';
-import { failed } from './failure.ts';
+import { checksum, sha256Of, type Value } from './checksum.ts';
+import { Damage } from './failure.ts';
 import type { KnownMeter } from './journal.ts';
-import { seal, type Value } from './seal.ts';
+import { paginationOf } from './ocmf-glance.ts';
 
-/** A row as SQLite gives it, with its `number` and its `seal`. */
+/** A row as SQLite gives it, with its `number` and its `checksum`. */
 export type Row = Record<string, Value>;
 
-/** The columns of each table, in the order in which they are sealed. */
-export const recordColumns =
-  'meter_id, transaction_id, ocmf, sha256, public_key, received_at, verification, pagination_counter';
-export const transactionColumns =
-  'meter_id, transaction_id, request, started_at, running_at, stopped_at, outcome';
-export const meterColumns = 'address, meter_id, public_key, noted_at';
+const recordColumns = [
+  'meter_id',
+  'transaction_id',
+  'ocmf',
+  'sha256',
+  'public_key',
+  'received_at',
+  'verification',
+  'pagination_counter',
+] as const;
+
+/** The columns of each table, in the order in which they are summed up. */
+export const columns = {
+  records: recordColumns,
+  evidence: [...recordColumns, 'kind', 'was_record'],
+  sessions: [
+    'meter_id',
+    'transaction_id',
+    'noted_at',
+    'origin',
+    'request',
+    'meter_time_ms',
+    'newest_counter_before',
+    'pagination_counter',
+    'running_at',
+    'stopped_at',
+    'outcome',
+    'intermediate',
+  ],
+  meters: ['place', 'meter_id', 'public_key', 'noted_at'],
+  unavailable: ['meter_id', 'first', 'last'],
+  delivered: ['first', 'last'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type TableName = keyof typeof columns;
 
 /** Asks for every column by its name and as it: one that damage has renamed, if only in case, is not overlooked. */
-export function select(table: string, columns: string): string {
-  return `SELECT ${`number, seal, ${columns}`.replace(/\w+/g, '$& AS $&')} FROM ${table}`;
+export function select(table: TableName): string {
+  const names = ['number', 'checksum', ...columns[table]];
+  return `SELECT ${names.map(name => `${name} AS ${name}`).join(', ')} FROM ${table}`;
 }
 
-export function recordOfRow(row: Row, path: string): SignedRecord {
-  refuseDamaged(row, 'record', path);
+/** Whether the row is the one that was written. */
+export function isWhole(table: TableName, row: Row): boolean {
+  return checksum(...columns[table].map(name => row[name] ?? null)) === row.checksum;
+}
+
+/** @throws Damage when the row is not the one that was written. */
+export function refuseDamaged(table: TableName, row: Row): void {
+  if (isWhole(table, row)) return;
+  throw new Damage(`the checksum of row ${row.number} of its ${table} is wrong`);
+}
+
+export function rowOfRecord(record: SignedRecord): Row {
+  const bytes = Buffer.from(record.ocmf);
+  return {
+    meter_id: record.meterId,
+    transaction_id: record.transactionId,
+    ocmf: bytes,
+    sha256: sha256Of(bytes),
+    public_key: record.publicKey,
+    received_at: record.receivedAt,
+    verification: JSON.stringify(record.verification),
+    pagination_counter: record.paginationCounter ?? paginationOf(bytes),
+  };
+}
+
+export function recordOfRow(row: Row, table: 'records' | 'evidence' = 'records'): SignedRecord {
+  refuseDamaged(table, row);
   const counter = row.pagination_counter;
   return {
     meterId: String(row.meter_id),
@@ -33,31 +89,49 @@ export function recordOfRow(row: Row, path: string): SignedRecord {
   };
 }
 
-export function transactionOfRow(
-  row: Row,
-  intermediate: SignedRecord | undefined,
-  path: string,
-): JournaledTransaction {
-  refuseDamaged(row, 'transaction', path);
+export function evidenceOfRow(row: Row): SignedRecord & { readonly kind: EvidenceKind } {
+  const kind = row.kind === 'interim' ? 'interim' : 'unverified';
+  return { ...recordOfRow(row, 'evidence'), kind };
+}
+
+export function rowOfSession(meterId: string, noted: NotedTransaction): Row {
   return {
-    transactionId: String(row.transaction_id),
-    request: row.request === null ? undefined : JSON.parse(String(row.request)),
-    hasRun: row.running_at !== null,
-    intermediate,
-    startedAt: String(row.started_at),
-    stoppedAt: row.stopped_at === null ? undefined : String(row.stopped_at),
+    meter_id: meterId,
+    transaction_id: noted.transactionId,
+    noted_at: noted.notedAt,
+    origin: noted.origin,
+    request: noted.request === undefined ? null : JSON.stringify(noted.request),
+    meter_time_ms: noted.meterTimeMs ?? null,
+    newest_counter_before: noted.newestCounterBefore ?? null,
+    pagination_counter: noted.paginationCounter ?? null,
+    running_at: null,
+    stopped_at: null,
+    outcome: null,
+    intermediate: null,
   };
 }
 
-export function meterOfRow(row: Row, path: string): KnownMeter {
-  refuseDamaged(row, 'meter', path);
+export function sessionOfRow(row: Row, intermediate: SignedRecord | undefined): JournaledTransaction {
+  refuseDamaged('sessions', row);
+  return {
+    transactionId: String(row.transaction_id),
+    notedAt: String(row.noted_at),
+    origin: row.origin === 'own' ? 'own' : 'found',
+    request: row.request === null ? undefined : JSON.parse(String(row.request)),
+    meterTimeMs: numberOf(row.meter_time_ms),
+    newestCounterBefore: numberOf(row.newest_counter_before),
+    paginationCounter: numberOf(row.pagination_counter),
+    hasRun: row.running_at !== null,
+    stoppedAt: row.stopped_at === null ? undefined : String(row.stopped_at),
+    intermediate,
+  };
+}
+
+export function meterOfRow(row: Row): KnownMeter {
+  refuseDamaged('meters', row);
   return { meterId: String(row.meter_id), publicKeyOcmf: String(row.public_key) };
 }
 
-/** @throws JournalError when the row is not the one that was written. */
-function refuseDamaged(row: Row, name: string, path: string): void {
-  const { number, seal: sealed, ...content } = row;
-  if (seal(...Object.values(content)) === sealed) return;
-  const reason = new Error('its checksum is wrong: the file was damaged');
-  throw failed(path, `read ${name} ${number}`, reason);
+function numberOf(found: Value | undefined): number | undefined {
+  return typeof found === 'number' ? found : undefined;
 }

@@ -1,6 +1,7 @@
 /**
- * One step per version of the file; a step is never changed once it was released. Records are append-only: the file
- * itself refuses to change or delete one. The SQL functions `seal` and `pagination_of` are the journal's own.
+ * The first three versions of the file, one step each; a step is never changed once it was released. Records are
+ * append-only: the file itself refuses to change or delete one. The SQL functions `seal` (the checksum of a row) and
+ * `pagination_of` are the journal's own. The fourth step is in `schema-of-sessions.ts`.
  */
 export const migrations: readonly string[] = [
   `

@@ -1,160 +1,113 @@
-import { createHash } from 'node:crypto';
-import type { SignedRecord } from '../domain/signed-record.ts';
+import type { JournalError } from '../errors/journal-error.ts';
+import { archiveRecord, evidenceOf, keepEvidence, newestRecord, recordRows, wholeRowOf } from './archive.ts';
+import { addDelivered, deliveredRuns, gapsOf, noteUnavailableRun, oldestCounterOf } from './counters.ts';
 import { guarded } from './failure.ts';
 import type { Journal } from './journal.ts';
-import {
-  meterColumns,
-  meterOfRow,
-  type Row,
-  recordColumns,
-  recordOfRow,
-  select,
-  transactionColumns,
-  transactionOfRow,
-} from './rows.ts';
-import type { Value } from './seal.ts';
-import { type JournalFile, openFile } from './sqlite-file.ts';
+import { type JournalFile, openFile } from './journal-file.ts';
+import { meterOfRow, recordOfRow } from './rows.ts';
+import { uncovered } from './runs.ts';
+import { changeSession, closeWithoutRecord, noteSession, pendingSessions } from './sessions.ts';
+
+export interface OpenJournalOptions {
+  /**
+   * Called with damage that is found when the file is opened or by the check that goes on while it is open. A single
+   * damaged record stops nothing. Damage of the file as a whole has the start of further transactions refused.
+   */
+  readonly onDamage?: (error: JournalError) => void;
+}
 
 /**
- * A journal in an SQLite file. A record counts as stored when it is on the disk (`synchronous=FULL`). One process at a
- * time: a second one is refused, also while the first is not writing. The file belongs to its owner alone (0600).
- * A file that was damaged, emptied or lost is refused, and so is every row that is not the one that was written.
+ * A journal in an SQLite file. What was noted is on the disk before the call returns (`synchronous=FULL`). One process at
+ * a time: a second one is refused, also while the first is not writing; several meters of one process may share a file.
+ * It belongs to its owner alone (0600). A file that was emptied or lost is refused, and so is every row that is not the
+ * one that was written. Damage is looked for when it is opened, in the small tables and the newest 1,000 records, and
+ * in the rest while it is open.
  *
  * @throws JournalError METER_JOURNAL_FAILED when the file cannot be opened, is no whole journal, or is in use.
  */
-export function openJournal(path: string): Journal {
-  return guarded(path, 'open', () => journalIn(openFile(path), path));
+export function openJournal(path: string, options: OpenJournalOptions = {}): Journal {
+  return guarded(path, 'open', () => journalIn(openFile(path, options.onDamage)));
 }
 
-const selectRecords = select('records', recordColumns);
-const selectIntermediate = select('intermediate_records', recordColumns);
-const selectTransactions = select('transactions', transactionColumns);
-const selectMeters = select('meters', meterColumns);
-const ofTransaction = 'WHERE meter_id = ? AND transaction_id = ? ORDER BY number DESC LIMIT 1';
-
-function journalIn(file: JournalFile, path: string): Journal {
-  const { database } = file;
-  const run = (what: string, sql: string, ...values: Value[]) =>
-    guarded(path, what, () => database.prepare(sql).run(...values));
-  const rows = (what: string, sql: string, ...values: string[]) =>
-    guarded(path, what, () => database.prepare(sql).all(...values) as Row[]);
-  const nowIso = () => new Date().toISOString();
-
-  /** All or nothing, also when the process is killed in between. */
-  const atOnce = (what: string, write: () => void) => {
-    run(what, 'BEGIN IMMEDIATE');
-    try {
-      write();
-      run(what, 'COMMIT');
-    } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK');
-      throw error;
-    }
-  };
-  const insert = (what: string, table: string, columns: string, ...values: Value[]) => {
-    const places = values.map((_, index) => `?${index + 1}`).join(', ');
-    run(what, `INSERT INTO ${table} (${columns}, seal) VALUES (${places}, seal(${places}))`, ...values);
-  };
-  /** Changes one column of an open transaction; gives whether there is such a one. */
-  const change = (
-    what: string,
-    column: 'running_at' | 'stopped_at' | 'outcome',
-    value: string,
-    meterId: string,
-    transactionId: string,
-  ): boolean => {
-    const sealed = transactionColumns.replace(column, '?1');
-    const sql = `UPDATE transactions SET ${column} = ?1, seal = seal(${sealed})
-                 WHERE meter_id = ?2 AND transaction_id = ?3 AND outcome IS NULL`;
-    return run(what, sql, value, meterId, transactionId).changes > 0;
-  };
-  const recordFrom = (selection: string, meterId: string, transactionId: string) => {
-    const [row] = rows('read a record', `${selection} ${ofTransaction}`, meterId, transactionId);
-    return row && recordOfRow(row, path);
-  };
-  const dropIntermediate = (what: string, meterId: string, transactionId: string) => {
-    const sql = 'DELETE FROM intermediate_records WHERE meter_id = ? AND transaction_id = ?';
-    run(what, sql, meterId, transactionId);
-  };
-
+function journalIn(file: JournalFile): Journal {
+  const { tables } = file;
+  const isDelivered = (number: number) =>
+    deliveredRuns(tables, 'read what was handed over').some(({ from, to }) => from <= number && number <= to);
   return {
-    noteStart(meterId, request) {
-      const { transactionId } = request;
-      const what = 'note a start';
-      const asked = JSON.stringify(request);
-      atOnce(what, () => {
-        change(what, 'outcome', 'never ran', meterId, transactionId);
-        const values = [meterId, transactionId, asked, nowIso(), null, null, null];
-        insert(what, 'transactions', transactionColumns, ...values);
+    noteTransaction(meterId, transaction) {
+      if (transaction.origin === 'own' && file.damage !== undefined) throw file.damage;
+      noteSession(tables, meterId, transaction);
+    },
+    noteRunning(meterId, session, paginationCounter) {
+      changeSession(tables, 'note a running transaction', meterId, session, known => ({
+        running_at: known?.running_at ?? new Date().toISOString(),
+        pagination_counter: paginationCounter ?? known?.pagination_counter ?? null,
+      }));
+    },
+    noteStop(meterId, session, stoppedAt) {
+      changeSession(tables, 'note a stop', meterId, session, known => ({
+        running_at: known === undefined ? stoppedAt : (known.running_at ?? null),
+        stopped_at: stoppedAt,
+      }));
+    },
+    noteOutcome: (meterId, session, outcome, paginationCounter) =>
+      closeWithoutRecord(tables, meterId, session, outcome, paginationCounter),
+    pendingTransactions: meterId => pendingSessions(tables, meterId),
+
+    keepEvidence: (record, kind) => keepEvidence(tables, record, kind),
+    evidence: meterId => evidenceOf(tables, meterId),
+
+    archive: (record, session) => archiveRecord(tables, record, session),
+    recordAt: (meterId, counter) =>
+      newestRecord(tables, 'meter_id = ? AND pagination_counter = ?', meterId, counter),
+    newestRecordOf: (meterId, transactionId) =>
+      newestRecord(tables, 'meter_id = ? AND transaction_id = ?', meterId, transactionId),
+    noteDelivered(record) {
+      const what = 'note that a record was handed over';
+      tables.atOnce(what, () => {
+        const row = wholeRowOf(tables, what, record);
+        if (row !== undefined) addDelivered(tables, what, Number(row.number));
       });
     },
-    noteRunning(meterId, transactionId) {
-      change('note a running transaction', 'running_at', nowIso(), meterId, transactionId);
+    isDelivered(record) {
+      const row = wholeRowOf(tables, 'read what was handed over', record);
+      return row !== undefined && isDelivered(Number(row.number));
     },
-    noteStop(meterId, transactionId) {
-      const what = 'note a stop';
-      const now = nowIso();
-      if (change(what, 'stopped_at', now, meterId, transactionId)) return;
-      insert(what, 'transactions', transactionColumns, meterId, transactionId, null, now, now, now, null);
+    undelivered(meterId) {
+      const what = 'read what was not handed over';
+      const all = { from: 1, to: Number.MAX_SAFE_INTEGER };
+      const rows = [...uncovered(all, deliveredRuns(tables, what))].flatMap(({ from, to }) => [
+        ...recordRows(tables, meterId, from, to),
+      ]);
+      return tables.guarded(what, () => rows.map(row => recordOfRow(row)));
     },
-    forget(meterId, transactionId) {
-      change('forget a transaction', 'outcome', 'never ran', meterId, transactionId);
+    *records(meterId) {
+      for (const row of recordRows(tables, meterId))
+        yield tables.guarded('read records', () => recordOfRow(row));
     },
-    keepIntermediate(record) {
-      const what = 'keep an intermediate record';
-      atOnce(what, () => {
-        dropIntermediate(what, record.meterId, record.transactionId);
-        insert(what, 'intermediate_records', recordColumns, ...valuesOf(record));
-      });
-    },
-    archive(record) {
-      const { meterId, transactionId, ocmf } = record;
-      const what = 'archive a record';
-      const known = this.recordOf(meterId, transactionId);
-      atOnce(what, () => {
-        if (known?.ocmf !== ocmf) insert(what, 'records', recordColumns, ...valuesOf(record));
-        change(what, 'outcome', 'archived', meterId, transactionId);
-        dropIntermediate(what, meterId, transactionId);
-      });
-    },
-    recordOf: (meterId, transactionId) => recordFrom(selectRecords, meterId, transactionId),
-    openTransactions(meterId) {
-      const which = 'WHERE meter_id = ? AND outcome IS NULL ORDER BY number';
-      return rows('read open transactions', `${selectTransactions} ${which}`, meterId).map(row => {
-        const intermediate = recordFrom(selectIntermediate, meterId, String(row.transaction_id));
-        return transactionOfRow(row, intermediate, path);
-      });
-    },
-    paginationCounters(meterId) {
-      const sql =
-        'SELECT pagination_counter FROM records WHERE meter_id = ? AND pagination_counter IS NOT NULL';
-      return new Set(
-        rows('read pagination counters', sql, meterId).map(row => Number(row.pagination_counter)),
-      );
-    },
-    noteMeter(address, { meterId, publicKeyOcmf }) {
+
+    oldestCounter: meterId => oldestCounterOf(tables, meterId),
+    gaps: (meterId, range) => gapsOf(tables, meterId, range),
+    noteUnavailable: (meterId, range) => noteUnavailableRun(tables, meterId, range),
+
+    noteMeter(place, { meterId, publicKeyOcmf }) {
       const what = 'note a meter';
-      atOnce(what, () => {
-        run(what, 'DELETE FROM meters WHERE address = ?', address);
-        insert(what, 'meters', meterColumns, address, meterId, publicKeyOcmf, nowIso());
+      const meter = {
+        place,
+        meter_id: meterId,
+        public_key: publicKeyOcmf,
+        noted_at: new Date().toISOString(),
+      };
+      tables.atOnce(what, () => {
+        tables.run(what, 'DELETE FROM meters WHERE place = ?', place);
+        tables.insert(what, 'meters', meter);
       });
     },
-    meterAt(address) {
-      const [row] = rows('read a meter', `${selectMeters} WHERE address = ?`, address);
-      return row && meterOfRow(row, path);
-    },
-    *records() {
-      for (const row of rows('read records', `${selectRecords} ORDER BY number`))
-        yield recordOfRow(row, path);
+    meterAt(place) {
+      const what = 'read a meter';
+      const [row] = tables.rows(what, 'meters', 'WHERE place = ?', place);
+      return row && tables.guarded(what, () => meterOfRow(row));
     },
     close: () => file.close(),
   };
-}
-
-function valuesOf(record: SignedRecord): Value[] {
-  const { meterId, transactionId, ocmf, publicKey, receivedAt, verification, paginationCounter } = record;
-  const bytes = Buffer.from(ocmf);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const checked = JSON.stringify(verification);
-  return [meterId, transactionId, bytes, sha256, publicKey, receivedAt, checked, paginationCounter ?? null];
 }
