@@ -1,77 +1,79 @@
-import type { JournaledTransaction } from '../domain/service-results.ts';
+import type { CounterRange } from '../domain/journaled.ts';
 import type { SignedRecord } from '../domain/signed-record.ts';
 import type { Journal, KnownMeter } from './journal.ts';
+import { createMemoryArchive } from './memory-archive.ts';
+import { createMemorySessions } from './memory-sessions.ts';
+import { merged, uncovered, withRun } from './runs.ts';
 
-/** Enough to answer a repeated stop; the meter's own store is the durable one. */
-const capacity = 100;
-
-/** A journal that ends with the process: open transactions, and the newest 100 records. */
+/**
+ * A journal that ends with the process: pending sessions, the newest 100 records and the newest 100 of what is kept
+ * beside them; the meter's own store is the durable one. Counters of records that it had to let go are no gaps.
+ */
 export function createMemoryJournal(): Journal {
-  const records = new Map<string, SignedRecord>();
-  const open = new Map<string, JournaledTransaction & { meterId: string }>();
+  const archive = createMemoryArchive();
+  const sessions = createMemorySessions();
   const meters = new Map<string, KnownMeter>();
-  const keyOf = (meterId: string, transactionId: string) => JSON.stringify([meterId, transactionId]);
-  const nowIso = () => new Date().toISOString();
+  /** Counters of which no record is to be asked for, by meter. */
+  const closed = new Map<string, readonly CounterRange[]>();
+  const close = (meterId: string, range: CounterRange) =>
+    void closed.set(meterId, withRun(closed.get(meterId) ?? [], range));
+  const closeOne = (meterId: string, counter: number | undefined) => {
+    if (counter !== undefined) close(meterId, { from: counter, to: counter });
+  };
   return {
-    noteStart(meterId, request) {
-      const { transactionId } = request;
-      const transaction = {
-        meterId,
-        transactionId,
-        request,
-        startedAt: nowIso(),
-        stoppedAt: undefined,
-        hasRun: false,
-        intermediate: undefined,
-      };
-      open.set(keyOf(meterId, transactionId), transaction);
+    noteTransaction: (meterId, transaction) => sessions.note(meterId, transaction),
+    noteRunning(meterId, session, paginationCounter) {
+      const counted = paginationCounter === undefined ? {} : { paginationCounter };
+      sessions.change(meterId, session, { hasRun: true, ...counted });
     },
-    noteRunning(meterId, transactionId) {
-      const key = keyOf(meterId, transactionId);
-      const known = open.get(key);
-      if (known !== undefined) open.set(key, { ...known, hasRun: true });
+    noteStop: (meterId, session, stoppedAt) => sessions.change(meterId, session, { stoppedAt }),
+    noteOutcome(meterId, session, outcome, paginationCounter) {
+      const counter = sessions.close(meterId, session, outcome);
+      closeOne(meterId, counter ?? paginationCounter);
     },
-    noteStop(meterId, transactionId) {
-      const key = keyOf(meterId, transactionId);
-      const known = open.get(key) ?? {
-        meterId,
-        transactionId,
-        request: undefined,
-        startedAt: nowIso(),
-        hasRun: true,
-        intermediate: undefined,
-      };
-      open.set(key, { ...known, stoppedAt: nowIso() });
+    pendingTransactions: meterId => sessions.pending(meterId),
+
+    keepEvidence(record, kind) {
+      const kept = archive.keepEvidence(record, kind);
+      if (kind === 'interim') sessions.keepIntermediate(kept);
     },
-    forget(meterId, transactionId) {
-      open.delete(keyOf(meterId, transactionId));
+    evidence: meterId => archive.evidence(meterId),
+
+    archive(record, session) {
+      const letGo = archive.archive(record);
+      if (letGo !== undefined) closeOne(letGo.meterId, letGo.paginationCounter);
+      if (session !== undefined) sessions.close(record.meterId, session, 'archived');
     },
-    keepIntermediate(record) {
-      const key = keyOf(record.meterId, record.transactionId);
-      const known = open.get(key);
-      if (known !== undefined) open.set(key, { ...known, intermediate: record });
+    recordAt: (meterId, counter) => archive.recordsOf(meterId).findLast(isAt(counter)),
+    newestRecordOf: (meterId, transactionId) =>
+      archive.recordsOf(meterId).findLast(record => record.transactionId === transactionId),
+    noteDelivered: record => archive.noteDelivered(record),
+    isDelivered: record => archive.isDelivered(record),
+    undelivered: meterId => archive.recordsOf(meterId).filter(record => !archive.isDelivered(record)),
+    records: meterId => archive.recordsOf(meterId),
+
+    oldestCounter: meterId => leastOf(countersOf(archive.recordsOf(meterId))),
+    gaps(meterId, range) {
+      const counters = countersOf(archive.recordsOf(meterId)).toSorted((a, b) => a - b);
+      const archived = counters.map(counter => ({ from: counter, to: counter }));
+      return uncovered(range, merged(archived, closed.get(meterId) ?? []));
     },
-    archive(record) {
-      const key = keyOf(record.meterId, record.transactionId);
-      open.delete(key);
-      records.delete(key);
-      records.set(key, record);
-      const [oldest] = records.keys();
-      if (records.size > capacity && oldest !== undefined) records.delete(oldest);
-    },
-    recordOf: (meterId, transactionId) => records.get(keyOf(meterId, transactionId)),
-    openTransactions: meterId => [...open.values()].filter(transaction => transaction.meterId === meterId),
-    paginationCounters: meterId => countersOf(meterId, records.values()),
-    noteMeter: (address, meter) => void meters.set(address, meter),
-    meterAt: address => meters.get(address),
-    records: () => records.values(),
+    noteUnavailable: (meterId, range) => close(meterId, range),
+
+    noteMeter: (place, { meterId, publicKeyOcmf }) => void meters.set(place, { meterId, publicKeyOcmf }),
+    meterAt: place => meters.get(place),
     close: () => undefined,
   };
 }
 
-function countersOf(meterId: string, records: Iterable<SignedRecord>): ReadonlySet<number> {
-  const counters = [...records]
-    .filter(record => record.meterId === meterId)
-    .map(each => each.paginationCounter);
-  return new Set(counters.filter(counter => counter !== undefined));
+function isAt(counter: number): (record: SignedRecord) => boolean {
+  return record => record.paginationCounter === counter;
+}
+
+function countersOf(records: readonly SignedRecord[]): number[] {
+  return records.flatMap(({ paginationCounter }) => paginationCounter ?? []);
+}
+
+function leastOf(counters: readonly number[]): number | undefined {
+  return counters.length === 0 ? undefined : Math.min(...counters);
 }

@@ -1,0 +1,87 @@
+import type {
+  JournaledTransaction,
+  NotedTransaction,
+  OutcomeWithoutRecord,
+  Session,
+} from '../domain/journaled.ts';
+import type { SignedRecord } from '../domain/signed-record.ts';
+
+interface Kept {
+  readonly meterId: string;
+  readonly transaction: JournaledTransaction;
+  readonly outcome: OutcomeWithoutRecord | 'archived' | undefined;
+}
+
+/** Closed sessions are known for as long as somebody may speak of them again. */
+const closedCapacity = 100;
+
+/** Sessions in memory, in the order in which they were noted; the newest 100 of the closed ones. */
+export function createMemorySessions() {
+  const sessions = new Map<string, Kept>();
+  const put = (kept: Kept) => void sessions.set(keyOf(kept.meterId, kept.transaction), kept);
+  const pending = () => [...sessions.values()].filter(({ outcome }) => outcome === undefined);
+  const change = (meterId: string, session: Session, changes: Partial<JournaledTransaction>) => {
+    const known = sessions.get(keyOf(meterId, session));
+    if (known === undefined)
+      put({ meterId, transaction: { ...unknown(session), ...changes }, outcome: undefined });
+    else if (known.outcome === undefined)
+      put({ ...known, transaction: { ...known.transaction, ...changes } });
+  };
+  return {
+    note(meterId: string, noted: NotedTransaction): void {
+      if (sessions.has(keyOf(meterId, noted))) return;
+      const transaction = { ...noted, hasRun: false, stoppedAt: undefined, intermediate: undefined };
+      put({ meterId, transaction, outcome: undefined });
+    },
+    /** One that was never noted is noted by it, as a found one. */
+    change,
+    /** Gives the counter of the session, where it is known. A record closes also what was closed without. */
+    close(meterId: string, session: Session, outcome: OutcomeWithoutRecord | 'archived'): number | undefined {
+      const known = sessions.get(keyOf(meterId, session));
+      if (known?.outcome !== undefined && outcome !== 'archived') return known.transaction.paginationCounter;
+      if (known !== undefined) put({ ...known, outcome });
+      else if (outcome !== 'archived') put({ meterId, transaction: unknown(session), outcome });
+      dropOldestClosed(sessions);
+      return known?.transaction.paginationCounter;
+    },
+    /** With the pending session of its id and counter: of several the newest. */
+    keepIntermediate(record: SignedRecord): void {
+      const { meterId, transactionId, paginationCounter: counter } = record;
+      const ofId = pending()
+        .filter(each => each.meterId === meterId && each.transaction.transactionId === transactionId)
+        .toReversed();
+      const session =
+        ofId.find(({ transaction }) => counter !== undefined && transaction.paginationCounter === counter) ??
+        ofId.find(({ transaction }) => counter === undefined || transaction.paginationCounter === undefined);
+      if (session !== undefined) change(meterId, session.transaction, { intermediate: record });
+    },
+    pending: (meterId: string) =>
+      pending()
+        .filter(each => each.meterId === meterId)
+        .map(({ transaction }) => transaction),
+  };
+}
+
+function keyOf(meterId: string, { transactionId, notedAt }: Session): string {
+  return JSON.stringify([meterId, transactionId, notedAt]);
+}
+
+function unknown({ transactionId, notedAt }: Session): JournaledTransaction {
+  return {
+    transactionId,
+    notedAt,
+    origin: 'found',
+    request: undefined,
+    meterTimeMs: undefined,
+    newestCounterBefore: undefined,
+    paginationCounter: undefined,
+    hasRun: true,
+    stoppedAt: undefined,
+    intermediate: undefined,
+  };
+}
+
+function dropOldestClosed(sessions: Map<string, Kept>): void {
+  const closed = [...sessions].filter(([, { outcome }]) => outcome !== undefined);
+  for (const [key] of closed.slice(0, Math.max(0, closed.length - closedCapacity))) sessions.delete(key);
+}
