@@ -1,0 +1,93 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { idsOf, meterId, noted, type Proof, recorded } from './contract-samples.ts';
+
+/** The part of the contract that is about sessions and how they are closed. */
+export const sessionCases: Record<string, Proof> = {
+  'remembers all that was noted of a session': (journal, reopened) => {
+    journal.noteTransaction(meterId, noted('a'));
+    const pending = { ...noted('a'), hasRun: false, stoppedAt: undefined, intermediate: undefined };
+    deepEqual(reopened().pendingTransactions(meterId), [pending]);
+  },
+  'remembers what was found running, of which little is known': (journal, reopened) => {
+    const unknown = { request: undefined, meterTimeMs: undefined, newestCounterBefore: undefined };
+    const found = noted('a', { ...unknown, origin: 'found', paginationCounter: 7 });
+    journal.noteTransaction(meterId, found);
+    const pending = { ...found, hasRun: false, stoppedAt: undefined, intermediate: undefined };
+    deepEqual(reopened().pendingTransactions(meterId), [pending]);
+  },
+  'knows what has run, with its counter, and what was about to be stopped': (journal, reopened) => {
+    journal.noteTransaction(meterId, noted('a'));
+    journal.noteRunning(meterId, noted('a'), 7);
+    journal.noteRunning(meterId, noted('a'));
+    journal.noteStop(meterId, noted('a'), '2026-05-06T10:20:00.000Z');
+    const [pending] = reopened().pendingTransactions(meterId);
+    deepEqual(
+      [pending?.hasRun, pending?.paginationCounter, pending?.stoppedAt],
+      [true, 7, '2026-05-06T10:20:00.000Z'],
+    );
+  },
+  'changes nothing when the same session is noted again, also after its end': journal => {
+    journal.noteTransaction(meterId, noted('a'));
+    journal.noteRunning(meterId, noted('a'), 7);
+    journal.noteTransaction(meterId, noted('b'));
+    journal.noteTransaction(meterId, noted('a', { newestCounterBefore: 9 }));
+    deepEqual(idsOf(journal.pendingTransactions(meterId)), ['a', 'b']);
+    equal(journal.pendingTransactions(meterId)[0]?.hasRun, true);
+    equal(journal.pendingTransactions(meterId)[0]?.newestCounterBefore, 6);
+    journal.archive(recorded('a', 7), noted('a'));
+    journal.noteTransaction(meterId, noted('a'));
+    deepEqual(idsOf(journal.pendingTransactions(meterId)), ['b']);
+  },
+  'tells two sessions of one id apart, oldest first': (journal, reopened) => {
+    const again = noted('a', { notedAt: '2026-05-06T11:00:00.000Z' });
+    journal.noteTransaction(meterId, noted('a'));
+    journal.noteTransaction(meterId, again);
+    journal.noteRunning(meterId, again, 8);
+    const pending = journal.pendingTransactions(meterId);
+    deepEqual(
+      pending.map(each => [each.notedAt, each.hasRun]),
+      [
+        [noted('a').notedAt, false],
+        [again.notedAt, true],
+      ],
+    );
+    journal.noteOutcome(meterId, noted('a'), 'neverRan');
+    deepEqual(
+      reopened()
+        .pendingTransactions(meterId)
+        .map(each => each.notedAt),
+      [again.notedAt],
+    );
+  },
+  'keeps the sessions of two meters apart': journal => {
+    journal.noteTransaction(meterId, noted('a'));
+    journal.noteTransaction('other', noted('a'));
+    journal.noteOutcome('other', noted('a'), 'lost');
+    deepEqual(idsOf(journal.pendingTransactions(meterId)), ['a']);
+    deepEqual(idsOf(journal.pendingTransactions('other')), []);
+  },
+  'notes as a found one what it is told of and was never noted': (journal, reopened) => {
+    journal.noteStop(meterId, noted('a'), '2026-05-06T10:20:00.000Z');
+    const [pending] = reopened().pendingTransactions(meterId);
+    deepEqual(
+      [pending?.transactionId, pending?.notedAt, pending?.origin, pending?.hasRun],
+      ['a', noted('a').notedAt, 'found', true],
+    );
+  },
+  'closes a session by its record, also one that was given up': (journal, reopened) => {
+    journal.noteTransaction(meterId, noted('a'));
+    journal.noteTransaction(meterId, noted('b'));
+    journal.noteOutcome(meterId, noted('b'), 'lost');
+    journal.archive(recorded('a', 7), noted('a'));
+    journal.archive(recorded('b', 8), noted('b'));
+    const next = reopened();
+    deepEqual(next.pendingTransactions(meterId), []);
+    deepEqual(idsOf(next.records(meterId)), ['a', 'b']);
+  },
+  'closes nothing by a record without a session, and nothing by evidence': journal => {
+    journal.noteTransaction(meterId, noted('a'));
+    journal.archive(recorded('a', 7));
+    journal.keepEvidence(recorded('a', 7, 'damaged'), 'unverified');
+    deepEqual(idsOf(journal.pendingTransactions(meterId)), ['a']);
+  },
+};
