@@ -42,10 +42,9 @@ export function createTransport(options: TransportOptions): Transport {
   const isTls = options.tlsCertificate !== undefined;
   const address = meterAddressOf(options.host, options.port, isTls);
   const connect = connectorTo(address.hostname, options);
-  const monotonicMs = options.monotonicMs ?? (() => performance.now());
   const statistics = { requests: 0, failures: 0, connections: 0, closedByMeter: 0, resends: 0 };
   const turns = createTurns();
-  const times = createAnswerTimes();
+  const times = createAnswerTimes(options.monotonicMs ?? (() => performance.now()));
   const running = new Set<(error: (progress: Progress) => MeterError) => Promise<void>>();
   let connection: Connection | undefined;
   let keepsAlive = true;
@@ -103,13 +102,13 @@ export function createTransport(options: TransportOptions): Transport {
     let hasRunOut = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const exchange = async () => {
-      const begunMs = monotonicMs();
+      const answered = times.begin(request);
       const response = await attempt(request, limitBytes, progress).catch(async error => {
         if (isOver || request.method !== 'GET' || !diedUnnoticed(error, progress)) throw error;
         statistics.resends += 1;
         return await attempt(request, limitBytes, progress);
       });
-      times.answered(request, monotonicMs() - begunMs);
+      answered();
       return response;
     };
     // Who waits has no deadline of its own: the request that runs has one.
