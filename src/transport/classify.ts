@@ -1,4 +1,3 @@
-import { errors } from 'undici';
 import { quote } from '../domain/quote.ts';
 import { InternalError } from '../errors/internal-error.ts';
 import type { MeterError } from '../errors/meter-error.ts';
@@ -6,6 +5,7 @@ import { ProtocolError } from '../errors/protocol-error.ts';
 import { TransportError } from '../errors/transport-error.ts';
 import { BodyTooLargeError } from './connection.ts';
 import { afterSending, detailsOf, type Progress, wasSent } from './failure.ts';
+import { framingFailureOf } from './framing-failure.ts';
 import { CertificateRefusedError } from './pinned-connector.ts';
 
 const advice: Record<string, string> = {
@@ -33,13 +33,10 @@ export function classify(error: unknown, progress: Progress): MeterError {
   }
   if (!wasSent(progress)) return notConnected();
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return tooLarge('a header of at most 16384 bytes');
-  if (isMalformed(error)) {
-    const isTls = dataOf(error).startsWith('\u0015') || dataOf(error).startsWith('\u0016');
-    const got = isTls
-      ? 'TLS; the meter has TLS switched on: fetch its certificate with "dcbm certificate" and configure it'
-      : `something else (${describe(error, code)}); check that the address belongs to a LEM DCBM`;
-    const details = detailsOf(progress, `expected an HTTP/1.1 answer, got ${got}`, error);
-    return new ProtocolError('METER_RESPONSE_INVALID', details);
+  const framing = framingFailureOf(error, progress.hasEnded);
+  if (framing !== undefined) {
+    const what = `expected an HTTP/1.1 answer, got ${framing.got}; ${framing.advice}`;
+    return new ProtocolError('METER_RESPONSE_INVALID', detailsOf(progress, what, error));
   }
   const { phase, isTls, isReused } = progress;
   const when = phase === 'sent' ? 'before an answer' : 'in the middle of the answer';
@@ -75,14 +72,6 @@ export function classify(error: unknown, progress: Progress): MeterError {
   }
 }
 
-/** The bytes are not HTTP/1.1. An answer that merely ends too early is a lost connection. */
-function isMalformed(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof errors.HTTPParserError) return !error.message.includes('EOF');
-  // An interim answer or a change of protocol that nobody asked for.
-  return error instanceof errors.SocketError && error.message.startsWith('bad ');
-}
-
 /** Code and text of the original, short and free of control characters. */
 function describe(error: unknown, code: string): string {
   const text = error instanceof Error ? error.message : String(error);
@@ -94,9 +83,4 @@ function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
   return '';
-}
-
-function dataOf(error: unknown): string {
-  const hasData = typeof error === 'object' && error !== null && 'data' in error;
-  return hasData && typeof error.data === 'string' ? error.data : '';
 }

@@ -57,7 +57,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   async function attempt(request: WireRequest, maxResponseBytes: number, progress: Progress) {
-    progress.phase = 'connecting';
+    Object.assign(progress, { phase: 'connecting', hasEnded: false });
     // Once a kept-alive socket has died under a request, no command is risked on one any more: it cannot be re-sent.
     if (!keepsAlive && request.method !== 'GET') void drop(connection);
     connection ??= createConnection({
@@ -80,6 +80,9 @@ export function createTransport(options: TransportOptions): Transport {
         onAnswer() {
           progress.phase = 'answering';
         },
+        onEnd() {
+          progress.hasEnded = true;
+        },
       });
     } catch (cause) {
       const error = classify(cause, progress);
@@ -93,7 +96,14 @@ export function createTransport(options: TransportOptions): Transport {
   function carry(request: WireRequest, sendOptions: SendOptions): Promise<WireResponse> {
     const { priority, signal, timeoutMs = options.commandTimeoutMs } = sendOptions;
     const limitBytes = sendOptions.maxResponseBytes ?? defaultMaxResponseBytes;
-    const progress: Progress = { request, meter: address.name, isTls, phase: 'queued', isReused: false };
+    const progress: Progress = {
+      request,
+      meter: address.name,
+      isTls,
+      phase: 'queued',
+      isReused: false,
+      hasEnded: false,
+    };
     if (isClosed) return Promise.reject(stopped(progress));
     if (signal?.aborted) return Promise.reject(aborted(progress, signal.reason));
 

@@ -11,7 +11,7 @@ function progress(
 ): Progress {
   const body = '{"clientId":"personal data"}';
   const request = method === 'GET' ? { method, path } : { method, path, body };
-  return { request, meter: '192.168.1.2:80', isTls: false, phase, isReused: false };
+  return { request, meter: '192.168.1.2:80', isTls: false, phase, isReused: false, hasEnded: false };
 }
 
 function networkError(code: string, text = `connect ${code}`): Error {
