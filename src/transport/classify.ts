@@ -6,6 +6,7 @@ import { TransportError } from '../errors/transport-error.ts';
 import { BodyTooLargeError } from './connection.ts';
 import { afterSending, detailsOf, type Progress, wasSent } from './failure.ts';
 import { framingFailureOf } from './framing-failure.ts';
+import { handshakeFailureOf } from './handshake-failure.ts';
 import { CertificateRefusedError } from './pinned-connector.ts';
 
 const advice: Record<string, string> = {
@@ -58,10 +59,15 @@ export function classify(error: unknown, progress: Progress): MeterError {
   }
 
   function notConnected(): MeterError {
-    if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
-      const reason = describe(error, code);
-      const what = `expected a TLS server with the pinned certificate, got none (${reason}); switch TLS on in the meter, or remove the certificate from the configuration`;
-      return untrusted(what, 'the pinned certificate', 'no TLS');
+    const handshake = progress.isTls ? handshakeFailureOf(error) : undefined;
+    if (handshake !== undefined) {
+      // Only where nothing is lost by it: a certificate that is pinned is never to be given up for a handshake that fails.
+      const other = handshake.isNoTls
+        ? ', or remove the certificate from the configuration if it is meant to be off'
+        : '';
+      const what = `${handshake.what} (${describe(error, code)}); ${handshake.advice}${other}`;
+      const details = detailsOf(progress, what, error);
+      return new TransportError('METER_TLS_FAILED', { ...details, retryable: handshake.isPassing });
     }
     const what = `no connection (${describe(error, code)}); ${advice[code] ?? 'check power, address, port and network of the meter'}`;
     const isTimeout = code === 'ETIMEDOUT' || code === 'UND_ERR_CONNECT_TIMEOUT';
@@ -74,9 +80,15 @@ export function classify(error: unknown, progress: Progress): MeterError {
 
 /** Code and text of the original, short and free of control characters. */
 function describe(error: unknown, code: string): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = reasonOf(error) ?? (error instanceof Error ? error.message : String(error));
   const known = code === '' ? '' : `${code} `;
   return `${known}${quote(text.trim().slice(0, 160))}`;
+}
+
+/** What OpenSSL says, without its place in the source. */
+function reasonOf(error: unknown): string | undefined {
+  const hasReason = error instanceof Error && 'reason' in error && typeof error.reason === 'string';
+  return hasReason ? String(error.reason) : undefined;
 }
 
 function codeOf(error: unknown): string {

@@ -35,6 +35,13 @@ export class BodyTooLargeError extends Error {
   }
 }
 
+/** A connector that failed would do otherwise when it is called once more, at once. */
+export class OpenAgainError extends Error {
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+  }
+}
+
 /** At most one socket, kept alive between requests. After a failure it is destroyed and another one made. */
 export interface Connection {
   /** One request and its whole answer; never two at a time. Rejects with what undici, the socket or TLS threw. */
@@ -56,6 +63,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     // because undici does not look at an AbortSignal until it is connected.
     sockets += 1;
     const opened: unknown = options.connect(target, (error, ready) => {
+      if (error instanceof OpenAgainError && !isDestroyed) return connect(target, callback);
       if (error !== null) return callback(error, null);
       requestsOnSocket = 0;
       options.onConnected();
