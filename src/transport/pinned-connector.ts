@@ -82,7 +82,7 @@ export function pinnedConnector(options: PinOptions): buildConnector.connector {
   };
 }
 
-/** What Node offers anyway; OpenSSL then allows old key exchanges and signatures. Node's limit of 1024 bits stays. */
+/** What Node offers anyway; OpenSSL then allows old key exchanges and signatures. */
 const lowLevelCiphers = `${DEFAULT_CIPHERS}:@SECLEVEL=0`;
 
 const lowLevelWarning =
@@ -97,6 +97,8 @@ function connectorWithoutChainCheck(ciphers?: string): buildConnector.connector 
   return buildConnector({
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
+    // A key exchange with fewer bits can be broken in the time of a handshake, and then a pin helps nobody.
+    minDHSize: 1024,
     // A resumed session does not show its certificate, so there would be nothing to compare.
     maxCachedSessions: 0,
     allowH2: false,
