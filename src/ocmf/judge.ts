@@ -29,7 +29,13 @@ export function judge(
   const signatureBytes = decodeSignature(signature, findings);
   const known = { curve, signatureBytes, key: undefined, ready: undefined };
   if (!isTextOrBytes(publicKey) || publicKey.length === 0) {
-    findings.push(finding('key-missing', 'publicKey', 'There is no key: without the public key of the meter its signature cannot be checked.'));
+    findings.push(
+      finding(
+        'key-missing',
+        'publicKey',
+        'There is no key: without the public key of the meter its signature cannot be checked.',
+      ),
+    );
     return { ...known, verdict: 'malformed' };
   }
   if (curve === undefined || signatureBytes === undefined) return { ...known, verdict: 'malformed' };
