@@ -11,8 +11,7 @@ const pollFailuresUntilLost = 3;
 export const linkSetup = lifecycleSetup.extend({
   guards: {
     isLost: ({ context }) => context.link.pollFailures >= pollFailuresUntilLost - 1,
-    /** Polls that were not sent because a command held the line say nothing of the link. */
-    isSilent: ({ context }) => context.link.pollFailures > 0 || context.command === undefined,
+    hasFailed: ({ context }) => context.link.pollFailures > 0,
     wasUnreachable: ({ context }) => context.link.problem?.code === 'METER_UNREACHABLE',
     /** The meter was read again, and nothing speaks against its having run all the time. */
     isNothingNew: ({ context, event }) => {
@@ -92,7 +91,6 @@ export const link = linkSetup.createStateConfig({
       description: 'Polls succeed. Reads the meter again: it may have booted between two polls.',
       on: {
         'poll.failed': { target: 'degraded', actions: ['rememberPollFailure', 'announceDegraded'] },
-        'poll.stale': { target: 'degraded', actions: ['rememberProblem', 'announceDegraded'] },
         'clock.jumped': { actions: 'suspectJump' },
       },
       invoke: {
@@ -114,11 +112,11 @@ export const link = linkSetup.createStateConfig({
       description: 'A poll failed, or the last measurement is too old.',
       after: {
         lostAfter: [
-          { guard: 'isSilent', target: 'offline', actions: 'announceLost' },
+          { guard: 'hasFailed', target: 'offline', actions: 'announceLost' },
           {
             target: 'degraded',
             reenter: true,
-            description: 'No poll has failed: commands hold the line, and the meter answers them.',
+            description: 'No poll has failed: what holds the line says nothing against it.',
           },
         ],
       },
@@ -129,8 +127,18 @@ export const link = linkSetup.createStateConfig({
             target: 'rereading',
             actions: ['suspectOutage', 'forgetPollFailures', 'announceRecovered'],
           },
-          { target: 'rereading', actions: ['forgetPollFailures', 'announceRecovered'] },
+          {
+            guard: 'hasFailed',
+            target: 'rereading',
+            actions: ['forgetPollFailures', 'announceRecovered'],
+          },
+          {
+            target: 'online',
+            actions: ['forgetPollFailures', 'announceRecovered'],
+            description: 'It was merely late.',
+          },
         ],
+        'poll.hangs': { target: 'offline', actions: ['rememberPollFailure', 'announceLost'] },
         'poll.failed': [
           { guard: 'isLost', target: 'offline', actions: ['rememberPollFailure', 'announceLost'] },
           { actions: 'rememberPollFailure' },

@@ -13,6 +13,8 @@ export type TelemetryFact =
   | { type: 'poll.succeeded' }
   | { type: 'poll.failed'; error: MeterErrorData }
   | { type: 'poll.stale'; error: MeterErrorData }
+  /** Sent, and not answered for long. */
+  | { type: 'poll.hangs'; error: MeterErrorData }
   | { type: 'register.decreased'; error: MeterErrorData }
   | { type: 'connection.renewed' }
   | { type: 'clock.jumped'; byMs: number }

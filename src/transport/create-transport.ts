@@ -135,6 +135,7 @@ export function createTransport(options: TransportOptions): Transport {
     };
     const turn = turns.take(priority, () => {
       if (isOver) return;
+      sendOptions.onTurn?.();
       limitTime();
       exchange().then(resolve, reject);
     });

@@ -51,10 +51,10 @@ describe('a setting that was written by a start after the first two minutes', ()
       config: { meterTimezone: '+01:00', warmupMs: 5000, resyncIntervalMs: 60_000 },
     });
     const door = doorOf(rig.simulator);
-    const unreadable = door.refuse(/^GET \/v1\/settings/, 503);
+    const refused = door.refuse(/^PUT \/v1\/settings/, 503);
     await connected(rig);
     await rig.until('the sync that failed', () => rig.eventsOf('clock.syncFailed').length > 0, 15_000);
-    unreadable.end();
+    refused.end();
     await rig.outcome(rig.meter.startTransaction(aRequest('A')));
     await rig.pass(2000);
     await rig.outcome(rig.meter.stopTransaction('A'));
