@@ -84,6 +84,7 @@ export function begun(
     ending: undefined,
     hasEndedOther: false,
     countsInMeterTime: false,
+    nothingUpTo: undefined,
     seen: undefined,
     ...more,
   };
@@ -265,7 +266,7 @@ export function unconfirmedAfter({ command, unconfirmed }: MeterContext): readon
 function runningAfter({ command, running }: MeterContext): Running {
   const lost = lostSight(running, 'not read');
   const ending = command?.ending;
-  if (ending === undefined || command?.effect === 'none') return lost;
+  if (ending === undefined || ending.isOnlyNamed || command?.effect === 'none') return lost;
   return { ...lost, was: { ...ending, stopRequested: true } };
 }
 
@@ -304,8 +305,10 @@ function judgeWriteFailure({ context, event }: Args, does: Does) {
 }
 
 /** The meter itself answered: what it was going to do, it has done. A 5xx may be somebody before the meter. */
-function wasAnswered({ code, context }: MeterErrorData): boolean {
-  return code === 'METER_REJECTED' && context.status !== 408;
+export function wasAnswered({ code, context }: MeterErrorData): boolean {
+  const { status } = context;
+  if (code === 'METER_HTTP_STATUS') return status !== undefined && status < 500 && status !== 408;
+  return code === 'METER_REJECTED' && status !== 408;
 }
 
 /** The meter has answered a write: nothing of before is under way any more. */

@@ -282,13 +282,19 @@ function saysNothingRuns(judged: Judgement | undefined): judged is Extract<Judge
 function hasBegunAndEnded(command: CurrentCommand | undefined, judged: Judgement | undefined): boolean {
   const starting = command?.starting;
   if (!saysNothingRuns(judged) || judged.last === undefined || starting === undefined) return false;
-  const { transactionId, paginationCounter } = judged.last;
+  const { transactionId, paginationCounter, startedAtMs } = judged.last;
+  const { newestCounterBefore, meterTimeMs } = starting;
   const isLater =
-    paginationCounter !== undefined &&
-    starting.newestCounterBefore !== undefined &&
-    paginationCounter > starting.newestCounterBefore;
+    paginationCounter !== undefined && newestCounterBefore !== undefined
+      ? paginationCounter > newestCounterBefore
+      : startedAtMs !== undefined &&
+        meterTimeMs !== undefined &&
+        startedAtMs >= meterTimeMs - recordToleranceMs;
   return command?.effect === 'unknown' && transactionId === starting.transactionId && isLater;
 }
+
+/** Times of records are whole seconds, and the two clocks need not agree to the second. */
+const recordToleranceMs = 10_000;
 
 function isClockRight({ clock }: MeterContext, event: Args['event']): boolean {
   if (event.type !== 'xstate.done.actor.prepareStart') return false;
@@ -381,7 +387,11 @@ function failStart({ context }: Args, does: Does) {
 }
 
 /** The looks before anything was sent said too little. */
-export function lookFailure({ running, read }: MeterContext, transactionId: string): MeterErrorData {
+export function lookFailure(
+  { running, read, identity }: MeterContext,
+  transactionId: string,
+): MeterErrorData {
+  if (identity?.apiVersion === undefined && read.legalProblem !== undefined) return read.legalProblem;
   const isUnnamed = running.kind === 'unknown' && running.statusRuns === true;
   return isUnnamed
     ? errors.unnamedActive(transactionId, read.legalProblem)

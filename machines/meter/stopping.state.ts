@@ -1,8 +1,17 @@
-import { assertEvent } from 'xstate';
+import { and, assertEvent } from 'xstate';
 import type { RunningInput } from '../../src/domain/service-results.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
-import { act, answered, begun, type Does, recordOf, refusal, unconfirmedAfter } from './commands.ts';
+import {
+  act,
+  answered,
+  begun,
+  type Does,
+  recordOf,
+  refusal,
+  unconfirmedAfter,
+  wasAnswered,
+} from './commands.ts';
 import * as errors from './errors.ts';
 import { expiryTimer, lookInput } from './running.state.ts';
 import {
@@ -54,6 +63,12 @@ export const stoppingSetup = startingSetup.extend({
       if (judged === undefined || ending === undefined) return false;
       return judged.kind === 'nothing' || (judged.kind === 'open' && !isSession(ending, judged));
     },
+    /**
+     * What was only named, by a caller or by one of two witnesses that disagreed, and the meter refused to end, or it had
+     * ended before the command came.
+     */
+    hadEndedBefore: ({ context }) => hadEndedBefore(context),
+    isStopOfWhatever: ({ context }) => stopOf(context)?.transactionId === '',
     canStopAgain: ({ context }) => {
       const { command, settings } = context;
       return (
@@ -83,7 +98,8 @@ export const stoppingSetup = startingSetup.extend({
       const isRunning =
         running.kind === 'open' &&
         (event.transactionId === '' || event.transactionId === running.transactionId);
-      does.assign({ command: begun(event, isRunning ? { ending: running } : {}) });
+      const nothingUpTo = running.kind === 'nothing' ? context.read.newest?.counter : undefined;
+      does.assign({ command: begun(event, isRunning ? { ending: running } : { nothingUpTo }) });
     }),
     answerNoneOpen: act(({ context }, does) => {
       const stop = stopOf(context);
@@ -189,6 +205,12 @@ export const stopping = stoppingSetup.createStateConfig({
     judging: {
       description: 'What did the look say?',
       always: [
+        {
+          guard: and(['hadEndedBefore', 'hasEnded', 'isStopOfWhatever']),
+          target: 'done',
+          actions: 'answerNoneOpen',
+        },
+        { guard: and(['hadEndedBefore', 'hasEnded']), target: 'done', actions: 'askRecord' },
         { guard: 'hasEnded', target: 'ended', actions: 'rememberEnded' },
         { guard: 'isUnread', target: 'waitingToConfirm', actions: 'countLookFailure' },
         { guard: 'canStopAgain', target: 'waiting' },
@@ -282,7 +304,16 @@ function noted(
   const started = unconfirmed.findLast(each => isSession(each, named));
   if (started !== undefined) return started;
   const journaled = command?.seen?.journaled?.map(openOf).findLast(each => isSession(each, named));
-  return journaled ?? foundBy(named, command?.seen?.atMs ?? read.sample?.atMs ?? 0);
+  return journaled ?? { ...foundBy(named, command?.seen?.atMs ?? read.sample?.atMs ?? 0), isOnlyNamed: true };
+}
+
+function hadEndedBefore({ command }: MeterContext): boolean {
+  const { ending, failure, nothingUpTo } = command ?? {};
+  if (ending?.isOnlyNamed !== true) return false;
+  const { paginationCounter } = ending;
+  const isOld =
+    paginationCounter !== undefined && nothingUpTo !== undefined && paginationCounter <= nothingUpTo;
+  return isOld || (failure !== undefined && wasAnswered(failure));
 }
 
 function endingInput(context: MeterContext): RunningInput {
@@ -301,6 +332,8 @@ function rememberEnded({ context, event }: Args, does: Does) {
   const wanted = { ...recordOf(ended), legal };
   const stop = stopOf(context);
   if (stop === undefined) does.bid({ type: 'record.add', wanted: [wanted] });
+  else if (ended.isOnlyNamed && !isAnswer)
+    does.bid({ type: 'record.wantById', requestId: stop.requestId, transactionId: ended.transactionId });
   else does.bid({ type: 'record.want', requestId: stop.requestId, wanted });
   const waiting =
     stop === undefined
@@ -344,7 +377,7 @@ function failStop({ context }: Args, does: Does) {
     running:
       running.kind === 'open' && isSession(still, running)
         ? { ...running, stopRequested: still.stopRequested }
-        : { ...lostSight(running, 'written since'), was: still },
+        : { ...lostSight(running, 'written since'), ...(still.isOnlyNamed ? {} : { was: still }) },
   });
   does.raise({ type: 'doubt.raised' });
 }
