@@ -77,14 +77,23 @@ describe('dcbm records list', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
-  it('keeps what is not final apart, and says where it is', async () => {
-    keep({ id: 'a', number: 1, readings: charged });
+  const keepEvidence = () => {
     const file = openJournal(journal);
     file.keepEvidence({ ...recordOfDriver, ocmf: recordOf({ id: 'b', number: 2 }) }, 'interim');
     file.close();
+  };
+
+  it('keeps what is not final apart, and says where it is', async () => {
+    keep({ id: 'a', number: 1, readings: charged });
+    keepEvidence();
     const { stdout, stderr } = await records('list');
     expect(jsonLines({ stdout }).map(({ transactionId }) => transactionId)).toEqual(['a']);
     expect(stderr).toBe('there is more, which is not final: records list --evidence\n');
+  });
+
+  it('lists what is not final when it is asked for', async () => {
+    keep({ id: 'a', number: 1, readings: charged });
+    keepEvidence();
     const evidence = await records('list', '--evidence');
     expect(jsonLines(evidence)).toMatchObject([{ transactionId: 'b', kind: 'interim', verdict: 'valid' }]);
     expect(evidence.stderr).toBe('');
