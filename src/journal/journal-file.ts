@@ -30,7 +30,8 @@ interface SharedFile {
   readonly database: DatabaseSync;
   readonly damage: () => JournalError | undefined;
   readonly close: () => void;
-  users: number;
+  /** One for each user, in the order in which they came. */
+  readonly listeners: OnDamage[];
 }
 
 /** One writer per file in a process: the meters of one controller may share a journal. */
@@ -39,9 +40,10 @@ const openFiles = new Map<string, SharedFile>();
 /** Opens the file, whole and up to date, or takes a share in it where this process has it open. */
 export function openFile(path: string, onDamage: OnDamage): JournalFile {
   const key = keyOf(path);
-  const shared = openFiles.get(key) ?? openAlone(path, onDamage);
+  const known = openFiles.get(key);
+  known?.listeners.push(onDamage);
+  const shared = known ?? openAlone(path, [onDamage]);
   openFiles.set(key, shared);
-  shared.users += 1;
   let isOpen = true;
   return {
     tables: createTables(
@@ -55,8 +57,8 @@ export function openFile(path: string, onDamage: OnDamage): JournalFile {
     close() {
       if (!isOpen) return;
       isOpen = false;
-      shared.users -= 1;
-      if (shared.users > 0) return;
+      shared.listeners.splice(shared.listeners.indexOf(onDamage), 1);
+      if (shared.listeners.length > 0) return;
       openFiles.delete(key);
       shared.close();
     },
@@ -73,7 +75,7 @@ function keyOf(path: string): string {
  * What is written is in the file itself before the write returns; a write-ahead log would keep it beside, and SQLite
  * takes a damaged log for one that ended earlier.
  */
-function openAlone(path: string, onDamage: OnDamage): SharedFile {
+function openAlone(path: string, listeners: OnDamage[]): SharedFile {
   refuseLinks(path);
   const lock = takeLock(`${path}.lock`);
   let database: DatabaseSync | undefined;
@@ -84,14 +86,24 @@ function openAlone(path: string, onDamage: OnDamage): SharedFile {
     database.exec('PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL;');
     migrate(database);
     const tables = createTables(path, database, () => undefined);
-    const rest = checkAtOpening(tables, onDamage);
+    const tell = (error: JournalError) => tellAll(listeners, error);
+    const rest = checkAtOpening(tables, tell);
     if (!lock.hasHadContent) lock.rememberContent();
-    const check = checkWhileIdle(rest, onDamage);
-    return { database, damage: check.found, close: closing(check.stop, database, lock), users: 0 };
+    const check = checkWhileIdle(rest, tell);
+    return { database, damage: check.found, close: closing(check.stop, database, lock), listeners };
   } catch (error) {
     database?.close();
     lock.close();
     throw error;
+  }
+}
+
+/** What a listener throws is its own affair: it must not end the process out of a timer. */
+function tellAll(listeners: readonly OnDamage[], error: JournalError): void {
+  for (const listener of [...listeners]) {
+    try {
+      listener?.(error);
+    } catch {}
   }
 }
 

@@ -209,6 +209,26 @@ describe('a damaged journal file', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('is told to each meter that shares it, whatever a listener throws', () => {
+    openJournal(path).close();
+    addRecords(path, 1250);
+    thinIndex(path, 'records_by_bytes', 'number > 50');
+    vi.useFakeTimers();
+    const told: string[] = [];
+    const meters = ['first', 'second', 'third'].map(name =>
+      openJournal(path, {
+        onDamage() {
+          told.push(name);
+          throw new Error('of the listener');
+        },
+      }),
+    );
+    meters[1]?.close();
+    vi.advanceTimersByTime(1000);
+    expect(told).toEqual(['first', 'third']);
+    for (const meter of meters) meter.close();
+  });
+
   it('is looked for in slices that end with the file', () => {
     openJournal(path).close();
     addRecords(path, 1250);
