@@ -30,6 +30,8 @@ interface SharedFile {
   readonly database: DatabaseSync;
   readonly damage: () => JournalError | undefined;
   readonly close: () => void;
+  /** Whether nobody has taken the file away, or put another one in its place. */
+  readonly isStillAt: (path: string) => boolean;
   /** One for each user, in the order in which they came. */
   readonly listeners: OnDamage[];
 }
@@ -40,7 +42,7 @@ const openFiles = new Map<string, SharedFile>();
 /** Opens the file, whole and up to date, or takes a share in it where this process has it open. */
 export function openFile(path: string, onDamage: OnDamage): JournalFile {
   const key = keyOf(path);
-  const known = openFiles.get(key);
+  const known = openFiles.get(key)?.isStillAt(path) ? openFiles.get(key) : undefined;
   known?.listeners.push(onDamage);
   const shared = known ?? openAlone(path, [onDamage]);
   openFiles.set(key, shared);
@@ -59,7 +61,7 @@ export function openFile(path: string, onDamage: OnDamage): JournalFile {
       isOpen = false;
       shared.listeners.splice(shared.listeners.indexOf(onDamage), 1);
       if (shared.listeners.length > 0) return;
-      openFiles.delete(key);
+      if (openFiles.get(key) === shared) openFiles.delete(key);
       shared.close();
     },
   };
@@ -90,7 +92,14 @@ function openAlone(path: string, listeners: OnDamage[]): SharedFile {
     const rest = checkAtOpening(tables, tell);
     if (!lock.hasHadContent) lock.rememberContent();
     const check = checkWhileIdle(rest, tell);
-    return { database, damage: check.found, close: closing(check.stop, database, lock), listeners };
+    const opened = statSync(path, { bigint: true }).ino;
+    return {
+      database,
+      damage: check.found,
+      close: closing(check.stop, database, lock),
+      isStillAt: there => statSync(there, { bigint: true, throwIfNoEntry: false })?.ino === opened,
+      listeners,
+    };
   } catch (error) {
     database?.close();
     lock.close();

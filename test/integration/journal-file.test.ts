@@ -113,6 +113,22 @@ describe('two meters of one process', () => {
   });
 });
 
+describe('a journal whose file was taken away while it was open', () => {
+  it('is not the one that is opened next, and leaves that one open', () => {
+    const orphan = openJournal(path);
+    orphan.archive(record);
+    for (const file of [path, `${path}.lock`]) rmSync(file);
+    const next = openJournal(path);
+    expect([...next.records()]).toEqual([]);
+    orphan.close();
+    const shared = openJournal(path);
+    next.archive(record);
+    expect([...shared.records()]).toEqual([record]);
+    next.close();
+    shared.close();
+  });
+});
+
 describe('the advice of a journal', () => {
   const messageOf = (open: () => unknown) => {
     try {
