@@ -90,6 +90,20 @@ describe('a reader of a journal', () => {
     reader.close();
   });
 
+  it('that does not end its read has a write fail, whole, and the next one succeed', () => {
+    const driver = openJournal(path);
+    driver.archive(recordOf('a', 1));
+    behindItsBack(path, stuck => {
+      stuck.exec('BEGIN; SELECT * FROM records;');
+      expect(() => driver.archive(recordOf('b', 2))).toThrow(/archive a record: another process has it open/);
+      expect(driver.recordAt('1', 2)).toBeUndefined();
+      stuck.exec('COMMIT');
+      driver.archive(recordOf('b', 2));
+    });
+    expect(driver.recordAt('1', 2)).toEqual(recordOf('b', 2));
+    driver.close();
+  });
+
   it('reads in another process than the driver', () => {
     const driver = openJournal(path);
     driver.archive(recordOf('a', 1));
