@@ -67,6 +67,15 @@ const proofs: Record<string, Proof> = {
       'a stop was refused': told => startsA(told).stop('B').puts('B', 400).told(failure('none')),
       'it runs after the stop that failed': told =>
         startsA(told).stop('A').puts('A', 503).status(true).legal(a).told(failure('none')),
+      'a start before it stopped it': told =>
+        told
+          .begins(1, 'B')
+          .start('A')
+          .stop('B')
+          .puts('B', 200, 1)
+          .posts('A', 201, 2)
+          .told(running)
+          .told(failure('none')),
       'the other of two equal starts did it': told =>
         told.start('A').start('A').posts('A', 201, 1).told(running).told(failure('none')),
     },
@@ -414,6 +423,26 @@ const proofs: Record<string, Proof> = {
       'one that was found runs': told => told.begins(1, 'B').event(found('B')).clockIsSet(),
     },
   },
+  changesAreToldInTime: {
+    allows: {
+      'the end is told': told => runsAndEnds(told).event(closed()).measures(80),
+      'the record comes': told => runsAndEnds(told).event(handsOver('record.recovered', 1)).measures(80),
+      'the begin is told': told => told.begins(1, 'B').measures(60).event(found('B')).measures(20),
+      'it was over before the minute': told => told.begins(1, 'B').measures(30).ends(1, 'B').measures(80),
+      'nothing was measured': told => runsAndEnds(told).pass(80_000).status(false),
+      'a poll failed': told => runsAndEnds(told).asks('GET', '/v2/livemeasure', 'lost').measures(80),
+      'something was commanded': told => runsAndEnds(told).stop('A').measures(80),
+      '/status lied': told => runsAndEnds(told).status(true).measures(80),
+      'the process ended': told => runsAndEnds(told).killed().life().measures(80),
+      'the journal had failed': told =>
+        startsA(told).event(started()).journal(false).ends(1, 'A', 'meter').journal(true).measures(80),
+    },
+    forbids: {
+      'the end is not told': told => runsAndEnds(told).measures(80),
+      'the end is told too late': told => runsAndEnds(told).measures(80).event(closed()),
+      'the begin is not told': told => told.begins(1, 'B').measures(80),
+    },
+  },
   startsHaveTheTime: {
     allows: {
       'it was set': told =>
@@ -435,6 +464,12 @@ const proofs: Record<string, Proof> = {
   },
 };
 
+function started() {
+  return { type: 'transaction.started', transactionId: 'A' };
+}
+function runsAndEnds(told: Story) {
+  return startsA(told).event(started()).ends(1, 'A', 'meter');
+}
 function pick(outcome: ReturnType<typeof failure>) {
   return outcome.as === 'error' ? { error: outcome.error } : {};
 }

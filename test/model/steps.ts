@@ -2,6 +2,12 @@ import fc from 'fast-check';
 import type { Fault, FirmwareTraits } from '../../src/simulator/index.ts';
 import type { JournalTrouble } from './mortal-journal.ts';
 
+/**
+ * What the sequences take for granted, each because the driver could not know better: a lost command acts within the time
+ * for which it counts as under way; a second client gives its transactions ids of its own; a record that is damaged is
+ * whole at the next read; one that can never be read is refused at each address, and the others are not.
+ */
+
 /** One thing that happens to a charging point. */
 export type Step =
   | { readonly do: 'start' }
@@ -25,6 +31,8 @@ export type Step =
       readonly what: 'start' | 'stop';
       readonly afterMs: number;
       readonly answer: 'reset' | 'hang' | 'status';
+      /** So many of them. */
+      readonly times: number;
     }
   | { readonly do: 'unreadable'; readonly which: 'newest' | 'next'; readonly status: 400 | 404 | 500 }
   | { readonly do: 'damaged'; readonly which: 'newest' | 'next' }
@@ -140,6 +148,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       // Less than the time for which a lost write counts as under way.
       afterMs: fc.constantFrom(50, 400, 3000, 12_000),
       answer: fc.constantFrom('reset', 'hang', 'status'),
+      times: fc.constantFrom(1, 1, 4),
     }),
   },
   {
@@ -160,6 +169,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
 ) as fc.Arbitrary<Step>;
+
+/** A charging point as most are. */
+export const usualScene: Scene = { hasJournal: true, sameId: false, traits: {} };
 
 /** The usual one comes first and most often: a failure is made smaller towards it. */
 const scene: fc.Arbitrary<Scene> = fc.record({
@@ -184,12 +196,12 @@ export const sequence: fc.Arbitrary<Sequence> = fc.record({
 });
 
 /** The kind of a step, as the counts name it. */
-export function kindOf(step: Step): string {
+export function kindOf(step: Step, { hasJournal }: Scene): string {
   switch (step.do) {
     case 'fault':
       return `fault ${step.fault.kind}`;
     case 'restart':
-      return `restart ${step.how}, ${step.remembers ? 'with' : 'without'} a journal that outlives it`;
+      return `restart ${step.how}, ${step.remembers && hasJournal ? 'with' : 'without'} a journal that outlives it`;
     case 'other client':
       return `other client ${step.what}`;
     case 'stop':
@@ -203,7 +215,7 @@ export function kindOf(step: Step): string {
     case 'damaged':
       return `record damaged once`;
     case 'journal':
-      return `journal ${step.trouble}`;
+      return hasJournal ? `journal ${step.trouble}` : 'no journal that could fail';
     case 'power':
       return `power loss, ${step.openTransaction === 'open' ? 'stays open' : 'closes it'}`;
     default:
@@ -237,7 +249,7 @@ function wordsOf(step: Step): string {
     case 'witness':
       return `for ${step.forMs} ms /${step.who} says that ${step.says ? 'one runs' : 'nothing runs'}`;
     case 'late':
-      return `the next ${step.what} is carried out ${step.afterMs} ms late (${step.answer})`;
+      return `the next ${step.times} x ${step.what} is carried out ${step.afterMs} ms late (${step.answer})`;
     case 'unreadable':
       return `the record of the ${step.which} transaction can never be read (${step.status})`;
     case 'damaged':
@@ -245,6 +257,6 @@ function wordsOf(step: Step): string {
     case 'journal':
       return `the journal ${step.trouble}, for ${step.forMs} ms`;
     default:
-      return kindOf(step);
+      return kindOf(step, usualScene);
   }
 }

@@ -29,6 +29,8 @@ export interface Story {
   record(counter: number, mark?: 'E' | 'C'): Story;
   refusesRecord(counter: number, id: string): Story;
   clockIsSet(): Story;
+  /** One poll a second for so long. */
+  measures(seconds: number): Story;
   /** A start; `begins` is the counter of what it begins. */
   posts(id: string, ending: Ending, begins?: number): Story;
   /** A stop; `ends` is the counter of what it ends. */
@@ -160,6 +162,13 @@ export function story(): Story {
     },
     clockIsSet: () =>
       exchange('PUT', '/v1/settings', 200, '{"meterId":"1","result":1}', '{"time":{"utc":"now"}}'),
+    measures(seconds) {
+      for (let second = 0; second < seconds; second += 1) {
+        exchange('GET', '/v2/livemeasure', 200, '{}', '');
+        atMs += 1000;
+      }
+      return told;
+    },
     posts: (id, ending, begins) =>
       exchange(
         'POST',
