@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, describe, it } from 'vitest';
 import { violationsOf } from './play-sequence.ts';
-import { inWords, kindOf, sequence } from './steps.ts';
+import { inWords, kindOf } from './step-words.ts';
+import { sequence } from './steps.ts';
 
 /**
  * Random commands, faults, restarts and times on the real driver. The same ones every time; MODEL_SEED and MODEL_RUNS ask
