@@ -28,7 +28,7 @@ export function readJson(body: Uint8Array, { hidden = false } = {}): JsonResult 
   const exact = decodeUtf8(body);
   const whole = exact ?? new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
   const { prefix, odd: before } = beginningOf(whole);
-  const text = whole.slice(prefix.length).replace(/\0+$/, '');
+  const text = withoutZeros(whole.slice(prefix.length));
   const zeros = whole.length - prefix.length - text.length;
   const odd = [
     ...before,
@@ -42,6 +42,13 @@ export function readJson(body: Uint8Array, { hidden = false } = {}): JsonResult 
   } catch {
     return { ok: false, reason: syntaxFault(text, prefix, hidden) };
   }
+}
+
+/** Without the zero bytes with which a program in C ends a text. */
+function withoutZeros(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\0') end -= 1;
+  return text.slice(0, end);
 }
 
 /** `undefined`: not UTF-8. A byte order mark stays, because it is part of what was sent. */

@@ -157,6 +157,11 @@ describe('reading JSON from the meter', () => {
     expect(Object.getPrototypeOf(result.ok && result.value)).toBe(Object.prototype);
   });
 
+  it('needs time in proportion to the length for zero bytes with something behind them', () => {
+    const result = read(`12${'\0'.repeat(1_000_000)}x`);
+    expect(result).toMatchObject({ ok: false, reason: expect.stringContaining('at byte 2: ') });
+  });
+
   it('needs time in proportion to the length for text of open strings only', () => {
     const result = read(`"${String.raw`\"`.repeat(500_000)}`);
     expect(result).toMatchObject({

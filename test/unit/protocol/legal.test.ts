@@ -241,6 +241,19 @@ describe('reading a transaction back', () => {
     expect(odd).toEqual([{ endpoint: 'GET /v2/legal', path: 'clientId', got: 'text of 308 bytes' }]);
   });
 
+  it.each([
+    '{"transactionId":["04A1B2C3"]}',
+    '{"transactionId":5,"clientId":"04A1B2C3"}',
+    '["04A1B2C3"]',
+    '"04A1B2C3"',
+    '{"clientId":"04A1B2C3",}',
+    '{"clientId":"04A1B2C3","clientId":"04A1B2C3"}',
+  ])('shows nothing of it in the message about %s', body => {
+    const failure = failureOf(() => endpoint.parse(answer(200, body), undefined));
+    expect(failure.code).toBe('METER_RESPONSE_INVALID');
+    expect(JSON.stringify(failure)).not.toContain('04A1');
+  });
+
   it.each([undefined, null, 5, ['a']])('is refused with the id %j', transactionId => {
     const failure = failureOf(() => endpoint.parse(answer(200, { transactionId }), undefined));
     expect(failure).toMatchObject({ code: 'METER_RESPONSE_INVALID', effect: 'none' });
