@@ -20,8 +20,8 @@ function isPassing(status: number): boolean {
 }
 
 /**
- * Demands a status code. A 4xx to a command is a refusal of the meter, which did not act; anything else that is not
- * expected is an HttpStatusError.
+ * Demands a status code. A 4xx to a command is a refusal of the meter, which did not act, unless it passes by itself;
+ * anything else that is not expected is an HttpStatusError.
  */
 export function expectStatus(endpoint: string, response: WireResponse, expected: number): void {
   const { status, body } = response;
@@ -30,7 +30,7 @@ export function expectStatus(endpoint: string, response: WireResponse, expected:
   const effect = effectOf(endpoint);
   const message = `${endpoint}: expected status ${expected}, got ${status} with ${text}`;
   const context = { endpoint, status, expected: String(expected), got: String(status) };
-  const isRefusal = effect === 'unknown' && status >= 400 && status < 500;
+  const isRefusal = effect === 'unknown' && status >= 400 && status < 500 && !isPassing(status);
   if (isRefusal) throw new DeviceError('METER_REJECTED', { message, context });
   throw new HttpStatusError({ message, effect, retryable: isPassing(status), context });
 }

@@ -73,7 +73,7 @@ describe('starting a transaction', () => {
     expect(failure.context.status).toBe(status);
   });
 
-  it.each([500, 502, 503])('may have had its effect after status %i', status => {
+  it.each([408, 425, 429, 500, 502, 503])('may have had its effect after status %i', status => {
     const failure = failureOf(() => parse(answer(status, 'oops'), body));
     expect(failure).toMatchObject({ name: 'HttpStatusError', effect: 'unknown', retryable: true });
     expect(failure.message).toContain(`expected status 201, got ${status} with "oops"`);
