@@ -70,7 +70,6 @@ export const running = runningSetup.createStateConfig({
   description:
     'The meter says that the transaction runs. What it signs meanwhile is kept now and then, as evidence.',
   meta: { spec: 'LEM operation manual, p. 70-72' },
-  entry: 'callNext',
   always: {
     guard: 'isNothing',
     target: '#meter.operational.lifecycle.idle',
@@ -92,7 +91,6 @@ export const running = runningSetup.createStateConfig({
   ],
   on: {
     'record.intermediate': { actions: 'keepIntermediate' },
-    'command.next': { actions: 'takeNext' },
     'running.changed': {
       target: 'running',
       reenter: true,

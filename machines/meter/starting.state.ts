@@ -5,7 +5,16 @@ import type { StartInput } from '../../src/domain/service-results.ts';
 import { expiresAtMs, isSyncYoungEnough, stopWindow } from '../../src/domain/stop-window.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import { clockSetup } from './clock.state.ts';
-import { act, answered, begun, type Does, recordOf, refusal, unconfirmedAfter } from './commands.ts';
+import {
+  act,
+  answered,
+  begun,
+  type Does,
+  recordOf,
+  refusal,
+  takeNext,
+  unconfirmedAfter,
+} from './commands.ts';
 import * as errors from './errors.ts';
 import { lookInput, watchExpiry } from './running.state.ts';
 import {
@@ -65,14 +74,15 @@ export const startingSetup = clockSetup.extend({
     },
   },
   actions: {
-    beginStart: act(({ context, event }, does) => {
-      assertEvent(event, 'transaction.start');
-      const { clientId, cut } = clientIdOf(event.request);
-      const { transactionId } = event.request;
+    beginStart: act(({ context }, does) => {
+      const command = takeNext(context, does);
+      if (command?.type !== 'transaction.start') return;
+      const { clientId, cut } = clientIdOf(command.request);
+      const { transactionId } = command.request;
       if (cut) does.tell({ type: 'clientId.cut', transactionId, clientId });
       const newest = context.read.newest?.counter;
       if (newest !== undefined) does.bid({ type: 'record.bound', transactionId, untilCounter: newest });
-      does.assign({ command: begun(event) });
+      does.assign({ command: begun(command) });
     }),
     noteStarting: act(noteStarting),
     rememberUnprepared: act(({ context, event }, does) => {
@@ -99,10 +109,6 @@ export const starting = startingSetup.createStateConfig({
   meta: { spec: 'LEM operation manual, p. 71' },
   tags: ['busy'],
   initial: 'deciding',
-  on: {
-    'transaction.start': { actions: 'queueCommand' },
-    'transaction.stop': { actions: 'queueCommand' },
-  },
   states: {
     deciding: {
       description: 'Is something in the way?',

@@ -1,4 +1,4 @@
-import { and, assertEvent } from 'xstate';
+import { and } from 'xstate';
 import type { RunningInput } from '../../src/domain/service-results.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
@@ -9,6 +9,7 @@ import {
   type Does,
   recordOf,
   refusal,
+  takeNext,
   unconfirmedAfter,
   wasAnswered,
 } from './commands.ts';
@@ -39,11 +40,6 @@ import {
 
 export const stoppingSetup = startingSetup.extend({
   guards: {
-    isStopOfRunning: ({ context, event }) =>
-      event.type === 'transaction.stop' &&
-      context.running.kind === 'open' &&
-      (event.transactionId === '' || event.transactionId === context.running.transactionId),
-
     // What a look after the command said
     isNothingToStop: ({ context }) =>
       stopOf(context)?.transactionId === '' && seenBy(context)?.kind === 'nothing',
@@ -68,6 +64,12 @@ export const stoppingSetup = startingSetup.extend({
      * ended before the command came.
      */
     hadEndedBefore: ({ context }) => hadEndedBefore(context),
+    doesAnotherRunInstead: ({ context }) => {
+      const { ending, failure } = context.command ?? {};
+      const { running } = context;
+      const isRefused = failure !== undefined && wasAnswered(failure);
+      return isRefused && ending !== undefined && running.kind === 'open' && !isSession(ending, running);
+    },
     isStopOfWhatever: ({ context }) => stopOf(context)?.transactionId === '',
     canStopAgain: ({ context }) => {
       const { command, settings } = context;
@@ -92,14 +94,15 @@ export const stoppingSetup = startingSetup.extend({
     isNobodyWaiting: ({ context }) => context.command?.asked === undefined,
   },
   actions: {
-    beginStop: act(({ context, event }, does) => {
-      assertEvent(event, 'transaction.stop');
-      const { running } = context;
+    beginStop: act(({ context }, does) => {
+      const command = takeNext(context, does);
+      if (command?.type !== 'transaction.stop') return;
+      const { running, read } = context;
+      const { transactionId } = command;
       const isRunning =
-        running.kind === 'open' &&
-        (event.transactionId === '' || event.transactionId === running.transactionId);
-      const nothingUpTo = running.kind === 'nothing' ? context.read.newest?.counter : undefined;
-      does.assign({ command: begun(event, isRunning ? { ending: running } : { nothingUpTo }) });
+        running.kind === 'open' && (transactionId === '' || transactionId === running.transactionId);
+      const nothingUpTo = running.kind === 'nothing' ? read.newest?.counter : undefined;
+      does.assign({ command: begun(command, isRunning ? { ending: running } : { nothingUpTo }) });
     }),
     answerNoneOpen: act(({ context }, does) => {
       const stop = stopOf(context);
@@ -121,6 +124,14 @@ export const stoppingSetup = startingSetup.extend({
         does.assign({ command: { ...command, attempts: 0, ending: targetOf(context) } });
     }),
     rememberEnded: act(rememberEnded),
+    endWhatRuns: act(({ context }, does) => {
+      const { command, running } = context;
+      if (command?.ending === undefined || running.kind !== 'open') return;
+      const { transactionId } = command.ending;
+      does.tell({ type: 'transaction.closedByMeter', transactionId });
+      does.bid({ type: 'record.add', wanted: [recordOf(command.ending)] });
+      does.assign({ command: { ...command, failure: undefined, ending: running } });
+    }),
     goOnWithStart: act(({ context }, does) => {
       const { command } = context;
       if (command !== undefined)
@@ -145,10 +156,6 @@ export const stopping = stoppingSetup.createStateConfig({
   tags: ['busy'],
   initial: 'ending',
   onDone: '#meter.operational.lifecycle.idle',
-  on: {
-    'transaction.start': { actions: 'queueCommand' },
-    'transaction.stop': { actions: 'queueCommand' },
-  },
   states: {
     looking: {
       description: 'It is not known whether that runs: the meter is read before anything is said.',
@@ -211,6 +218,12 @@ export const stopping = stoppingSetup.createStateConfig({
           actions: 'answerNoneOpen',
         },
         { guard: and(['hadEndedBefore', 'hasEnded']), target: 'done', actions: 'askRecord' },
+        {
+          guard: and(['isStopOfWhatever', 'doesAnotherRunInstead']),
+          target: 'ending',
+          actions: 'endWhatRuns',
+          description: 'The meter refused, because something else runs by now: that is meant.',
+        },
         { guard: 'hasEnded', target: 'ended', actions: 'rememberEnded' },
         { guard: 'isUnread', target: 'waitingToConfirm', actions: 'countLookFailure' },
         { guard: 'canStopAgain', target: 'waiting' },

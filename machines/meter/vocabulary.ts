@@ -52,7 +52,6 @@ export type MeterInternalEvent =
   | IntermediateFact
   | RecordsReport
   | { type: 'command.expired'; requestId: string }
-  | { type: 'command.next' }
   | { type: 'write.settled' }
   | { type: 'transaction.nearlyExpired'; transactionId: string; maxStopTime: string }
   | { type: 'doubt.raised' }
