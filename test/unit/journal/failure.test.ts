@@ -30,6 +30,6 @@ describe('the error of a journal', () => {
     expect(failed('/j', 'open', new Error('it was closed')).message).toBe(
       'The journal /j failed to open: it was closed (METER_JOURNAL_FAILED)',
     );
-    expect(failed('/j', 'open', 'just a text').message).toContain(': just a text (');
+    expect(failed('/j', 'open', 'just a text.').message).toContain(': just a text (');
   });
 });
