@@ -82,20 +82,14 @@ function always<Kind extends Step>(step: Kind): fc.Arbitrary<Kind> {
   return fc.constant(step);
 }
 
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 14, arbitrary: always({ do: 'start' }) },
-  {
-    weight: 12,
-    arbitrary: fc
-      .constantFrom('whatever runs', 'the last', 'the last', 'the one before', 'theirs')
-      .map(which => ({ do: 'stop', which }) as const),
-  },
-  {
-    weight: 14,
-    arbitrary: fc
-      .constantFrom(0, 40, 300, 2000, 2000, 12_000, 70_000)
-      .map(ms => ({ do: 'pass', ms }) as const),
-  },
+const start = always({ do: 'start' });
+const stop = fc
+  .constantFrom('whatever runs', 'the last', 'the last', 'the one before', 'theirs')
+  .map(which => ({ do: 'stop', which }) as const);
+const pass = fc.constantFrom(0, 40, 300, 2000, 2000, 12_000, 70_000).map(ms => ({ do: 'pass', ms }) as const);
+
+/** What nobody has commanded. */
+const trouble: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fault.map(fault => ({ do: 'fault', fault }) as const) },
   {
     weight: 1,
@@ -190,7 +184,34 @@ const scene: fc.Arbitrary<Scene> = fc.record({
   ),
 }) as fc.Arbitrary<Scene>;
 
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 14, arbitrary: start },
+  { weight: 12, arbitrary: stop },
+  { weight: 14, arbitrary: pass },
+  { weight: 34, arbitrary: trouble },
+);
+const anything = fc.array(step, { minLength: 1, maxLength: 14, size: 'max' });
+
+/** Sessions as they should be, and trouble in each place of them. */
+const troubles = fc.array(trouble, { maxLength: 2 });
+const session = fc
+  .tuple(
+    troubles,
+    start.map(asList),
+    troubles,
+    pass.map(asList),
+    troubles,
+    stop.map(asList),
+    pass.map(asList),
+  )
+  .map(parts => parts.flat());
+const sessions = fc.array(session, { minLength: 1, maxLength: 3 }).map(all => all.flat());
+
+function asList(step: Step): Step[] {
+  return [step];
+}
+
 export const sequence: fc.Arbitrary<Sequence> = fc.record({
   scene,
-  steps: fc.array(step, { minLength: 1, maxLength: 14, size: 'max' }),
+  steps: fc.oneof(anything, sessions),
 });
