@@ -315,8 +315,8 @@ function judgeWriteFailure({ context, event }: Args, does: Does) {
 /** The meter itself answered: what it was going to do, it has done. A 5xx may be somebody before the meter. */
 export function wasAnswered({ code, context }: MeterErrorData): boolean {
   const { status } = context;
-  if (code === 'METER_HTTP_STATUS') return status !== undefined && status < 500 && status !== 408;
-  return code === 'METER_REJECTED' && status !== 408;
+  const isPassing = status === undefined || status >= 500 || [408, 425, 429].includes(status);
+  return code === 'METER_REJECTED' || (code === 'METER_HTTP_STATUS' && !isPassing);
 }
 
 /** The meter has answered a write: nothing of before is under way any more. */
