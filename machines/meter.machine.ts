@@ -70,13 +70,7 @@ export const meterMachine = meterSetup.createMachine({
   context: ({ input }) => initialContext(input, neverRead),
   initial: 'connecting',
   invoke: [
-    { id: 'connection', src: 'connection', onError: { target: '.fault', actions: 'rememberProblem' } },
-    {
-      id: 'journal',
-      src: 'journal',
-      input: undefined,
-      onError: { target: '.fault', actions: 'rememberProblem' },
-    },
+    // First of all, so that it is stopped before the journal is closed.
     {
       id: 'records',
       src: 'records',
@@ -85,6 +79,13 @@ export const meterMachine = meterSetup.createMachine({
         retryDelayMs: settings.commandRetryDelayMs,
         firstPauseMs: settings.recordRetryDelayMs,
       }),
+      onError: { target: '.fault', actions: 'rememberProblem' },
+    },
+    { id: 'connection', src: 'connection', onError: { target: '.fault', actions: 'rememberProblem' } },
+    {
+      id: 'journal',
+      src: 'journal',
+      input: undefined,
       onError: { target: '.fault', actions: 'rememberProblem' },
     },
     {

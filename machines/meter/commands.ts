@@ -174,9 +174,7 @@ export const queueSetup = vocabulary.extend({
     beginWrite: act(beginWrite),
     closeWrite: act(closeWrite),
     judgeWriteFailure: act(judgeWriteFailure),
-    settleWrite: act(({ context }, does) =>
-      does.assign({ writes: { count: context.writes.count + 1, mayStillAct: false } }),
-    ),
+    settleWrite: act(({ context }, does) => does.assign({ writes: acted(context, false) })),
     deliverHome: act(deliverHome),
     answerNotHome: act(answerNotHome),
     tellFact: act(({ event }, does) => {
@@ -280,10 +278,16 @@ function runningAfter({ command, running }: MeterContext): Running {
 
 // Writes: what was sent, what may still act
 
+/** What was read before says nothing any more. */
+function acted({ writes }: MeterContext, mayStillAct: boolean): MeterContext['writes'] {
+  const count = writes.count + 1;
+  return { count, staleUpTo: count, mayStillAct };
+}
+
 function beginWrite({ context }: Args, does: Does) {
   const { command, writes } = context;
   does.cancel(writeTimer);
-  does.assign({ writes: { count: writes.count + 1, mayStillAct: true } });
+  does.assign({ writes: acted(context, true) });
   if (command === undefined) return;
   const unlessSent = { effect: command.effect, mayStillAct: writes.mayStillAct };
   does.assign({ command: { ...command, unlessSent, effect: 'unknown', seen: undefined } });
@@ -291,7 +295,7 @@ function beginWrite({ context }: Args, does: Does) {
 
 /** On leaving it, for whatever reason: reads that were sent meanwhile are stale, and it may still be carried out. */
 function closeWrite({ context }: Args, does: Does) {
-  does.assign({ writes: { count: context.writes.count + 1, mayStillAct: true } });
+  does.assign({ writes: acted(context, true) });
   does.raise({ type: 'write.settled' }, { delayMs: context.settings.writeSettlesMs, id: writeTimer });
 }
 
@@ -347,8 +351,8 @@ function answerNotHome({ context, event }: Args, does: Does) {
   const { wantedBy, record, intermediate } = event;
   const waiting = context.waiting.filter(({ requestId }) => wantedBy.includes(requestId));
   for (const { requestId, transactionId, effect } of waiting) {
-    // Nobody wrote for a stop of what had ended before.
-    const error = errors.withEffect(event.error, effect === 'none' ? event.error.effect : effect);
+    // For a stop of what had ended before, nothing was written.
+    const error = errors.withEffect(event.error, effect);
     does.tell({
       type: 'transaction.stopFailed',
       requestId,

@@ -128,6 +128,8 @@ export interface MeterContext {
   read: {
     sample: StatusSample | undefined;
     newest: NewestTransaction | undefined;
+    /** The newest counter whose end the answer to a stop showed, whatever a read says. */
+    endedUpTo: number | undefined;
     /** Why `/legal` cannot be read. */
     legalProblem: MeterErrorData | undefined;
     /** How often in a row the two witnesses disagreed; 2 and more: it was told. */
@@ -152,9 +154,12 @@ export interface MeterContext {
   /** Why the configured journal cannot be used. */
   journalProblem: MeterErrorData | undefined;
   running: Running;
-  /** Every write that acts makes each read that was sent before it stale. */
+  /** Every write that acts, and every look that was learned from, makes each look that was asked before it stale. */
   writes: {
+    /** Looks and writes so far. */
     count: number;
+    /** Looks that were asked up to this moment say nothing of what runs any more. */
+    staleUpTo: number;
     /** The answer to the latest one was lost; the meter may still carry it out. */
     mayStillAct: boolean;
   };
@@ -290,12 +295,18 @@ export function initialContext(settings: MeterMachineInput, running: Running): M
   return {
     settings,
     identity: undefined,
-    read: { sample: undefined, newest: undefined, legalProblem: undefined, disagreements: 0 },
+    read: {
+      sample: undefined,
+      newest: undefined,
+      endedUpTo: undefined,
+      legalProblem: undefined,
+      disagreements: 0,
+    },
     link: { problem: undefined, attempts: 0, pollFailures: 0, suspicion: undefined },
     clock: { syncedAtMs: undefined, settingsChecked: false, unsaved: [] },
     journalProblem: undefined,
     running,
-    writes: { count: 0, mayStillAct: false },
+    writes: { count: 0, staleUpTo: 0, mayStillAct: false },
     unconfirmed: [],
     queue: [],
     command: undefined,

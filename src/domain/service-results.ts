@@ -59,7 +59,7 @@ export interface LookInput {
 export interface RunningSession {
   readonly transactionId: string;
   readonly session: Session;
-  readonly origin: 'own' | 'found';
+  readonly origin: 'own' | 'found' | 'unknown';
   readonly request: TransactionRequest | undefined;
   readonly paginationCounter: number | undefined;
   readonly newestCounterBefore: number | undefined;

@@ -28,8 +28,8 @@ export type RunningState =
       readonly kind: 'open';
       readonly transactionId: string;
       readonly paginationCounter?: number;
-      /** `found`: somebody else started it. */
-      readonly origin: 'own' | 'found';
+      /** `found`: somebody else started it; `unknown`: the journal, which would know, cannot be read. */
+      readonly origin: 'own' | 'found' | 'unknown';
       /** A stop was asked for and is not known to have been carried out. */
       readonly stopRequested: boolean;
     };
