@@ -1,10 +1,10 @@
 import { assertEvent } from 'xstate';
 import type { MeterEvent } from '../../src/domain/meter-event.ts';
 import type { WantedRecord } from '../../src/domain/service-results.ts';
-import { checkTransactionRequest } from '../../src/domain/transaction-limits.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { RecordsCommand } from '../records.machine.ts';
+import { admit, admittedCommand } from './door.ts';
 import * as errors from './errors.ts';
 import { lostSight, type OpenTransaction, type Running } from './running.ts';
 import {
@@ -64,9 +64,16 @@ export function errorOf(event: MeterMachineEvent): MeterErrorData {
   return toErrorData('error' in event ? event.error : undefined);
 }
 
+/** The copy of a command that came through the door; what somebody has sent is not touched again. */
 export function commandOf(event: MeterMachineEvent): TransactionCommand {
   assertEvent(event, ['transaction.start', 'transaction.stop']);
-  return event;
+  return admittedCommand(event);
+}
+
+/** Whether a command is to be refused at the door, and why. */
+function refusalAtDoor({ context, event }: Args): MeterErrorData | undefined {
+  assertEvent(event, ['transaction.start', 'transaction.stop']);
+  return admit(event, context.settings.recordTexts).refusal;
 }
 
 /** A command that begins: nothing has been sent for it. */
@@ -110,8 +117,7 @@ const maxQueuedCommands = 16;
 /** Commands that wait, those being carried out, and stops that wait for their record. */
 export const queueSetup = vocabulary.extend({
   guards: {
-    isInvalidRequest: ({ event }) =>
-      event.type === 'transaction.start' && checkTransactionRequest(event.request).length > 0,
+    isInvalidRequest: args => refusalAtDoor(args) !== undefined,
     isJournalMissing: ({ context }) =>
       context.journalProblem !== undefined && !context.settings.allowStartWithoutJournal,
     hasNoTriesLeft: ({ context }) => (context.command?.attempts ?? 0) > context.settings.commandRetries,
@@ -132,18 +138,18 @@ export const queueSetup = vocabulary.extend({
       ),
     ),
     giveUpForStop: act((args, does) => giveUp(args, does, errors.stopped)),
-    refuseInvalid: act(({ event }, does) => {
-      const command = commandOf(event);
-      if (command.type === 'transaction.start') does.tell(refusal(command, errors.requestInvalid(command)));
+    refuseInvalid: act((args, does) => {
+      const reason = refusalAtDoor(args);
+      if (reason !== undefined) does.tell(refusal(commandOf(args.event), reason));
     }),
     refuseForJournal: act(({ context, event }, does) =>
       does.tell(refusal(commandOf(event), context.journalProblem ?? toErrorData(undefined))),
     ),
-    refuseForFault: act(({ context, event }, does) =>
-      does.tell(
-        refusal(commandOf(event), errors.withEffect(context.link.problem ?? toErrorData(undefined), 'none')),
-      ),
-    ),
+    refuseForFault: act((args, does) => {
+      const problem = args.context.link.problem ?? toErrorData(undefined);
+      const reason = refusalAtDoor(args) ?? errors.withEffect(problem, 'none');
+      does.tell(refusal(commandOf(args.event), reason));
+    }),
     countAttempt: act(({ context, event }, does) => {
       const { command } = context;
       if (command === undefined) return;
@@ -182,11 +188,15 @@ export const queueSetup = vocabulary.extend({
 // Commands that wait
 
 function queueCommand({ context, event }: Args, does: Does) {
+  const reason = refusalAtDoor({ context, event });
   const command = commandOf(event);
+  if (reason !== undefined) {
+    does.tell(refusal(command, reason));
+    return;
+  }
   const { requestId } = command;
   if (context.queue.length + context.waiting.length >= maxQueuedCommands) {
-    const reason = `${maxQueuedCommands} commands wait already`;
-    does.tell(refusal(command, errors.busy(requestId, reason)));
+    does.tell(refusal(command, errors.busy(requestId, `${maxQueuedCommands} commands wait already`)));
     return;
   }
   does.assign({ queue: [...context.queue, command] });

@@ -2,13 +2,11 @@ import type { MeterIdentity, StatusBitName } from '../../src/domain/meter-status
 import { quote } from '../../src/domain/quote.ts';
 import type { ImplausibleClock } from '../../src/domain/service-results.ts';
 import type { SignedRecord } from '../../src/domain/signed-record.ts';
-import { checkTransactionRequest } from '../../src/domain/transaction-limits.ts';
 import { meterErrorFrom } from '../../src/errors/error-data.ts';
 import { IntegrityError } from '../../src/errors/integrity-error.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import { StateError } from '../../src/errors/state-error.ts';
 import { TransactionError } from '../../src/errors/transaction-error.ts';
-import type { StartCommand } from './vocabulary.ts';
 
 /** The errors that the machines themselves find, as plain data. */
 
@@ -25,16 +23,6 @@ export function identityChanged(
   return new IntegrityError('METER_IDENTITY_CHANGED', {
     message: `Another meter answers: expected ${expected}, got ${got}. If it was exchanged on purpose, configure the key of the new one as publicKey, or begin a new journal, and restart the driver`,
     context: { expected, got, meterId: found.meterId },
-  }).toJSON();
-}
-
-export function requestInvalid(command: StartCommand): MeterErrorData {
-  const problems = checkTransactionRequest(command.request).map(
-    ({ field, expected, got }) => `${field}: expected ${expected}, got ${got}`,
-  );
-  return new StateError('METER_REQUEST_INVALID', {
-    message: `The transaction cannot be started: ${problems.join('; ')}`,
-    context: { transactionId: command.request.transactionId, issues: problems },
   }).toJSON();
 }
 

@@ -21,6 +21,7 @@ export const lifecycle = lifecycleSetup.createStateConfig({
       { target: '.transacting.starting', actions: 'beginStart' },
     ],
     'transaction.stop': [
+      { guard: 'isInvalidRequest', actions: ['refuseInvalid', 'callNext'] },
       { guard: 'isStopOfRunning', target: '.stopping.ending', actions: 'beginStop' },
       {
         target: '.stopping.looking',

@@ -5,7 +5,16 @@ import type { StartInput } from '../../src/domain/service-results.ts';
 import { expiresAtMs, isSyncYoungEnough, stopWindow } from '../../src/domain/stop-window.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import { clockSetup } from './clock.state.ts';
-import { act, answered, begun, type Does, recordOf, refusal, unconfirmedAfter } from './commands.ts';
+import {
+  act,
+  answered,
+  begun,
+  commandOf,
+  type Does,
+  recordOf,
+  refusal,
+  unconfirmedAfter,
+} from './commands.ts';
 import * as errors from './errors.ts';
 import { lookInput, watchExpiry } from './running.state.ts';
 import {
@@ -66,13 +75,14 @@ export const startingSetup = clockSetup.extend({
   },
   actions: {
     beginStart: act(({ context, event }, does) => {
-      assertEvent(event, 'transaction.start');
-      const { clientId, cut } = clientIdOf(event.request);
-      const { transactionId } = event.request;
+      const command = commandOf(event);
+      if (command.type !== 'transaction.start') return;
+      const { clientId, cut } = clientIdOf(command.request);
+      const { transactionId } = command.request;
       if (cut) does.tell({ type: 'clientId.cut', transactionId, clientId });
       const newest = context.read.newest?.counter;
       if (newest !== undefined) does.bid({ type: 'record.bound', transactionId, untilCounter: newest });
-      does.assign({ command: begun(event) });
+      does.assign({ command: begun(command) });
     }),
     noteStarting: act(noteStarting),
     rememberUnprepared: act(({ context, event }, does) => {

@@ -1,8 +1,16 @@
-import { assertEvent } from 'xstate';
 import type { RunningInput } from '../../src/domain/service-results.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
-import { act, answered, begun, type Does, recordOf, refusal, unconfirmedAfter } from './commands.ts';
+import {
+  act,
+  answered,
+  begun,
+  commandOf,
+  type Does,
+  recordOf,
+  refusal,
+  unconfirmedAfter,
+} from './commands.ts';
 import * as errors from './errors.ts';
 import { expiryTimer, lookInput } from './running.state.ts';
 import {
@@ -30,10 +38,7 @@ import {
 
 export const stoppingSetup = startingSetup.extend({
   guards: {
-    isStopOfRunning: ({ context, event }) =>
-      event.type === 'transaction.stop' &&
-      context.running.kind === 'open' &&
-      (event.transactionId === '' || event.transactionId === context.running.transactionId),
+    isStopOfRunning: args => stoppedNow(args) !== undefined,
 
     // What a look after the command said
     isNothingToStop: ({ context }) =>
@@ -78,12 +83,8 @@ export const stoppingSetup = startingSetup.extend({
   },
   actions: {
     beginStop: act(({ context, event }, does) => {
-      assertEvent(event, 'transaction.stop');
-      const { running } = context;
-      const isRunning =
-        running.kind === 'open' &&
-        (event.transactionId === '' || event.transactionId === running.transactionId);
-      does.assign({ command: begun(event, isRunning ? { ending: running } : {}) });
+      const ending = stoppedNow({ context, event });
+      does.assign({ command: begun(commandOf(event), ending === undefined ? {} : { ending }) });
     }),
     answerNoneOpen: act(({ context }, does) => {
       const stop = stopOf(context);
@@ -242,6 +243,14 @@ export const stopping = stoppingSetup.createStateConfig({
     },
   },
 });
+
+/** The transaction that runs, when the stop that has just come is one of it. */
+function stoppedNow({ context: { running }, event }: Args): OpenTransaction | undefined {
+  const command = commandOf(event);
+  if (command.type !== 'transaction.stop' || running.kind !== 'open') return undefined;
+  const { transactionId } = command;
+  return transactionId === '' || transactionId === running.transactionId ? running : undefined;
+}
 
 function stopOf({ command }: MeterContext): StopCommand | undefined {
   return command?.asked?.type === 'transaction.stop' ? command.asked : undefined;

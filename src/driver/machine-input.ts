@@ -22,6 +22,7 @@ export function machineInputOf(config: MeterConfig, hasJournal: boolean): MeterM
     allowStartWithoutJournal: config.allowStartWithoutJournal,
     hasJournal,
     expectedPublicKey: config.publicKey === '' ? undefined : config.publicKey,
+    recordTexts: { allowPipeInTexts: config.allowPipeInTexts, UV: config.UV, UD: config.UD },
     temperatureMinTimeMs: config.temperatureMinTimeAsValidMs,
   };
 }
