@@ -42,13 +42,14 @@ export {
   type MeterClient,
   type MeterReport,
 } from './driver/meter-client.ts';
+export type { MeterOptions, MeterSettings } from './driver/meter-host.ts';
 export {
+  type BoundMeterLogic,
   createMeterLogic,
+  type MeterLogicInput,
   type MeterLogic,
-  type MeterOptions,
-  type MeterSettings,
 } from './driver/meter-logic.ts';
-export { type LinkState, type MeterState, stateOf } from './driver/meter-state.ts';
+export { type LinkState, type MeterState, type RunningState, stateOf } from './driver/meter-state.ts';
 export { EvidenceError, RecordError } from './driver/record-error.ts';
 export { AbortedError } from './errors/aborted-error.ts';
 export { type ErrorCodeEntry, errorCodes, type MeterErrorCode } from './errors/codes.ts';

@@ -114,6 +114,11 @@ export function recordOf(open: OpenTransaction, state: WantedRecord['state'] = '
 
 const maxQueuedCommands = 16;
 
+/** As many commands wait as may; in a state that cannot take one the next is refused. */
+export function isQueueFull({ queue, waiting }: Pick<MeterContext, 'queue' | 'waiting'>): boolean {
+  return queue.length + waiting.length >= maxQueuedCommands;
+}
+
 /** Commands that wait, those being carried out, and stops that wait for their record. */
 export const queueSetup = vocabulary.extend({
   guards: {
@@ -195,8 +200,8 @@ function queueCommand({ context, event }: Args, does: Does) {
     return;
   }
   const { requestId } = command;
-  if (context.queue.length + context.waiting.length >= maxQueuedCommands) {
-    does.tell(refusal(command, errors.busy(requestId, `${maxQueuedCommands} commands wait already`)));
+  if (isQueueFull(context)) {
+    does.tell(refusal(command, errors.queueFull(requestId)));
     return;
   }
   does.assign({ queue: [...context.queue, command] });

@@ -2,7 +2,7 @@ import type { MeterIdentity, StatusBitName } from '../../src/domain/meter-status
 import { quote } from '../../src/domain/quote.ts';
 import type { ImplausibleClock } from '../../src/domain/service-results.ts';
 import type { SignedRecord } from '../../src/domain/signed-record.ts';
-import { amended, meterErrorFrom } from '../../src/errors/error-data.ts';
+import { amended, errorData, meterErrorFrom } from '../../src/errors/error-data.ts';
 import { IntegrityError } from '../../src/errors/integrity-error.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import { StateError } from '../../src/errors/state-error.ts';
@@ -65,10 +65,14 @@ export function notKnown(asked: string, why: MeterErrorData | undefined): MeterE
 }
 
 export function busy(requestId: string, reason: string): MeterErrorData {
-  return new StateError('METER_BUSY', {
+  return errorData('METER_BUSY', {
     message: `Command ${requestId} was not carried out: ${reason}. Send it again later`,
     context: { requestId },
-  }).toJSON();
+  });
+}
+
+export function queueFull(requestId: string): MeterErrorData {
+  return busy(requestId, 'as many commands wait already as may');
 }
 
 export function stopped(requestId: string): MeterErrorData {

@@ -191,6 +191,8 @@ export interface MeterMachineInput {
   /** What a start takes from the configuration into the signed record. */
   recordTexts: RecordTextSettings;
   temperatureMinTimeMs: number;
+  /** The configuration was refused: a fault that does not pass. */
+  configProblem?: MeterErrorData | undefined;
 }
 
 /** Emitted by the telemetry actor itself, once per poll that succeeded. */

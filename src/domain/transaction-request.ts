@@ -23,11 +23,16 @@ const maxTariffTextBytes = 20;
 const maxIdentificationBytes = 250;
 const maxFlags = 4;
 
+/** No unit of UTF-16 has more than three bytes in UTF-8, and none has fewer than one. */
+function fits(text: string, maxBytes: number): boolean {
+  return text.length * 3 <= maxBytes || (text.length <= maxBytes && byteLengthOf(text) <= maxBytes);
+}
+
 /** A text that reaches the meter and its records unchanged. */
 function line(maxBytes: number) {
   return z
     .string('a text')
-    .refine(text => byteLengthOf(text) <= maxBytes, `at most ${maxBytes} bytes`)
+    .refine(text => fits(text, maxBytes), `at most ${maxBytes} bytes`)
     .refine(text => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), 'one line, no control characters')
     .refine(text => text.isWellFormed(), 'whole characters, no lone surrogates');
 }
@@ -162,7 +167,7 @@ const noPipe =
 /** An id that the meter may have of somebody else: looser than what a start may use. Empty: whatever runs. */
 const stopIdSchema = z
   .string('a text')
-  .refine(text => byteLengthOf(text) <= maxIdentificationBytes, `at most ${maxIdentificationBytes} bytes`)
+  .refine(text => fits(text, maxIdentificationBytes), `at most ${maxIdentificationBytes} bytes`)
   .refine(text => text.isWellFormed(), 'whole characters, no lone surrogates');
 
 /** What is wrong with the id of a stop. */

@@ -1,12 +1,12 @@
 import { AbortedError } from './aborted-error.ts';
-import { errorCodes } from './codes.ts';
+import { errorCodes, type MeterErrorCode } from './codes.ts';
 import { ConfigError, issuesOf } from './config-error.ts';
 import { DeviceError } from './device-error.ts';
 import { HttpStatusError } from './http-status-error.ts';
 import { IntegrityError } from './integrity-error.ts';
 import { InternalError } from './internal-error.ts';
 import { JournalError } from './journal-error.ts';
-import { isMeterError, type MeterError, type MeterErrorData } from './meter-error.ts';
+import { type ErrorDetails, isMeterError, type MeterError, type MeterErrorData } from './meter-error.ts';
 import { originOf, rememberOrigin } from './origin.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { StateError } from './state-error.ts';
@@ -22,6 +22,22 @@ export function toErrorData(error: unknown): MeterErrorData {
   }
   if (isErrorData(error)) return error;
   return new InternalError({ message: `Unexpected error: ${describe(error)}`, cause: error }).toJSON();
+}
+
+/** An error as data from the beginning, where making one of thousands has to cost nothing. */
+export function errorData(
+  code: MeterErrorCode,
+  { message, context }: Pick<ErrorDetails, 'message' | 'context'>,
+): MeterErrorData {
+  const { errorClass, retryable } = errorCodes[code];
+  return {
+    name: errorClass,
+    code,
+    message: `${message} (${code})`,
+    retryable,
+    effect: 'none',
+    context: context ?? {},
+  };
 }
 
 /** The same data with something said otherwise. What caused the error is still known in this process. */
