@@ -1,5 +1,6 @@
+import { firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Actor, createActor, setup, waitFor } from 'xstate';
+import { createActor, setup, waitFor } from 'xstate';
 import {
   ConfigError,
   createMeter,
@@ -12,13 +13,13 @@ import {
 import { createSimulator, listen, type SimulatorServer } from '../../../src/simulator/index.ts';
 
 let servers: SimulatorServer[] = [];
-let actors: { send(event: { type: 'meter.stop' }): void }[] = [];
+let actors: { stop(): void }[] = [];
 beforeEach(() => {
   servers = [];
   actors = [];
 });
 afterEach(async () => {
-  for (const actor of actors) actor.send({ type: 'meter.stop' });
+  for (const actor of actors) actor.stop();
   for (const server of servers) await server.close();
 });
 
@@ -129,8 +130,7 @@ describe('createMeterLogic(settings)', () => {
     actors.push(actor);
     const { context } = await waitFor(actor, isKnown);
     expect(context.identity?.meterId).toBe(meterId);
-    const [measured] = await Promise.all([new Promise(resolve => measurementsOf(actor).subscribe(resolve))]);
-    expect(measured).toMatchObject({ meterId });
+    expect(await firstValueFrom(measurementsOf(actor))).toMatchObject({ meterId });
   });
 
   it('can have a service of its own in place of one of the driver', async () => {
@@ -149,13 +149,10 @@ describe('createMeterLogic(settings)', () => {
   it('serves several actors, each with a connection of its own', async () => {
     const { ipAddress, port } = await anOutlet(4);
     const logic = createMeterLogic({ ipAddress, port });
-    const both: Actor<typeof logic>[] = [createActor(logic).start(), createActor(logic).start()];
-    actors.push(...both);
-    for (const actor of both) await waitFor(actor, isKnown);
-    both[0]?.send({ type: 'meter.stop' });
-    const [measured] = await Promise.all([
-      new Promise(resolve => both[1] && measurementsOf(both[1]).subscribe(resolve)),
-    ]);
-    expect(measured).toBeDefined();
+    const [first, second] = [createActor(logic).start(), createActor(logic).start()];
+    actors.push(first, second);
+    for (const actor of [first, second]) await waitFor(actor, isKnown);
+    first.send({ type: 'meter.stop' });
+    expect(await firstValueFrom(measurementsOf(second))).toBeDefined();
   });
 });
