@@ -14,6 +14,8 @@ import {
   type TransactionRequest,
 } from '../domain/transaction-request.ts';
 import { meterErrorFrom } from '../errors/error-data.ts';
+import { InternalError } from '../errors/internal-error.ts';
+import type { MeterError } from '../errors/meter-error.ts';
 import { StateError } from '../errors/state-error.ts';
 import type { TransportStatistics } from '../transport/transport.ts';
 import { measurementsOf } from './measurements.ts';
@@ -116,7 +118,12 @@ export function createMeter(config: MeterSettings, options: CreateMeterOptions =
     state$.next(stateOf(actor.getSnapshot()));
     actor.subscribe({
       next: snapshot => state$.next(stateOf(snapshot)),
-      complete: finish,
+      complete: () => finish(stoppedError()),
+      // Only a mistake in the machine, or an event that is none, comes here: the host's process goes on.
+      error(cause) {
+        void transportOf(actor)?.close();
+        finish(brokenError(cause));
+      },
     });
     measurementsOf(actor).subscribe(measurement => {
       lastMeasurement = { value: measurement, atMs: monotonic() };
@@ -125,10 +132,10 @@ export function createMeter(config: MeterSettings, options: CreateMeterOptions =
     actor.start();
   }
 
-  function finish() {
+  function finish(reason: MeterError) {
     if (phase === 'stopped') return;
     phase = 'stopped';
-    requests.rejectAll(stoppedError());
+    requests.rejectAll(reason);
     state$.next({ name: 'stopped' });
     for (const stream of [measurements$, events$, state$]) stream.complete();
   }
@@ -170,7 +177,7 @@ export function createMeter(config: MeterSettings, options: CreateMeterOptions =
       actor.send({ type: 'meter.stop' });
       await transport?.close();
     }
-    finish();
+    finish(stoppedError());
   }
 
   const stopOnce = () => {
@@ -245,6 +252,15 @@ function busyError(): StateError {
 function notStartedError(): StateError {
   return new StateError('METER_NOT_STARTED', {
     message: 'The driver has not been started. Call start() first',
+  });
+}
+
+function brokenError(cause: unknown): InternalError {
+  return new InternalError({
+    message:
+      'The driver has ended by a mistake in it, or by an event without a type. Create a new one to go on',
+    effect: 'unknown',
+    cause,
   });
 }
 

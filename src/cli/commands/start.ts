@@ -72,14 +72,22 @@ async function start(meter: string, options: StartOptions, context: CommandConte
   /** Something runs: this very transaction, one that is to be replaced, or one that is in the way. */
   async function startBeside(error: unknown): Promise<number> {
     try {
-      const running = await whatRuns(meter, options, context, request);
+      const mustBeKnown = options.replace === true;
+      const running = await whatRuns(meter, options, context, request).catch(reason => {
+        // What may be this very transaction is not ended.
+        if (mustBeKnown) throw reason;
+        return undefined;
+      });
       if (running?.isTheSame === true) {
         const { transactionId, minStopTime } = running;
         const when = minStopTime === undefined ? {} : { minStopTime };
         tellStarted(output, { transactionId, ...when, again: true });
         return exitCodes.done;
       }
-      if (options.replace !== true) return failed(error);
+      if (options.replace !== true) {
+        output.talk('with --replace it is ended first, and its record printed');
+        return failed(error);
+      }
       const replaceIt = async (driver: Meter) => {
         const exitCode = await endRunning(driver, output);
         if (exitCode === exitCodes.done) tellStarted(output, await driver.startTransaction(request));

@@ -201,3 +201,20 @@ describe('a | in a text of the record', () => {
     expect(rig.simulator.state.openTransactionId).toBe('T1');
   });
 });
+
+describe('an event without a type', () => {
+  it.each([null, undefined])('ends the driver and not the process: %j', async event => {
+    await using rig = await createRig();
+    await connected(rig);
+    rig.simulator.faults.add({ kind: 'hang', match: { method: 'POST' } });
+    const waiting = rig.meter.startTransaction(aRequest('T1'));
+    await rig.pass(100);
+    try {
+      send(rig, event);
+    } catch {
+      // XState may say so to whoever sent it.
+    }
+    await expectMeterError(rig.outcome(waiting), { code: 'METER_INTERNAL', effect: 'unknown' });
+    expect(rig.meter.health().state).toEqual({ name: 'stopped' });
+  });
+});
