@@ -1,10 +1,10 @@
 import { assertEvent } from 'xstate';
 import type { MeterEvent } from '../../src/domain/meter-event.ts';
 import type { WantedRecord } from '../../src/domain/service-results.ts';
-import { checkTransactionRequest } from '../../src/domain/transaction-limits.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { RecordsCommand } from '../records.machine.ts';
+import { type Admitted, admit } from './door.ts';
 import * as errors from './errors.ts';
 import { lostSight, type OpenTransaction, type Running } from './running.ts';
 import {
@@ -64,9 +64,11 @@ export function errorOf(event: MeterMachineEvent): MeterErrorData {
   return toErrorData('error' in event ? event.error : undefined);
 }
 
-export function commandOf(event: MeterMachineEvent): TransactionCommand {
+/** The copy of a command that came through the door; what somebody has sent is not touched again. */
+/** A command at the door of the machine: from here on only the copy is used. */
+function admitted({ settings }: MeterContext, event: MeterMachineEvent): Admitted {
   assertEvent(event, ['transaction.start', 'transaction.stop']);
-  return event;
+  return admit(event, settings.recordTexts);
 }
 
 /** A command that begins: nothing has been sent for it. */
@@ -108,12 +110,15 @@ export function recordOf(open: OpenTransaction, state: WantedRecord['state'] = '
 
 const maxQueuedCommands = 16;
 
+/** As many commands wait as may; in a state that cannot take one the next is refused. */
+export function isQueueFull({ queue, waiting }: Pick<MeterContext, 'queue' | 'waiting'>): boolean {
+  return queue.length + waiting.length >= maxQueuedCommands;
+}
+
 /** Commands that wait, those being carried out, and stops that wait for their record. */
 export const queueSetup = vocabulary.extend({
   guards: {
     // Of the command that waits longest
-    isNextInvalid: ({ context: { queue } }) =>
-      queue[0]?.type === 'transaction.start' && checkTransactionRequest(queue[0].request).length > 0,
     isNextWithoutJournal: ({ context: { queue, journalProblem, settings } }) =>
       queue[0]?.type === 'transaction.start' &&
       journalProblem !== undefined &&
@@ -139,20 +144,16 @@ export const queueSetup = vocabulary.extend({
       ),
     ),
     giveUpForStop: act((args, does) => giveUp(args, does, errors.stopped)),
-    refuseInvalid: act((args, does) => {
-      const command = takeNext(args.context, does);
-      if (command?.type === 'transaction.start') does.tell(refusal(command, errors.requestInvalid(command)));
-    }),
     refuseForJournal: act((args, does) => {
       const command = takeNext(args.context, does);
       if (command !== undefined)
         does.tell(refusal(command, args.context.journalProblem ?? toErrorData(undefined)));
     }),
-    refuseForFault: act(({ context, event }, does) =>
-      does.tell(
-        refusal(commandOf(event), errors.withEffect(context.link.problem ?? toErrorData(undefined), 'none')),
-      ),
-    ),
+    refuseForFault: act(({ context, event }, does) => {
+      const { command, refusal: reason } = admitted(context, event);
+      const problem = errors.withEffect(context.link.problem ?? toErrorData(undefined), 'none');
+      does.tell(refusal(command, reason ?? problem));
+    }),
     countAttempt: act(({ context, event }, does) => {
       const { command } = context;
       if (command === undefined) return;
@@ -189,11 +190,14 @@ export const queueSetup = vocabulary.extend({
 // Commands that wait
 
 function queueCommand({ context, event }: Args, does: Does) {
-  const command = commandOf(event);
+  const { command, refusal: reason } = admitted(context, event);
+  if (reason !== undefined) {
+    does.tell(refusal(command, reason));
+    return;
+  }
   const { requestId } = command;
-  if (context.queue.length + context.waiting.length >= maxQueuedCommands) {
-    const reason = `${maxQueuedCommands} commands wait already`;
-    does.tell(refusal(command, errors.busy(requestId, reason)));
+  if (isQueueFull(context)) {
+    does.tell(refusal(command, errors.queueFull(requestId)));
     return;
   }
   does.assign({ queue: [...context.queue, command] });

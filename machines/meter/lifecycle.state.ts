@@ -25,7 +25,6 @@ export const lifecycle = lifecycleSetup.createStateConfig({
     'transaction.stop': { actions: 'queueCommand' },
   },
   always: [
-    { guard: and(['isResting', 'isNextInvalid']), actions: 'refuseInvalid' },
     { guard: and(['isResting', 'isNextWithoutJournal']), actions: 'refuseForJournal' },
     { guard: and(['isResting', 'isNextStart']), target: '.transacting.starting', actions: 'beginStart' },
     { guard: and(['isResting', 'isNextStopOfRunning']), target: '.stopping.ending', actions: 'beginStop' },

@@ -1,7 +1,8 @@
 import type { JournaledTransaction, Session } from '../../src/domain/journaled.ts';
 import type { Look } from '../../src/domain/service-results.ts';
 import type { SignedRecord } from '../../src/domain/signed-record.ts';
-import type { LegalTransaction, TransactionRequest } from '../../src/domain/transaction.ts';
+import type { LegalTransaction } from '../../src/domain/transaction.ts';
+import type { TransactionRequest } from '../../src/domain/transaction-request.ts';
 
 /**
  * The one fact: what runs in the meter. It is changed here alone, by pure functions; nobody takes what is not known for

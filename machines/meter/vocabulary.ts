@@ -20,7 +20,7 @@ import type {
   SyncedSettings,
   TelemetryFact,
 } from '../../src/domain/service-results.ts';
-import type { TransactionRequest } from '../../src/domain/transaction.ts';
+import type { RecordTextSettings, TransactionRequest } from '../../src/domain/transaction-request.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import { type RecordsReport, recordsMachine } from '../records.machine.ts';
 import { temperatureMachine } from '../temperature.machine.ts';
@@ -195,7 +195,11 @@ export interface MeterMachineInput {
   hasJournal: boolean;
   /** A meter with another id or key is refused. */
   expectedPublicKey: string | undefined;
+  /** What a start takes from the configuration into the signed record. */
+  recordTexts: RecordTextSettings;
   temperatureMinTimeMs: number;
+  /** The configuration was refused: a fault that does not pass. */
+  configProblem?: MeterErrorData | undefined;
 }
 
 /** Emitted by the telemetry actor itself, once per poll that succeeded. */
