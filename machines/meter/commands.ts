@@ -80,6 +80,7 @@ export function begun(
     asked,
     attempts: 0,
     failure: undefined,
+    hasLostWrite: false,
     effect: 'none',
     unlessSent: undefined,
     starting: undefined,
@@ -101,7 +102,7 @@ export function recordOf(open: OpenTransaction, state: WantedRecord['state'] = '
     request: open.request,
     state,
     afterCounter: open.newestCounterBefore,
-    untilCounter: undefined,
+    untilCounter: open.newestCounterAfter,
     beganFromMs: open.meterTimeMs,
     legal: undefined,
     intermediate: open.intermediate,
@@ -291,7 +292,9 @@ function acted({ writes }: MeterContext, mayStillAct: boolean): MeterContext['wr
 function beginWrite({ context }: Args, does: Does) {
   const { command, writes } = context;
   does.cancel(writeTimer);
-  does.assign({ writes: acted(context, true) });
+  // Looks with a write between them do not disagree with each other.
+  const disagreements = context.read.disagreements === 1 ? 0 : context.read.disagreements;
+  does.assign({ writes: acted(context, true), read: { ...context.read, disagreements } });
   if (command === undefined) return;
   const unlessSent = { effect: command.effect, mayStillAct: writes.mayStillAct };
   does.assign({ command: { ...command, unlessSent, effect: 'unknown', seen: undefined } });
@@ -316,7 +319,8 @@ function judgeWriteFailure({ context, event }: Args, does: Does) {
     return;
   }
   const mayStillAct = !wasAnswered(failure);
-  does.assign({ command: failed, writes: { ...writes, mayStillAct } });
+  const hasLostWrite = command.hasLostWrite || mayStillAct;
+  does.assign({ command: { ...failed, hasLostWrite }, writes: { ...writes, mayStillAct } });
   if (!mayStillAct) does.cancel(writeTimer);
 }
 

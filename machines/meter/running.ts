@@ -39,6 +39,8 @@ export interface OpenTransaction {
   readonly request: TransactionRequest | undefined;
   /** The newest counter in the meter before it began; only of own ones. */
   readonly newestCounterBefore: number | undefined;
+  /** The newest counter when another session of the same id began: it has none beyond that. */
+  readonly newestCounterAfter: number | undefined;
   /** The meter's own time when it was noted, milliseconds since 1970. */
   readonly meterTimeMs: number | undefined;
   /** Its start was answered with an error, and it runs all the same: the next start may end it. */
@@ -121,13 +123,19 @@ function namedOf({ transactionId, paginationCounter }: Named): Named {
 
 /** Whether what a look names is this session; where no counter is known, it is not one that was there before. */
 export function isSession(
-  known: Pick<OpenTransaction, 'transactionId' | 'paginationCounter' | 'newestCounterBefore'>,
+  known: Pick<OpenTransaction, 'transactionId' | 'paginationCounter' | 'newestCounterBefore'> & {
+    readonly newestCounterAfter?: number | undefined;
+  },
   { transactionId, paginationCounter }: Named,
 ): boolean {
   if (known.transactionId !== transactionId) return false;
   if (paginationCounter === undefined) return true;
   if (known.paginationCounter !== undefined) return known.paginationCounter === paginationCounter;
-  return known.newestCounterBefore === undefined || paginationCounter > known.newestCounterBefore;
+  const { newestCounterBefore, newestCounterAfter } = known;
+  return (
+    (newestCounterBefore === undefined || paginationCounter > newestCounterBefore) &&
+    (newestCounterAfter === undefined || paginationCounter <= newestCounterAfter)
+  );
 }
 
 export function isSameSession(
@@ -244,6 +252,7 @@ export function openOf(noted: JournaledTransaction): OpenTransaction {
     session: { transactionId, notedAt },
     request,
     newestCounterBefore,
+    newestCounterAfter: undefined,
     meterTimeMs,
     startFailed: false,
     isOnlyNamed: false,
@@ -263,6 +272,7 @@ export function foundBy({ transactionId, paginationCounter }: Named, atMs: numbe
     session: { transactionId, notedAt: new Date(atMs).toISOString() },
     request: undefined,
     newestCounterBefore: undefined,
+    newestCounterAfter: undefined,
     meterTimeMs: undefined,
     startFailed: false,
     isOnlyNamed: false,

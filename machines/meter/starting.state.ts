@@ -93,7 +93,12 @@ export const startingSetup = clockSetup.extend({
       if (cut) does.tell({ type: 'clientId.cut', transactionId, clientId });
       const newest = context.read.newest?.counter;
       if (newest !== undefined) does.bid({ type: 'record.bound', transactionId, untilCounter: newest });
-      does.assign({ command: begun(command) });
+      const unconfirmed = context.unconfirmed.map(each =>
+        each.transactionId === transactionId
+          ? { ...each, newestCounterAfter: each.newestCounterAfter ?? newest }
+          : each,
+      );
+      does.assign({ command: begun(command), unconfirmed });
     }),
     noteStarting: act(noteStarting),
     rememberUnprepared: act(({ context, event }, does) => {

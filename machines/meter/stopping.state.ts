@@ -65,9 +65,9 @@ export const stoppingSetup = startingSetup.extend({
      */
     hadEndedBefore: ({ context }) => hadEndedBefore(context),
     doesAnotherRunInstead: ({ context }) => {
-      const { ending, failure } = context.command ?? {};
+      const { ending, failure, hasLostWrite } = context.command ?? {};
       const { running } = context;
-      const isRefused = failure !== undefined && wasAnswered(failure);
+      const isRefused = failure !== undefined && wasAnswered(failure) && hasLostWrite === false;
       return isRefused && ending !== undefined && running.kind === 'open' && !isSession(ending, running);
     },
     isStopOfWhatever: ({ context }) => stopOf(context)?.transactionId === '',
@@ -329,12 +329,12 @@ function noted(
 }
 
 function hadEndedBefore({ command }: MeterContext): boolean {
-  const { ending, failure, nothingUpTo } = command ?? {};
+  const { ending, failure, nothingUpTo, hasLostWrite } = command ?? {};
   if (ending?.isOnlyNamed !== true) return false;
   const { paginationCounter } = ending;
   const isOld =
     paginationCounter !== undefined && nothingUpTo !== undefined && paginationCounter <= nothingUpTo;
-  return isOld || (failure !== undefined && wasAnswered(failure));
+  return isOld || (failure !== undefined && wasAnswered(failure) && hasLostWrite === false);
 }
 
 function endingInput(context: MeterContext): RunningInput {

@@ -88,6 +88,8 @@ export interface CurrentCommand {
   readonly attempts: number;
   /** Why the latest try failed. */
   readonly failure: MeterErrorData | undefined;
+  /** The answer to one of its writes was lost: the meter may have carried that one out. */
+  readonly hasLostWrite: boolean;
   /** What the meter may have made of it so far. */
   readonly effect: Effect;
   /** What holds again when it turns out that nothing of the latest write was sent. */
