@@ -117,7 +117,13 @@ async function take(step: Step, course: Course): Promise<void> {
         path: '^/v./legal',
         times: step.times,
       } as const;
-      simulator.faults.add({ kind: 'actsLate', afterMs: step.afterMs, answer: step.answer, match });
+      simulator.faults.add({
+        kind: 'actsLate',
+        afterMs: step.afterMs,
+        answer: step.answer,
+        inOrder: true,
+        match,
+      });
       return;
     }
     case 'unreadable': {
