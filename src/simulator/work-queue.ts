@@ -30,7 +30,7 @@ export class WorkQueue {
   }
 
   answer(request: MeterRequest, identity: Identity, guise?: Guise): MeterAnswer {
-    if (request.method !== 'GET') this.#catchUp();
+    if (request.method !== 'GET' && request.path.includes('/legal')) this.#catchUp();
     return this.#carryOut(request, identity, guise);
   }
 
