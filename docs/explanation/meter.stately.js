@@ -322,8 +322,19 @@ export const meterMachine = createMachine({
                           "description": "An earlier start may still begin: no clock is written under it, and the last sync is young."
                         },
                         {
+                          "guard": "isFree and isPrepared",
+                          "target": "posting"
+                        },
+                        {
+                          "guard": "isFree and mayRunAllTheSame and hasTriesLeft",
+                          "target": "waitingToLook",
+                          "actions": "countLookFailure",
+                          "description": "No clock is written while something may run; soon the witnesses may agree."
+                        },
+                        {
                           "guard": "isFree",
-                          "target": "preparing"
+                          "target": "preparing",
+                          "actions": "forgetLookFailures"
                         },
                         {
                           "target": "waitingToLook",
@@ -728,14 +739,8 @@ export const meterMachine = createMachine({
                   "description": "The end is known.",
                   "always": [
                     {
-                      "guard": "isForStart and isPrepared",
-                      "target": "#meter.operational.lifecycle.transacting.starting.posting",
-                      "actions": "goOnWithStart",
-                      "description": "The clock was set for it already, and the start may still begin by an earlier try."
-                    },
-                    {
                       "guard": "isForStart",
-                      "target": "#meter.operational.lifecycle.transacting.starting.preparing",
+                      "target": "#meter.operational.lifecycle.transacting.starting.deciding",
                       "actions": "goOnWithStart",
                       "description": "It was in the way of a start, which goes on; its record comes behind it."
                     },
