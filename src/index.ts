@@ -34,8 +34,9 @@ export type { OddAnswer } from './domain/odd-answer.ts';
 export type { Finding, SignedRecord, Verification } from './domain/signed-record.ts';
 export type { StartedTransaction } from './domain/transaction.ts';
 export type { TransactionRequest } from './domain/transaction-request.ts';
-export { type CreateMeterOptions, createMeter, type Meter, type MeterHealth } from './driver/create-meter.ts';
+export { createMeter } from './driver/create-meter.ts';
 export { type MeterActorRef, measurementsOf } from './driver/measurements.ts';
+export type { CreateMeterOptions, Meter, MeterHealth } from './driver/meter.ts';
 export {
   type CurrentTransaction,
   createMeterClient,
@@ -46,8 +47,8 @@ export type { MeterOptions, MeterSettings } from './driver/meter-host.ts';
 export {
   type BoundMeterLogic,
   createMeterLogic,
-  type MeterLogicInput,
   type MeterLogic,
+  type MeterLogicInput,
 } from './driver/meter-logic.ts';
 export { type LinkState, type MeterState, type RunningState, stateOf } from './driver/meter-state.ts';
 export { EvidenceError, RecordError } from './driver/record-error.ts';
