@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { distinctUntilChanged, ReplaySubject, Subject } from 'rxjs';
-import { type Actor, createActor } from 'xstate';
+import { type Actor, createActor, type InspectionEvent } from 'xstate';
 import { isQueueFull } from '../../machines/meter/commands.ts';
 import type { Measurement } from '../domain/measurement.ts';
 import type { MeterEvent } from '../domain/meter-event.ts';
@@ -38,7 +38,7 @@ export function createMeter(config: MeterSettings, options: CreateMeterOptions =
   const actor = createActor(createMeterLogic(), {
     systemId: 'meter',
     input,
-    ...(inspect === undefined ? {} : { inspect }),
+    ...(inspect === undefined ? {} : { inspect: harmless(inspect) }),
   });
   const monotonic = options.clock?.monotonic ?? (() => performance.now());
   const requests = createRequests();
@@ -170,6 +170,18 @@ export function createMeter(config: MeterSettings, options: CreateMeterOptions =
       transport: transportOf(actor)?.statistics,
     }),
     [Symbol.asyncDispose]: stopOnce,
+  };
+}
+
+/** Whoever only watches stops nothing by it. */
+function harmless(inspect: NonNullable<CreateMeterOptions['inspect']>): (event: InspectionEvent) => void {
+  return event => {
+    try {
+      if (typeof inspect === 'function') inspect(event);
+      else inspect.next?.(event);
+    } catch {
+      // It is told what happens, and not asked.
+    }
   };
 }
 

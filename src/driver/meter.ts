@@ -13,7 +13,7 @@ import type { MeterState } from './meter-state.ts';
 
 /** What `createMeter` takes beside the configuration. */
 export interface CreateMeterOptions extends MeterOptions {
-  /** Gets XState's inspection events of the meter's actors. */
+  /** Gets XState's inspection events of the meter's actors. What it throws is ignored. */
   readonly inspect?: Observer<InspectionEvent> | ((event: InspectionEvent) => void);
 }
 
