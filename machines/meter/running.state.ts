@@ -268,6 +268,11 @@ function readBy(context: MeterContext, look: Look, does: Does): MeterContext['re
   };
 }
 
+/** A transaction of ours is the newest; where its counter is not known, nor is the newest one until the next look. */
+export function newestOf(counter: number | undefined, running: boolean): MeterContext['read']['newest'] {
+  return counter === undefined ? undefined : { counter, running };
+}
+
 function newestBy({ legal }: Look, isOpen: boolean): MeterContext['read']['newest'] {
   if (legal.said === 'none') return { counter: -1, running: false };
   if (legal.said !== 'transaction') return undefined;

@@ -16,7 +16,7 @@ import {
   unconfirmedAfter,
 } from './commands.ts';
 import * as errors from './errors.ts';
-import { lookInput, watchExpiry } from './running.state.ts';
+import { lookInput, newestOf, watchExpiry } from './running.state.ts';
 import {
   aboutToStart,
   isSession,
@@ -63,7 +63,7 @@ export const startingSetup = clockSetup.extend({
       const judged = seenBy(context);
       return (
         saysNothingRuns(judged) &&
-        !hasBegunAndEnded(command, judged) &&
+        hasBegunAndEnded(command, judged) === 'no' &&
         command?.failure?.retryable === true &&
         command.attempts <= settings.commandRetries
       );
@@ -284,23 +284,19 @@ function saysNothingRuns(judged: Judgement | undefined): judged is Extract<Judge
   return judged?.kind === 'nothing';
 }
 
-/** The meter's last transaction is the one that was started, and it has ended already. */
-function hasBegunAndEnded(command: CurrentCommand | undefined, judged: Judgement | undefined): boolean {
+/** Whether the meter's last transaction is the one that was started, and has ended already. */
+function hasBegunAndEnded(
+  command: CurrentCommand | undefined,
+  judged: Judgement | undefined,
+): 'yes' | 'no' | 'perhaps' {
   const starting = command?.starting;
-  if (!saysNothingRuns(judged) || judged.last === undefined || starting === undefined) return false;
-  const { transactionId, paginationCounter, startedAtMs } = judged.last;
-  const { newestCounterBefore, meterTimeMs } = starting;
-  const isLater =
-    paginationCounter !== undefined && newestCounterBefore !== undefined
-      ? paginationCounter > newestCounterBefore
-      : startedAtMs !== undefined &&
-        meterTimeMs !== undefined &&
-        startedAtMs >= meterTimeMs - recordToleranceMs;
-  return command?.effect === 'unknown' && transactionId === starting.transactionId && isLater;
+  if (!saysNothingRuns(judged) || judged.last === undefined || starting === undefined) return 'no';
+  const { transactionId, paginationCounter } = judged.last;
+  if (command?.effect !== 'unknown' || transactionId !== starting.transactionId) return 'no';
+  const { newestCounterBefore } = starting;
+  if (paginationCounter === undefined || newestCounterBefore === undefined) return 'perhaps';
+  return paginationCounter > newestCounterBefore ? 'yes' : 'no';
 }
-
-/** Times of records are whole seconds, and the two clocks need not agree to the second. */
-const recordToleranceMs = 10_000;
 
 function isClockRight({ clock }: MeterContext, event: Args['event']): boolean {
   if (event.type !== 'xstate.done.actor.prepareStart') return false;
@@ -352,6 +348,7 @@ function beginRunning({ context, event }: Args, does: Does) {
   if (syncedAtMs !== undefined) watchExpiry(does, transactionId, expiresAtMs(syncedAtMs), atMs);
   does.assign({
     running: { ...starting, paginationCounter },
+    read: { ...context.read, newest: newestOf(paginationCounter, true) },
     command: undefined,
     writes: answered(context, does),
     unconfirmed: context.unconfirmed.filter(each => each.session.notedAt !== starting.session.notedAt),
@@ -367,7 +364,8 @@ function failStart({ context }: Args, does: Does) {
   const judged = seenBy(context);
   const failure = command.failure ?? lookFailure(context, transactionId);
   const { starting } = command;
-  if (hasBegunAndEnded(command, judged) && starting !== undefined && saysNothingRuns(judged)) {
+  const begunAndEnded = hasBegunAndEnded(command, judged);
+  if (begunAndEnded === 'yes' && starting !== undefined && saysNothingRuns(judged)) {
     const ended = { ...starting, paginationCounter: judged.last?.paginationCounter };
     does.tell(refusal(start, errors.startedAndEnded(failure, transactionId)));
     does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
@@ -375,7 +373,8 @@ function failStart({ context }: Args, does: Does) {
     return;
   }
   const isShown = judged?.kind === 'nothing' || judged?.kind === 'open';
-  const isWithoutEffect = command.effect === 'none' || (isShown && !writes.mayStillAct);
+  const isWithoutEffect =
+    command.effect === 'none' || (isShown && begunAndEnded === 'no' && !writes.mayStillAct);
   does.tell(refusal(start, isWithoutEffect ? refusalOf(context, failure) : unsure(context, failure)));
   if (isWithoutEffect) {
     // It may be in the journal, and it never ran.

@@ -14,7 +14,7 @@ import {
   wasAnswered,
 } from './commands.ts';
 import * as errors from './errors.ts';
-import { expiryTimer, lookInput } from './running.state.ts';
+import { expiryTimer, lookInput, newestOf } from './running.state.ts';
 import {
   endedNow,
   foundBy,
@@ -360,7 +360,13 @@ function rememberEnded({ context, event }: Args, does: Does) {
     command: { ...command, ending: undefined, effect: stop === undefined ? effectBefore(command) : 'done' },
     waiting,
     unconfirmed: context.unconfirmed.filter(each => !isSameSession(each, ended)),
-    ...(isAnswer ? { running: endedNow(event.output.atMs), writes: answered(context, does) } : { running }),
+    ...(isAnswer
+      ? {
+          running: endedNow(event.output.atMs),
+          writes: answered(context, does),
+          read: { ...context.read, newest: newestOf(paginationCounter, false) },
+        }
+      : {}),
   });
 }
 
