@@ -57,7 +57,8 @@ export async function strangeEndings(
   if (running !== undefined) await goesWell('the stop of what runs', meter.stopTransaction(running));
   await until('nothing pending', () => isNothingPending(rig.states.at(-1)));
   // A start that never ran is known as such when the meter has had nothing of it twice, a minute apart.
-  if (running === undefined) await until('a journal that waits for nothing', () => journal.content().open.length === 0);
+  if (running === undefined)
+    await until('a journal that waits for nothing', () => journal.content().open.length === 0);
   await goesWell('the next start', meter.startTransaction(aRequest('tx-next')));
   await goesWell('the next stop', meter.stopTransaction('tx-next'));
   await rig.pass(1000, stepMs);

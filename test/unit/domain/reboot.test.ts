@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type StatusSample, rebootSigns } from '../../../src/domain/reboot.ts';
+import { rebootSigns, type StatusSample } from '../../../src/domain/reboot.ts';
 
 const atMs = Date.parse('2026-05-06T12:00:00Z');
 const hourMs = 3_600_000;
