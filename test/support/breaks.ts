@@ -5,6 +5,9 @@ export const breaks = {
   monotonicClock: false,
   verification: false,
   archive: false,
+  noteRunning: false,
+  journal: false,
+  records: false,
 };
 
 /** Everything is whole again. */

@@ -1,0 +1,82 @@
+import { openBefore } from '../../../machines/meter/running.ts';
+import type { MeterSnapshot } from '../../support/model.ts';
+import { resolved } from './looks.ts';
+import type { Step } from './step.ts';
+import { counterOf, isForeign } from './transactions.ts';
+
+/**
+ * What the generated paths take for granted of the world. Each assumption makes them fewer; what it leaves out is no
+ * less possible, and is tested elsewhere.
+ */
+export interface Assumption {
+  readonly says: string;
+  readonly because: string;
+  /** The tests of what is left out. */
+  readonly coveredBy: readonly string[];
+  readonly allows: (snapshot: MeterSnapshot, step: Step) => boolean;
+}
+
+/** Services that ask the meter once and are waited for. */
+const asking = [
+  'identify',
+  'reidentify',
+  'reread',
+  'lookFirst',
+  'confirmStart',
+  'confirmStop',
+  'look',
+  'syncSettings',
+  'prepareStart',
+  'startTransaction',
+  'endTransaction',
+];
+
+export function isAsking({ children }: MeterSnapshot): boolean {
+  return asking.some(service => service in children);
+}
+
+function isCommand({ type }: Step): boolean {
+  return /^(start|stop) /.test(type);
+}
+
+export const oneAtATime: Assumption = {
+  says: 'A command comes when no other is being carried out.',
+  because: 'What comes meanwhile waits in a queue, in order of arrival; the view of the queue has that.',
+  coveredBy: ['test/model/exhaustive', 'test/integration/at-the-same-time.test.ts'],
+  allows: ({ context, value }, step) =>
+    !isCommand(step) ||
+    (context.command === undefined && typeof value === 'object' && 'operational' in value),
+};
+
+export const oneUnconfirmed: Assumption = {
+  says: 'At most one start whose effect is not known is followed by another one.',
+  because: 'A list of two is looked at in the same way as a list of one.',
+  coveredBy: ['test/model/exhaustive', 'test/unit/machines/running.test.ts'],
+  allows: ({ context: { unconfirmed } }, step) =>
+    !isCommand(step) || unconfirmed.length === (step.type.includes(' again ') ? 1 : 0),
+};
+
+export const nothingComesBack: Assumption = {
+  says: 'What is known to have ended does not run again, and a transaction of the driver runs only when it was asked for.',
+  because: 'A meter that says so contradicts itself, or has two sessions of one id.',
+  coveredBy: ['test/model/exhaustive', 'test/model/random-sequences.test.ts'],
+  allows({ context }, { sight }) {
+    const { runs } = sight === undefined ? {} : resolved(sight, context);
+    if (runs === undefined || openBefore(context.running)?.transactionId === runs) return true;
+    const { command, unconfirmed, read } = context;
+    if (isForeign(runs)) return counterOf(runs) > (read.newest?.counter ?? 0);
+    return [command?.starting, ...unconfirmed].some(each => each?.transactionId === runs);
+  },
+};
+
+export const recordFirst: Assumption = {
+  says: 'A record that somebody waits for comes, or is given up, before anything else happens.',
+  because:
+    'The owner of records goes its own way beside the lifecycle, and each order of the two would be a path.',
+  coveredBy: ['test/model/exhaustive', 'test/integration/linearizable.test.ts'],
+  allows: ({ context }, step) =>
+    context.waiting.length === 0 ||
+    (!isCommand(step) && step.service === undefined && step.due === undefined),
+};
+
+export const everywhere: readonly Assumption[] = [recordFirst, nothingComesBack];
