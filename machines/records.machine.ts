@@ -535,8 +535,10 @@ function judgeFetch(args: Args, does: Does) {
       return;
     case 'refused':
       if (entry.origin === 'missed') return giveUpMissed(args, does, entry);
+      // An answer, and not a failure: it is asked for again after the shortest pause.
       failTry(args, does, errors.recordRefused(transactionId), {
         refusals: entry.refusals + (entry.isAfterPause ? 1 : 0),
+        tries: 0,
       });
       return;
     case 'lost': {
@@ -621,7 +623,7 @@ function failTry(
   const { settings, entries } = context;
   const isWanted = entry.wantedBy.length > 0;
   const triesWanted = entry.triesWanted + 1;
-  const failed = { ...patch, isDue: false, isAfterPause: false };
+  const failed = { ...patch, isDue: false, isAfterPause: false, legal: undefined };
   if (isWanted && triesWanted <= settings.retries) {
     does.assign({
       entries: queue.changed(entries, entry.key, { ...failed, triesWanted }),
@@ -630,7 +632,7 @@ function failTry(
     does.wakeAfter(entry.key, settings.retryDelayMs);
     return;
   }
-  const tries = entry.tries + 1;
+  const tries = (patch.tries ?? entry.tries) + 1;
   const { transactionId, paginationCounter, origin } = entry;
   const intermediate = patch.intermediate ?? entry.intermediate;
   const because = record === undefined ? errors.recordUnavailable(error, transactionId) : error;

@@ -100,6 +100,7 @@ export function recordOf(open: OpenTransaction, state: WantedRecord['state'] = '
     afterCounter: open.newestCounterBefore,
     untilCounter: undefined,
     beganFromMs: open.meterTimeMs,
+    legal: undefined,
     intermediate: open.intermediate,
   };
 }

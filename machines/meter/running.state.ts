@@ -348,6 +348,7 @@ function addJournaled(
       afterCounter: noted.newestCounterBefore,
       untilCounter: undefined,
       beganFromMs: noted.meterTimeMs,
+      legal: undefined,
       intermediate: noted.intermediate,
     }));
   if (wanted.length > 0) does.bid({ type: 'record.add', wanted });

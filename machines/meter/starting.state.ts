@@ -1,4 +1,4 @@
-import { assertEvent } from 'xstate';
+import { and, assertEvent } from 'xstate';
 import { clientIdOf } from '../../src/domain/client-id.ts';
 import type { NotedTransaction } from '../../src/domain/journaled.ts';
 import type { StartInput } from '../../src/domain/service-results.ts';
@@ -156,6 +156,11 @@ export const starting = startingSetup.createStateConfig({
           settingsChecked: context.clock.settingsChecked,
         }),
         onDone: [
+          {
+            guard: and(['isClockRight', 'isSettling']),
+            target: 'posting',
+            actions: ['rememberUnsaved', 'rememberSync', 'announceSync', 'noteStarting'],
+          },
           {
             guard: 'isClockRight',
             target: 'posting',

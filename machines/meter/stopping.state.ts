@@ -24,6 +24,7 @@ import {
   type MeterContext,
   meterInput,
   required,
+  type StartCommand,
   type StopCommand,
 } from './vocabulary.ts';
 
@@ -296,7 +297,8 @@ function rememberEnded({ context, event }: Args, does: Does) {
   const paginationCounter =
     (isAnswer ? event.output.transaction.paginationCounter : undefined) ?? command.ending.paginationCounter;
   const ended = { ...command.ending, paginationCounter };
-  const wanted = recordOf(ended);
+  const legal = isAnswer ? event.output.transaction : undefined;
+  const wanted = { ...recordOf(ended), legal };
   const stop = stopOf(context);
   if (stop === undefined) does.bid({ type: 'record.add', wanted: [wanted] });
   else does.bid({ type: 'record.want', requestId: stop.requestId, wanted });
@@ -332,8 +334,7 @@ function failStop({ context }: Args, does: Does) {
   const reason = reasonOf(failure, ending.transactionId, isStillRunning, isWithoutEffect);
   const { asked } = command;
   if (asked !== undefined) {
-    const isStop = asked.type === 'transaction.stop';
-    does.tell(refusal(asked, isStop ? reason : errors.withEffect(reason, effectBefore(command))));
+    does.tell(refusal(asked, asked.type === 'transaction.stop' ? reason : inTheWay(command, asked, reason)));
   }
   const still = { ...ending, stopRequested: ending.stopRequested || asked?.type === 'transaction.stop' };
   const started = { ...command, effect: effectBefore(command) };
@@ -346,6 +347,16 @@ function failStop({ context }: Args, does: Does) {
         : { ...lostSight(running, 'written since'), was: still },
   });
   does.raise({ type: 'doubt.raised' });
+}
+
+function inTheWay(
+  command: CurrentCommand,
+  { request }: StartCommand,
+  reason: MeterErrorData,
+): MeterErrorData {
+  const { transactionId = '' } = command.ending ?? {};
+  const error = errors.cannotEndOther(reason, transactionId, request.transactionId);
+  return errors.withEffect(error, effectBefore(command));
 }
 
 function reasonOf(

@@ -53,9 +53,10 @@ function acceptedComplaints(target: FuzzTarget, outcome: unknown, body: Buffer):
   return complaints.filter(complaint => complaint !== undefined);
 }
 
+/** White space and a byte order mark before JSON are borne, and so are zeros behind it. */
 function asObject(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    return JSON.parse(text.replace(/^\s+|\0+$/g, '')) as Record<string, unknown>;
   } catch {
     return {};
   }

@@ -13,6 +13,8 @@ export type TelemetryFact =
   | { type: 'poll.succeeded' }
   | { type: 'poll.failed'; error: MeterErrorData }
   | { type: 'poll.stale'; error: MeterErrorData }
+  /** Sent, and not answered for long. */
+  | { type: 'poll.hangs'; error: MeterErrorData }
   | { type: 'register.decreased'; error: MeterErrorData }
   | { type: 'connection.renewed' }
   | { type: 'clock.jumped'; byMs: number }
@@ -189,6 +191,8 @@ export interface WantedRecord {
   readonly untilCounter: number | undefined;
   /** It cannot have begun much before; the meter's own time, milliseconds since 1970. */
   readonly beganFromMs: number | undefined;
+  /** The meter's own account, where the answer to the stop had it. */
+  readonly legal: LegalTransaction | undefined;
   /** What the meter signed while it was running, should there never be anything else. */
   readonly intermediate: SignedRecord | undefined;
 }

@@ -86,7 +86,7 @@ async function byId(
 ): Promise<Found | 'running' | undefined> {
   const { transactionId } = entry;
   if (transactionId === '') return undefined;
-  const legal = await legalBy({ transactionId });
+  const legal = entry.legal ?? (await legalBy({ transactionId }));
   if (legal === undefined || !isOf(entry, legal)) return undefined;
   if (legal.running === true && (await isCurrent(legalBy, legal))) return 'running';
   return { legal, ocmf: await ocmfBy({ transactionId }) };

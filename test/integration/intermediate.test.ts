@@ -105,7 +105,7 @@ describe('what the meter signs of a transaction that runs', () => {
       code: 'METER_RECORD_UNAVAILABLE',
     });
     expect((error as EvidenceError).intermediate?.transactionId).toBe('tx-1');
-    expect(rig.eventsOf('record.owed')[0]?.intermediate?.transactionId).toBe('tx-1');
+    expect(rig.eventsOf('record.pending')[0]?.intermediate?.transactionId).toBe('tx-1');
   });
 
   it('outlives the driver, and comes along when the meter is found without the transaction', async () => {

@@ -89,8 +89,9 @@ export function accountOf(history: History): Account {
         break;
       case 'journal': {
         const last = journalBroken.at(-1);
-        if (!entry.works) journalBroken.push({ from: at.index, to: Number.POSITIVE_INFINITY });
-        else if (last) last.to = at.index;
+        const isBroken = last?.to === Number.POSITIVE_INFINITY;
+        if (!entry.works && !isBroken) journalBroken.push({ from: at.index, to: Number.POSITIVE_INFINITY });
+        if (entry.works && last && isBroken) last.to = at.index;
         break;
       }
       case 'command': {

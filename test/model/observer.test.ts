@@ -286,6 +286,15 @@ const proofs: Record<string, Proof> = {
       'another client began it': told => told.begins(1, 'B').event(found('B')),
       'nobody remembers that it is our own': told =>
         startsA(told).stopped().life({ remembers: false }).event(found('A')),
+      'both witnesses name one that has ended': told =>
+        told
+          .begins(1, 'B')
+          .ends(1, 'B')
+          .killed()
+          .life()
+          .status(true)
+          .legal({ id: 'B', counter: 1, runs: true })
+          .event(found('B')),
       'the journal cannot say': told => startsA(told).killed().journal(false).life().event(found('A')),
     },
     forbids: {
@@ -298,6 +307,7 @@ const proofs: Record<string, Proof> = {
   closedByMeterIsTrue: {
     allows: {
       'the meter ended it': told => startsA(told).ends(1, 'A', 'powerLoss').event(closed()),
+      'both witnesses were wrong': told => startsA(told).status(false).legal(aEnded).event(closed()),
       'our stop may have done it, and nobody knows': told =>
         startsA(told).puts('A', 'lost', 1).event(closed()),
     },
@@ -393,10 +403,14 @@ const proofs: Record<string, Proof> = {
   settingsAreLeftAlone: {
     allows: {
       'nothing runs': told => stopsA(told).clockIsSet(),
+      'both witnesses were wrong': told => startsA(told).status(false).legal(aEnded).clockIsSet(),
       'one runs of which nobody knows': told => told.begins(1, 'B').clockIsSet(),
     },
     forbids: {
       'an own one runs': told => startsA(told).clockIsSet(),
+      'both witnesses were wrong, and are right again': told =>
+        startsA(told).status(false).legal(aEnded).status(true).legal(a).clockIsSet(),
+      'one witness is wrong': told => startsA(told).status(false).legal(a).clockIsSet(),
       'one that was found runs': told => told.begins(1, 'B').event(found('B')).clockIsSet(),
     },
   },

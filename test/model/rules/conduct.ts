@@ -1,5 +1,5 @@
 import type { Account, Command, Exchange, Session } from '../account.ts';
-import { isWrite, legalSays, statusSays } from '../testimony.ts';
+import { isWrite, lastLookIn, legalSays, showsNothing, statusSays } from '../testimony.ts';
 import { beginnerOf, idOfStart, isOwn, named, remembers, waitingAt } from './belonging.ts';
 
 /** LEM operation manual, p. 86. */
@@ -78,7 +78,11 @@ export function settingsAreLeftAlone(account: Account): string[] {
             index > running.began.index &&
             index < arrived.index,
         ));
-    return isKnown ? [`settings were written while ${named(running)} was running: ${arrived.body}`] : [];
+    const look = running && lastLookIn(account, { life, after: running.began.index, until: arrived.index });
+    const isMisled = look !== undefined && showsNothing(look);
+    return isKnown && !isMisled
+      ? [`settings were written while ${named(running)} was running: ${arrived.body}`]
+      : [];
   });
 }
 
