@@ -8,6 +8,7 @@ import type { MeterSnapshot } from '../support/model.ts';
 import { type Backend, createRig, type Rig } from '../support/rig.ts';
 import { lineOf } from './essence.ts';
 import { watch } from './invariants.ts';
+import { passTime } from './stage.ts';
 import { createTimers, justBeforeMs } from './timers.ts';
 import type { Step } from './views/step.ts';
 import { configOf, type MeterPath, type Seen, seenOf, type View } from './views/view.ts';
@@ -26,7 +27,6 @@ export async function playPath(
     config: { ...configOf(view), ...(view.hasNoJournal ? {} : { journal: breakableJournal() }) },
     ...(view.simulator === undefined ? {} : { simulator: view.simulator }),
     options: {
-      clock: breakableClock,
       inspect(event) {
         inspect?.(event);
         fuse(event);
@@ -47,7 +47,7 @@ export async function playPath(
     const dueMs = timers.dueOf(step);
     if (index > 0) breakFor(step);
     if (dueMs !== undefined) {
-      await rig.pass(dueMs - justBeforeMs - Date.now(), 200);
+      await passTime(stage, dueMs - justBeforeMs - Date.now());
       const before = path[index - 1];
       if (before !== undefined) await expectSeen(view, before.seen, rig, story());
       await rig.pass(dueMs - Date.now());
@@ -90,14 +90,6 @@ function forgotten({ meter, simulator }: Rig, started: ReadonlySet<string>): str
   const isKnown = running.kind !== 'nothing' || unconfirmed.length > 0 || command !== undefined;
   return isKnown ? undefined : open;
 }
-
-const breakableClock = {
-  now: () => Date.now(),
-  monotonic() {
-    mayBreak('monotonicClock');
-    return Date.now();
-  },
-};
 
 function breakableJournal(): Journal {
   const journal = createMemoryJournal();

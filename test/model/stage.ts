@@ -3,6 +3,7 @@ import type { Simulator } from '../../src/simulator/index.ts';
 import type { Gate, Verdict } from '../support/gate.ts';
 import type { MeterSnapshot } from '../support/model.ts';
 import { aRequest, type Rig } from '../support/rig.ts';
+import { isAsking } from './views/assumptions.ts';
 import { counterOf } from './views/transactions.ts';
 
 /** What the steps of a path are played on. */
@@ -41,7 +42,18 @@ export async function finish({ rig, gate }: Stage, service: string, answers: rea
       if (isNamed) left.shift();
       gate.release(isNamed ? answer.verdict : 'pass');
     }
-    await rig.pass(0);
+    // What goes on in the background has its turn only after a poll.
+    await rig.pass(service === 'look' && next === undefined ? 100 : 0);
+  }
+}
+
+/** Lets time pass, and what asks beside the services that are waited for. */
+export async function passTime({ rig, gate }: Stage, ms: number) {
+  const endMs = Date.now() + ms;
+  while (Date.now() < endMs) {
+    await rig.pass(Math.min(200, endMs - Date.now()), 200);
+    const { children } = rig.meter.actor.getSnapshot();
+    if (gate.next !== undefined && !isAsking({ children })) gate.release('pass');
   }
 }
 

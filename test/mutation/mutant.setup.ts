@@ -32,6 +32,30 @@ vi.mock(import('../../src/protocol/settings-write.ts'), async original => {
   };
   return { ...real, writeUtc };
 });
+vi.mock(import('../../src/streams/telemetry.ts'), async original => {
+  const real = await original();
+  return {
+    ...real,
+    telemetry: options =>
+      real.telemetry({
+        ...options,
+        onMeasurement(measurement) {
+          mayBreak('telemetry');
+          options.onMeasurement(measurement);
+        },
+      }),
+  };
+});
+vi.mock(import('../../machines/records/queue.ts'), async original => {
+  const real = await original();
+  return {
+    ...real,
+    nextEntry: entries => {
+      mayBreak('records');
+      return real.nextEntry(entries);
+    },
+  };
+});
 vi.mock(import('../../src/transport/create-transport.ts'), async original => {
   const real = await original();
   return {

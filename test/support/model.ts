@@ -7,7 +7,7 @@ import type {
   InputFrom,
   SnapshotFrom,
 } from 'xstate';
-import { initialTransition, transition } from 'xstate';
+import { createActor, initialTransition } from 'xstate';
 import { TestModel } from 'xstate/graph';
 import type { meterMachine, recordsMachine, temperatureMachine } from '../../machines/index.ts';
 
@@ -69,14 +69,31 @@ export type Path<Step, Seen> = readonly Taken<Step, Seen>[];
 const mostStates = 5000;
 
 /** Paths that together take every step from every place of the model at least once; as few as that takes. */
-export function coveringPaths<Machine extends AnyStateMachine, Step extends Happening<Machine>, Seen>(
-  options: ModelOptions<Machine, Step, Seen>,
-): Path<Step, Seen>[] {
-  const { machine, steps, input, accepts, serialize, observe, place = serialize } = options;
+export function coveringPaths<Machine extends AnyStateMachine, Step extends Happening<Machine>, Seen>({
+  machine,
+  steps,
+  input,
+  accepts,
+  serialize,
+  observe,
+  place = serialize,
+}: ModelOptions<Machine, Step, Seen>): Path<Step, Seen>[] {
   type Snapshot = SnapshotFrom<Machine>;
+  const walk = walkerOf(machine);
+  const edges = new Map<string, Edge<Step, Seen>[]>();
+  const [first] = initialTransition(machine, input);
   const logic = {
-    getInitialSnapshot: () => initialTransition(machine, input)[0],
-    transition: (snapshot: Snapshot, step: Step) => after(machine, snapshot, step).snapshot,
+    getInitialSnapshot: () => first,
+    transition(snapshot: Snapshot, step: Step) {
+      const { snapshot: next, announces, timers } = walk(snapshot, step);
+      const from = serialize(snapshot);
+      const text = [place(snapshot), step.type, place(next), ...announces.map(({ type }) => type)].join(
+        ' > ',
+      );
+      const edge = { taken: { step, seen: observe(next), announces, timers }, to: serialize(next), text };
+      edges.set(from, [...(edges.get(from) ?? []), edge]);
+      return next;
+    },
     getPersistedSnapshot: (snapshot: unknown) => snapshot,
   };
   const model = new TestModel<never, EventObject, unknown>(logic as never, {
@@ -87,44 +104,39 @@ export function coveringPaths<Machine extends AnyStateMachine, Step extends Happ
     serializeEvent: ({ type }: EventObject) => type,
     limit: mostStates,
   });
-  const edges = model.getAdjacencyMap() as unknown as Edges<Step>;
-  const ways = waysAlong(edges, serialize(logic.getInitialSnapshot()), serialize);
+  model.getAdjacencyMap();
   const covered = new Set<string>();
-  return ways
+  return waysAlong(edges, serialize(first))
     .toSorted((one, other) => other.length - one.length)
-    .flatMap(way => {
-      const followed = follow(machine, input, way);
-      let before = 'begin';
-      const taken = followed.map(({ step, snapshot, announces }) => {
-        const from = before;
-        before = place(snapshot);
-        return [from, step.type, before, ...announces.map(({ type }) => type)].join(' > ');
-      });
-      if (taken.every(edge => covered.has(edge))) return [];
-      for (const edge of taken) covered.add(edge);
-      return [pathOf(followed, observe)];
-    });
+    .filter(way => {
+      const isNews = way.some(({ text }) => !covered.has(text));
+      for (const { text } of way) covered.add(text);
+      return isNews;
+    })
+    .map(way => way.map(({ taken }) => taken));
 }
 
-/** What the graph of a model looks like: from a state by a step to a state. */
-type Edges<Step> = Readonly<
-  Record<
-    string,
-    { readonly transitions: Readonly<Record<string, { readonly event: Step; readonly state: unknown }>> }
-  >
->;
+/** From a state by a step to a state. */
+interface Edge<Step, Seen> {
+  readonly taken: Taken<Step, Seen>;
+  readonly to: string;
+  /** What the step is in words; once for all states of the same place. */
+  readonly text: string;
+}
 
 /** To each edge the shortest way that ends with it. */
-function waysAlong<Step>(edges: Edges<Step>, first: string, serialize: (state: never) => string): Step[][] {
-  const shortest = new Map<string, Step[]>([[first, []]]);
-  const ways: Step[][] = [];
+function waysAlong<Step, Seen>(
+  edges: ReadonlyMap<string, readonly Edge<Step, Seen>[]>,
+  first: string,
+): Edge<Step, Seen>[][] {
+  const shortest = new Map<string, Edge<Step, Seen>[]>([[first, []]]);
+  const ways: Edge<Step, Seen>[][] = [];
   // A map goes through what is added meanwhile, too.
   for (const [from, way] of shortest) {
-    for (const { event, state } of Object.values(edges[from]?.transitions ?? {})) {
-      const longer = [...way, event];
+    for (const edge of edges.get(from) ?? []) {
+      const longer = [...way, edge];
       ways.push(longer);
-      const to = serialize(state as never);
-      if (!shortest.has(to)) shortest.set(to, longer);
+      if (!shortest.has(edge.to)) shortest.set(edge.to, longer);
     }
   }
   return ways;
@@ -137,54 +149,46 @@ export function pathAlong<Machine extends AnyStateMachine, Step extends Happenin
   steps: readonly Step[],
   observe: (snapshot: SnapshotFrom<Machine>) => Seen,
 ): Path<Step, Seen> {
-  return pathOf(follow(machine, input, steps), observe);
-}
-
-function pathOf<Machine extends AnyStateMachine, Step extends Happening<Machine>, Seen>(
-  followed: readonly Followed<Machine, Step>[],
-  observe: (snapshot: SnapshotFrom<Machine>) => Seen,
-): Path<Step, Seen> {
-  return followed.map(({ step, snapshot, announces, timers }) => ({
-    step,
-    seen: observe(snapshot),
-    announces,
-    timers,
-  }));
-}
-
-interface Followed<Machine extends AnyStateMachine, Step> extends Consequences {
-  readonly step: Step;
-  readonly snapshot: SnapshotFrom<Machine>;
-}
-
-/** Where the steps lead, one after the other, and what is told on the way. */
-function follow<Machine extends AnyStateMachine, Step extends Happening<Machine>>(
-  machine: Machine,
-  input: InputFrom<Machine>,
-  steps: readonly Step[],
-): Followed<Machine, Step>[] {
+  const walk = walkerOf(machine);
   let [before] = initialTransition(machine, input);
   return steps.map(step => {
-    const taken = after(machine, before, step);
-    before = taken.snapshot;
-    return { step, ...taken };
+    const { snapshot, announces, timers } = walk(before, step);
+    before = snapshot;
+    return { step, seen: observe(snapshot), announces, timers };
   });
 }
 
-/** What a machine makes of one step. */
-export function after<Machine extends AnyStateMachine>(
-  machine: Machine,
-  before: SnapshotFrom<Machine>,
-  { events }: Happening<Machine>,
-): Consequences & { snapshot: SnapshotFrom<Machine>; actions: readonly Executable[] } {
-  let snapshot = before;
-  const actions: Executable[] = [];
-  for (const event of events) {
-    const [next, wanted] = transition(machine, snapshot, eventAt(event, snapshot, before));
-    snapshot = next;
-    actions.push(...wanted);
-  }
-  return { snapshot, actions, ...consequencesOf(actions) };
+interface Walked<Snapshot> extends Consequences {
+  readonly snapshot: Snapshot;
+  readonly actions: readonly Executable[];
+}
+
+/** Takes steps of a machine without running it: like XState's `transition`, but with one inert actor for all of them. */
+export function walkerOf<Machine extends AnyStateMachine>(machine: Machine) {
+  let actions: Executable[] = [];
+  const self = createActor(machine as AnyStateMachine);
+  const scope = {
+    self,
+    id: '',
+    sessionId: '',
+    system: self.system,
+    defer: () => undefined,
+    logger: () => undefined,
+    stopChild: () => undefined,
+    emit: () => undefined,
+    actionExecutor: (action: Executable) => void actions.push(action),
+  };
+  return (before: SnapshotFrom<Machine>, { events }: Happening<Machine>): Walked<SnapshotFrom<Machine>> => {
+    actions = [];
+    let snapshot = before;
+    for (const event of events)
+      snapshot = machine.transition(
+        snapshot as never,
+        eventAt(event, snapshot, before),
+        scope as never,
+      ) as never;
+    return { snapshot, actions, ...consequencesOf(actions) };
+  };
 }
 
 function eventAt<Event, Snapshot>(
@@ -206,7 +210,7 @@ interface Consequences {
 }
 
 /** What the actions of a transition tell, and which timers they begin. */
-export function consequencesOf(actions: readonly Executable[]): Consequences {
+function consequencesOf(actions: readonly Executable[]): Consequences {
   const each = actions.map(({ type, params }) => ({ type, ...(params as Partial<RaiseOrEmit>) }));
   return {
     announces: each.flatMap(({ type, event }) => (type === 'xstate.emit' && event ? [event] : [])),

@@ -31,7 +31,7 @@ const asking = [
   'endTransaction',
 ];
 
-export function isAsking({ children }: MeterSnapshot): boolean {
+export function isAsking({ children }: { readonly children: object }): boolean {
   return asking.some(service => service in children);
 }
 
@@ -46,6 +46,16 @@ export const oneAtATime: Assumption = {
   allows: ({ context, value }, step) =>
     !isCommand(step) ||
     (context.command === undefined && typeof value === 'object' && 'operational' in value),
+};
+
+export const oneStart: Assumption = {
+  says: 'The driver is asked for one start, and for one stop.',
+  because: 'What is looked at afterwards is the same as after the first.',
+  coveredBy: ['test/model/exhaustive', 'test/model/random-sequences.test.ts'],
+  allows({ context: { writes, running } }, step) {
+    if (step.type.startsWith('start ')) return writes.count === 0 && running.kind === 'nothing';
+    return !step.type.startsWith('stop ') || (running.kind === 'open' && !running.stopRequested);
+  },
 };
 
 export const oneUnconfirmed: Assumption = {
@@ -67,6 +77,28 @@ export const nothingComesBack: Assumption = {
     if (isForeign(runs)) return counterOf(runs) > (read.newest?.counter ?? 0);
     return [command?.starting, ...unconfirmed].some(each => each?.transactionId === runs);
   },
+};
+
+export const timersInOrder: Assumption = {
+  says: 'Of two timers the shorter one runs out first, and long ones only while nobody is asked.',
+  because: 'A path has no clock; when each timer runs out is compared on the driver, to the 50 ms.',
+  coveredBy: ['test/model/exhaustive', 'test/integration/network'],
+  allows(snapshot, { due = '' }) {
+    if (!/resyncInterval|lookInterval|secondLook|connectRetryDelay.*resting|write/.test(due)) return true;
+    if (isAsking(snapshot)) return false;
+    const { writes, identity, read } = snapshot.context;
+    const isHalfRead = identity?.apiVersion === undefined || read.legalProblem !== undefined;
+    const looksSoon = isHalfRead || JSON.stringify(snapshot.value).includes('doubting');
+    if (/resyncInterval|lookInterval/.test(due)) return !looksSoon && !writes.mayStillAct;
+    return due !== 'write' || !looksSoon;
+  },
+};
+
+export const lookAlone: Assumption = {
+  says: 'While the driver looks by itself, nobody asks it for anything.',
+  because: 'A look in the background has its turn between two commands; what it then shows is stale or not.',
+  coveredBy: ['test/model/exhaustive', 'test/unit/machines'],
+  allows: ({ children }, step) => !isCommand(step) || !('look' in children),
 };
 
 export const recordFirst: Assumption = {

@@ -20,6 +20,21 @@ export const start = (requestId = 'start', transactionId = 'tx-1'): Step =>
 export const stop = (requestId = 'stop', transactionId = ''): Step =>
   said({ type: 'transaction.stop', requestId, transactionId }, `stop ${requestId} of ${transactionId}`);
 
+/** One that was not there before. */
+export const startAnother: Step = {
+  type: 'start another',
+  events: [({ context }) => another(context)],
+  async play({ rig }) {
+    rig.meter.actor.send(another(contextOf(rig)));
+    await rig.pass(0);
+  },
+};
+
+function another({ writes }: MeterSnapshot['context']) {
+  const requestId = `start ${writes.count}`;
+  return { type: 'transaction.start', requestId, request: aRequest(`tx-${writes.count}`) } as const;
+}
+
 const written = ['time.utc'];
 
 export const prepared: Step = {

@@ -1,12 +1,26 @@
 import { meterMachine } from '../../../machines/index.ts';
 import { coveringPaths, pathAlong } from '../../support/model.ts';
+import { clockView } from './clock.ts';
+import { connectingView, queueView } from './connecting.ts';
 import { startView, stopView } from './lifecycle.ts';
+import { lookingView } from './looking.ts';
 import { canHappen, defaultSettings, type MeterPath, seenOf, serialize, stateOf, type View } from './view.ts';
 
-export const views: readonly View[] = [startView, stopView];
+export const views: readonly View[] = [
+  startView,
+  stopView,
+  connectingView,
+  queueView,
+  clockView,
+  lookingView,
+];
 
 export function pathsOf(view: View, machine = meterMachine): MeterPath[] {
   const input = { ...defaultSettings, ...view.settings };
+  const given = (view.also ?? []).map(steps =>
+    pathAlong(machine, input, steps, snapshot => seenOf(view, snapshot)),
+  );
+  if (view.steps.length === 0) return given;
   const covering = coveringPaths({
     machine,
     steps: view.steps,
@@ -16,8 +30,5 @@ export function pathsOf(view: View, machine = meterMachine): MeterPath[] {
     observe: snapshot => seenOf(view, snapshot),
     place: snapshot => stateOf(snapshot, view.regions),
   });
-  const given = (view.also ?? []).map(steps =>
-    pathAlong(machine, input, steps, snapshot => seenOf(view, snapshot)),
-  );
   return [...covering, ...given];
 }

@@ -39,6 +39,7 @@ export function look(service: LookName, sight: Sight = {}): Step {
     type: `${service}: ${said.join(', ') || 'nothing runs'}`,
     service,
     sight,
+    fits: snapshot => sight.unread !== 'legal' || !isAsBefore(sight, snapshot, service),
     events: [
       snapshot => {
         const seen = resolved(sight, snapshot.context);
@@ -89,7 +90,7 @@ function outputOf(service: LookName, sight: Sight, snapshot: MeterSnapshot): Loo
   const apiVersion = unread === 'api' ? input.known?.apiVersion : 'v2';
   const identity: MeterIdentity = { ...(sight.meter === 'other' ? other : own), apiVersion };
   const hasStatus = unread !== 'status';
-  const legal = legalOf(sight, input, snapshot, runs);
+  const legal = legalOf(sight, service, snapshot);
   const isContradicted = legal.said === 'transaction' && legal.transaction.running !== runs;
   return {
     asOf: input.asOf,
@@ -108,15 +109,22 @@ function outputOf(service: LookName, sight: Sight, snapshot: MeterSnapshot): Loo
   };
 }
 
-function legalOf(
-  { runs, ended, unread }: Sight,
-  { believed }: LookInput,
-  { context }: MeterSnapshot,
-  statusRuns: boolean,
-): LegalWitness {
-  const known = context.running.kind === 'open' ? context.running.transactionId : undefined;
-  if (believed?.runs === statusRuns && unread === undefined && known === runs && ended === undefined)
-    return { said: 'notAsked' };
+/** `/status` says nothing new, so that `/legal` is not asked. */
+function isAsBefore(
+  { runs, ended, unread, statusIsWrong }: Sight,
+  snapshot: MeterSnapshot,
+  service: LookName,
+) {
+  const { running } = snapshot.context;
+  const known = running.kind === 'open' ? running.transactionId : undefined;
+  const believed = inputOf<LookInput>(snapshot, service)?.believed;
+  const isSame = known === runs && ended === undefined && !statusIsWrong;
+  return isSame && unread !== 'status' && believed?.runs === (runs !== undefined);
+}
+
+function legalOf(sight: Sight, service: LookName, snapshot: MeterSnapshot): LegalWitness {
+  const { runs, ended, unread } = sight;
+  if (isAsBefore(sight, snapshot, service)) return { said: 'notAsked' };
   if (unread === 'legal' || unread === 'api') return { said: 'unread', error: failed.toJSON() };
   const named = runs ?? ended;
   return named === undefined
