@@ -101,6 +101,24 @@ export const lookAlone: Assumption = {
   allows: ({ children }, step) => !isCommand(step) || !('look' in children),
 };
 
+export const linkAlone: Assumption = {
+  says: 'Polls tell something when the link is what it was, and no transaction is under way.',
+  because:
+    'Two troubles of the link at once are one after the other; what a transaction makes of an outage is looked at once.',
+  coveredBy: ['test/model/exhaustive', 'test/integration/outages.test.ts', 'test/integration/reboot.test.ts'],
+  allows(snapshot, { type }) {
+    const { context, value } = snapshot;
+    const isQuiet = JSON.stringify(value).includes('"link":"online"') && context.link.suspicion === undefined;
+    if (context.running.kind === 'open' || context.read.legalProblem !== undefined) return false;
+    if (/clock of the meter|closed the connection|too old|register|refused/.test(type))
+      return isQuiet && !isAsking(snapshot);
+    // A failed one is followed by another within the time that a hanging one takes.
+    if (type === 'a poll hangs') return context.link.pollFailures === 0;
+    if (type.startsWith('lostAfter')) return context.link.pollFailures > 0;
+    return type !== 'a poll fails' || !isAsking(snapshot);
+  },
+};
+
 export const recordFirst: Assumption = {
   says: 'A record that somebody waits for comes, or is given up, before anything else happens.',
   because:

@@ -3,6 +3,7 @@ import { coveringPaths, pathAlong } from '../../support/model.ts';
 import { clockView } from './clock.ts';
 import { connectingView, queueView } from './connecting.ts';
 import { startView, stopView } from './lifecycle.ts';
+import { linkView, slowView } from './link.ts';
 import { lookingView } from './looking.ts';
 import { canHappen, defaultSettings, type MeterPath, seenOf, serialize, stateOf, type View } from './view.ts';
 
@@ -13,6 +14,8 @@ export const views: readonly View[] = [
   queueView,
   clockView,
   lookingView,
+  linkView,
+  slowView,
 ];
 
 export function pathsOf(view: View, machine = meterMachine): MeterPath[] {
