@@ -176,6 +176,8 @@ const recordsSetup = vocabulary.extend({
       return entry?.record !== undefined && !entry.isStored;
     },
     isToBeDelivered: ({ context }) => currentOf(context)?.record !== undefined,
+    /** Nobody waits for what is being fetched. */
+    isInBackground: ({ context }) => currentOf(context)?.wantedBy.length === 0,
     hasFetched: ({ event }) => fetchedBy(event)?.outcome === 'fetched',
     hasArchived: ({ event }) => fetchedBy(event)?.outcome === 'archived',
     isFinal: ({ event }) => event.type === 'xstate.done.actor.verifyRecord' && event.output.kind === 'final',
@@ -260,6 +262,10 @@ export const recordsMachine = recordsSetup.createMachine({
       description: 'Asks the archive, then the meter: by id, or by where its counter must be.',
       meta: { spec: 'LEM operation manual, p. 72-73' },
       entry: 'reportFetching',
+      on: {
+        'record.want': { guard: 'isInBackground', target: 'resting', actions: 'want' },
+        'record.wantById': { guard: 'isInBackground', target: 'resting', actions: 'want' },
+      },
       invoke: {
         id: 'fetchRecord',
         src: 'fetchRecord',

@@ -102,7 +102,7 @@ export const link = linkSetup.createStateConfig({
           { guard: 'isNothingNew', target: 'online', actions: ['learn', 'forgetSuspicion'] },
           {
             target: 'online',
-            actions: ['announceReboot', 'announceIdentified', 'learn', 'reconnect'],
+            actions: ['announceReboot', 'announceIdentified', 'learnAgain', 'reconnect'],
           },
         ],
         onError: 'online',

@@ -64,6 +64,8 @@ export interface RunningSession {
   readonly paginationCounter: number | undefined;
   readonly newestCounterBefore: number | undefined;
   readonly meterTimeMs: number | undefined;
+  /** Nobody noted it: it is only known by the id that a stop named, and may never have run. */
+  readonly isOnlyNamed: boolean;
 }
 
 export interface RunningInput extends MeterInput {
@@ -170,7 +172,7 @@ export interface Started {
 
 /** The newest transaction in the meter's store. */
 export interface NewestTransaction {
-  /** Its pagination counter. */
+  /** Its pagination counter; -1 when the meter never had one. */
   readonly counter: number;
   readonly running: boolean;
 }

@@ -67,8 +67,7 @@ function checkBillRegister(register: RegisterSession, isOfLem: boolean, findings
   }
   if (!isOfLem) return;
   if (durationMs > lemLimits.sessionMs) {
-    const hours = Math.floor(durationMs / 3_600_000);
-    const message = `The session lasts ${hours} hours, a clock of this meter is valid for 48.`;
+    const message = `The session lasts ${durationMs / 1000} s, the clock of this meter is valid for 48 hours (172800 s).`;
     findings.push(finding('session-duration', `${place}.TM`, message));
   }
   const mostWh = mostEnergyWh(durationMs);

@@ -7,6 +7,7 @@ import { BodyTooLargeError } from './connection.ts';
 import { afterSending, detailsOf, type Progress, wasSent } from './failure.ts';
 import { framingFailureOf } from './framing-failure.ts';
 import { handshakeFailureOf } from './handshake-failure.ts';
+import { InformationalFloodError } from './informational.ts';
 import { CertificateRefusedError } from './pinned-connector.ts';
 
 const advice: Record<string, string> = {
@@ -24,6 +25,9 @@ const advice: Record<string, string> = {
 /** Whatever undici, the socket or TLS threw, as an error of this library with the original as its cause. */
 export function classify(error: unknown, progress: Progress): MeterError {
   if (error instanceof BodyTooLargeError) return tooLarge(`a body of at most ${error.limitBytes} bytes`);
+  if (error instanceof InformationalFloodError) {
+    return tooLarge(`at most ${error.limitBytes} bytes of informational responses before the answer`);
+  }
   if (error instanceof CertificateRefusedError) return untrusted(error.message, error.expected, error.got);
   const code = codeOf(error);
   // undici refuses a malformed request before it sends anything: our mistake, and repeating it does not help.

@@ -1,6 +1,6 @@
 import { errors } from 'undici';
 import { quote } from '../domain/quote.ts';
-import { InformationalError } from './informational.ts';
+import { ProtocolChangeError } from './informational.ts';
 
 /** Why an answer cannot be read as HTTP/1.1, for a message. */
 export interface FramingFailure {
@@ -16,7 +16,9 @@ const lookAtTheAddress = 'check that the address belongs to a LEM DCBM';
  * early, because the other side has closed, is a lost connection.
  */
 export function framingFailureOf(error: unknown, hasEnded: boolean): FramingFailure | undefined {
-  if (error instanceof InformationalError) return { got: error.message, advice: lookAtTheMeter };
+  if (error instanceof ProtocolChangeError) {
+    return { got: 'status 101, a change of the protocol that nobody asked for', advice: lookAtTheMeter };
+  }
   if (error instanceof errors.HTTPParserError) {
     return error.message.includes('EOF') ? undefined : ofTheParser(error.message, dataOf(error));
   }

@@ -7,8 +7,13 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const nothing = Buffer.alloc(0);
 
-/** An answer begins with something that cannot be passed over; becomes METER_RESPONSE_INVALID. */
-export class InformationalError extends Error {}
+/** Before the answer came more than can be borne; becomes METER_RESPONSE_TOO_LARGE. */
+export class InformationalFloodError extends Error {
+  readonly limitBytes = limitBytes;
+}
+
+/** A 101: the protocol would change, which nobody asked for; becomes METER_RESPONSE_INVALID. */
+export class ProtocolChangeError extends Error {}
 
 /** Passes over what a meter says before its answer. */
 export interface InformationalFilter {
@@ -32,12 +37,12 @@ export function filterInformational(socket: Socket): InformationalFilter {
   function drop(bytes: Buffer, length: number): Buffer {
     droppedBytes += length;
     if (droppedBytes <= limitBytes) return bytes.subarray(length);
-    return refuse(`more than ${limitBytes} bytes of informational responses before the answer`);
+    return refuse(new InformationalFloodError(`more than ${limitBytes} bytes before the answer`));
   }
 
-  function refuse(what: string): Buffer {
+  function refuse(why: Error): Buffer {
     mode = 'passing';
-    socket.destroy(new InformationalError(what));
+    socket.destroy(why);
     return nothing;
   }
 
@@ -66,7 +71,7 @@ export function filterInformational(socket: Socket): InformationalFilter {
       held = bytes;
       return nothing;
     }
-    if (text.endsWith('101')) return refuse('status 101, a change of the protocol that nobody asked for');
+    if (text.endsWith('101')) return refuse(new ProtocolChangeError('status 101'));
     mode = 'dropping';
     isEmptyLine = false;
     return bytes;

@@ -113,6 +113,22 @@ describe('two meters of one process', () => {
   });
 });
 
+describe('a journal whose file was taken away while it was open', () => {
+  it('is not the one that is opened next, and leaves that one open', () => {
+    const orphan = openJournal(path);
+    orphan.archive(record);
+    for (const file of [path, `${path}.lock`]) rmSync(file);
+    const next = openJournal(path);
+    expect([...next.records()]).toEqual([]);
+    orphan.close();
+    const shared = openJournal(path);
+    next.archive(record);
+    expect([...shared.records()]).toEqual([record]);
+    next.close();
+    shared.close();
+  });
+});
+
 describe('the advice of a journal', () => {
   const messageOf = (open: () => unknown) => {
     try {
@@ -207,6 +223,26 @@ describe('a damaged journal file', () => {
     journal.archive(record, started);
     journal.close();
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is told to each meter that shares it, whatever a listener throws', () => {
+    openJournal(path).close();
+    addRecords(path, 1250);
+    thinIndex(path, 'records_by_bytes', 'number > 50');
+    vi.useFakeTimers();
+    const told: string[] = [];
+    const meters = ['first', 'second', 'third'].map(name =>
+      openJournal(path, {
+        onDamage() {
+          told.push(name);
+          throw new Error('of the listener');
+        },
+      }),
+    );
+    meters[1]?.close();
+    vi.advanceTimersByTime(1000);
+    expect(told).toEqual(['first', 'third']);
+    for (const meter of meters) meter.close();
   });
 
   it('is looked for in slices that end with the file', () => {

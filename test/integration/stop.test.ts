@@ -146,12 +146,16 @@ describe('stopping a transaction', () => {
 
   it('hands over, as not billable, a record whose energy is not that of the meter’s own account', async () => {
     await using rig = await running();
-    rig.simulator.faults.add({
-      kind: 'wrongTypes',
-      pointer: '/meterValue/sampleValue/energyImport',
-      value: 12.345,
-      match: { method: 'PUT', path: '/v2/legal' },
-    });
+    for (const [name, value] of [
+      ['energyImport', 12.345],
+      ['energyImportTotalStop', 999.999],
+    ] as const)
+      rig.simulator.faults.add({
+        kind: 'wrongTypes',
+        pointer: `/meterValue/sampleValue/${name}`,
+        value,
+        match: { method: 'PUT', path: '/v2/legal' },
+      });
     const { verification } = await rig.outcome(rig.meter.stopTransaction('tx-1'));
     expect(verification).toMatchObject({ verdict: 'valid', billable: false });
     expect(verification.findings.find(({ code }) => code === 'legal-energy')?.message).toContain('12345 Wh');

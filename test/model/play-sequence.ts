@@ -1,4 +1,5 @@
 import type { Fault } from '../../src/simulator/index.ts';
+import type { History } from './history.ts';
 import { judge } from './judge.ts';
 import type { Sequence, Step } from './steps.ts';
 import { createWorld, type World } from './world.ts';
@@ -14,6 +15,8 @@ interface Course {
 }
 
 const settlesWithinMs = 600_000;
+/** A record that failed again and again is asked for at long intervals. */
+const comesHomeWithinMs = 3_600_000;
 
 /** Plays the steps, mends everything, and judges what was seen. */
 export async function violationsOf({ scene, steps }: Sequence): Promise<readonly string[]> {
@@ -35,8 +38,9 @@ export async function violationsOf({ scene, steps }: Sequence): Promise<readonly
   const { observer, archived, simulator } = world;
   const open = simulator.state.openTransactionId;
   const left = open === undefined || unsettled.length > 0 ? [] : [`${open} was left open`];
-  const judged = judge(observer.history(archived), [...course.unreadable]);
-  return [...new Set([...judged, ...observer.strange, ...left, ...unsettled])];
+  const history = observer.history(archived);
+  const judged = judge(history, [...course.unreadable]);
+  return [...new Set([...judged, ...observer.strange, ...left, ...lastWord(history, course), ...unsettled])];
 }
 
 /** Everything is mended; whatever was commanded must be answered, and the records must come home. */
@@ -52,9 +56,16 @@ async function settle({ world, unreadable }: Course): Promise<void> {
   await world.until(
     'the records that are pending',
     () => pending(world.state) <= unreadable.size,
-    settlesWithinMs,
+    comesHomeWithinMs,
   );
   await world.pass(500);
+}
+
+/** Nothing is wrong any more, so the last stop has no reason to fail. */
+function lastWord({ entries }: History, { unreadable }: Course): string[] {
+  const last = entries.findLast(entry => entry.kind === 'told');
+  if (last?.outcome.as !== 'error' || unreadable.size > 0) return [];
+  return [`the last stop was answered with an error: ${last.outcome.error.message}`];
 }
 
 function isForEver({ kind, match }: Fault): boolean {
@@ -101,7 +112,11 @@ async function take(step: Step, course: Course): Promise<void> {
       simulator.faults.add({ kind: `${step.who}Says`, running: step.says, durationMs: step.forMs });
       return;
     case 'late': {
-      const match = { method: step.what === 'start' ? 'POST' : 'PUT', path: '^/v./legal', times: 1 } as const;
+      const match = {
+        method: step.what === 'start' ? 'POST' : 'PUT',
+        path: '^/v./legal',
+        times: step.times,
+      } as const;
       simulator.faults.add({ kind: 'actsLate', afterMs: step.afterMs, answer: step.answer, match });
       return;
     }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, describe, it } from 'vitest';
 import { violationsOf } from './play-sequence.ts';
-import { inWords, kindOf, sequence } from './steps.ts';
+import { inWords, kindOf } from './step-words.ts';
+import { sequence } from './steps.ts';
 
 /**
  * Random commands, faults, restarts and times on the real driver. The same ones every time; MODEL_SEED and MODEL_RUNS ask
@@ -10,10 +11,13 @@ import { inWords, kindOf, sequence } from './steps.ts';
  */
 const runs = Number(process.env.MODEL_RUNS ?? 300);
 const seed = Number(process.env.MODEL_SEED ?? 1);
+/** One story alone: the path that a failure prints. */
+const path = process.env.MODEL_PATH;
 
 /** Of one sequence, on a machine with much else to do. */
 const longestMs = 4000;
 
+const file = 'test/model/random-sequences.test.ts';
 let played = 0;
 const counts = new Map<string, number>();
 
@@ -24,24 +28,30 @@ afterAll(() => {
   );
 });
 
+function count(kind: string) {
+  counts.set(kind, (counts.get(kind) ?? 0) + 1);
+}
+
 describe('whatever is commanded and whatever fails', () => {
   it('what is said is known, the meter is treated well, and every record comes home', {
     timeout: runs * longestMs,
   }, async () => {
     const property = fc.asyncProperty(sequence, async story => {
       played += 1;
-      for (const step of story.steps) counts.set(kindOf(step), (counts.get(kindOf(step)) ?? 0) + 1);
+      if (played % 1000 === 0) process.stdout.write(`${played} sequences played\n`);
+      for (const step of story.steps) count(kindOf(step, story.scene));
       const violations = await violationsOf(story);
       if (violations.length > 0) throw new Error(violations.join('\n'));
     });
     const { failed, counterexample, counterexamplePath, errorInstance } = await fc.check(property, {
       numRuns: runs,
       seed,
+      ...(path !== undefined && { path }),
     });
     if (!failed) return;
     const [story] = counterexample ?? [];
     const told = story === undefined ? 'no story' : inWords(story);
-    const how = `MODEL_SEED=${seed} MODEL_RUNS=${runs}, path ${counterexamplePath}`;
+    const how = `again: MODEL_SEED=${seed} MODEL_RUNS=${runs} MODEL_PATH=${counterexamplePath} npx vitest run ${file}`;
     throw new Error(
       `${told}\n\n${errorInstance instanceof Error ? errorInstance.message : errorInstance}\n\n${how}`,
     );

@@ -131,7 +131,8 @@ export async function createWorld({ simulator: options, config, hasJournal }: Wo
     }
   }
 
-  async function pass(ms: number, stepMs = ms > 4000 ? 100 : 20) {
+  /** Long times pass in larger steps: a request gets its (real) time after each of them. */
+  async function pass(ms: number, stepMs = ms > 20_000 ? 250 : ms > 4000 ? 100 : 20) {
     const endMs = Date.now() + ms;
     await letNetworkRun();
     while (Date.now() < endMs) {

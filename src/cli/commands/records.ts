@@ -88,6 +88,7 @@ async function withReader(
   refuseMissing(path);
   // What is read is soon forgotten: V8 would take 100 MB more for that, and win no time by it.
   setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=20');
   const reader = openJournalReader(path);
   try {
     return await use(reader);

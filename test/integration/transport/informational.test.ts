@@ -131,8 +131,8 @@ describe('what comes before the answer and cannot be passed over', () => {
     });
     const transport = createTransport({ host: '127.0.0.1', port: server.port, commandTimeoutMs: 5000 });
     const refused = transport.send(put, command);
-    const error = await expectMeterError(refused, { code: 'METER_RESPONSE_INVALID', effect: 'unknown' });
-    expect(error.message).toContain('more than 16384 bytes of informational responses');
+    const error = await expectMeterError(refused, { code: 'METER_RESPONSE_TOO_LARGE', effect: 'unknown' });
+    expect(error.message).toContain('at most 16384 bytes of informational responses');
     expect(Buffer.from((await transport.send(get, poll)).body).toString()).toBe('"good"');
     expect(server.connections).toBe(2);
     await transport.close();
