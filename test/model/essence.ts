@@ -36,13 +36,14 @@ function essenceOfRunning(running: Running) {
 }
 
 function essenceOfOpen(open: OpenTransaction) {
-  const { transactionId, paginationCounter, origin, startFailed, stopRequested } = open;
+  const { transactionId, paginationCounter, origin, startFailed, stopRequested, isOnlyNamed } = open;
   return {
     transactionId,
     paginationCounter,
     origin,
     startFailed,
     stopRequested,
+    isOnlyNamed,
     request: open.request?.transactionId,
     isTimed: open.meterTimeMs !== undefined,
     hasIntermediate: open.intermediate !== undefined,

@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
 import type { InspectionEvent } from 'xstate';
-import { createMemoryJournal, type Journal, type MeterEvent } from '../../src/index.ts';
-import { breaks, mayBreak, mend } from '../support/breaks.ts';
+import type { MeterEvent } from '../../src/index.ts';
+import { breaks, mend } from '../support/breaks.ts';
 import { createFuse } from '../support/fuse.ts';
 import { gateBefore } from '../support/gate.ts';
 import type { MeterSnapshot } from '../support/model.ts';
 import { type Backend, createRig, type Rig } from '../support/rig.ts';
+import { breakableJournal } from './breakable-journal.ts';
 import { lineOf } from './essence.ts';
 import { watch } from './invariants.ts';
 import { passTime } from './stage.ts';
@@ -22,9 +23,10 @@ export async function playPath(
 ): Promise<void> {
   const fuse = createFuse();
   breakFor(path[0]?.step);
+  const journal = breakableJournal();
   await using rig = await createRig({
     backend,
-    config: { ...configOf(view), ...(view.hasNoJournal ? {} : { journal: breakableJournal() }) },
+    config: { ...configOf(view), ...(view.hasNoJournal ? {} : { journal }) },
     ...(view.simulator === undefined ? {} : { simulator: view.simulator }),
     options: {
       inspect(event) {
@@ -37,7 +39,7 @@ export async function playPath(
   const seen = watch(rig);
   const gate = gateBefore(rig.simulator, view.holdsPolls ?? false);
   const timers = createTimers();
-  const stage = { rig, gate, direct };
+  const stage = { rig, gate, journal, direct };
   rig.meter.start().catch(() => undefined);
   await rig.pass(0);
   const announced: string[] = [];
@@ -89,19 +91,4 @@ function forgotten({ meter, simulator }: Rig, started: ReadonlySet<string>): str
   if (open === undefined || !started.has(open)) return undefined;
   const isKnown = running.kind !== 'nothing' || unconfirmed.length > 0 || command !== undefined;
   return isKnown ? undefined : open;
-}
-
-function breakableJournal(): Journal {
-  const journal = createMemoryJournal();
-  return {
-    ...journal,
-    archive(record, session) {
-      mayBreak('archive');
-      journal.archive(record, session);
-    },
-    noteRunning(meterId, session, paginationCounter) {
-      mayBreak('noteRunning');
-      journal.noteRunning(meterId, session, paginationCounter);
-    },
-  };
 }

@@ -3,6 +3,7 @@ import type { Simulator } from '../../src/simulator/index.ts';
 import type { Gate, Verdict } from '../support/gate.ts';
 import type { MeterSnapshot } from '../support/model.ts';
 import { aRequest, type Rig } from '../support/rig.ts';
+import type { BreakableJournal } from './breakable-journal.ts';
 import { isAsking } from './views/assumptions.ts';
 import { counterOf } from './views/transactions.ts';
 
@@ -10,6 +11,7 @@ import { counterOf } from './views/transactions.ts';
 export interface Stage {
   readonly rig: Rig;
   readonly gate: Gate;
+  readonly journal: BreakableJournal;
   /** Asks the meter past gate and watch. */
   readonly direct: Simulator['exchange'];
 }
@@ -59,13 +61,19 @@ export async function passTime({ rig, gate }: Stage, ms: number) {
 }
 
 /** Lets time and requests pass, except those that are named, until it has come. */
-export async function letPass({ rig, gate }: Stage, what: string, hasCome: () => boolean, answer?: Answer) {
+export async function letPass(
+  { rig, gate }: Stage,
+  what: string,
+  hasCome: () => boolean,
+  answer?: Answer,
+  withinMs = 10_000,
+) {
   const isSo = () => {
     while (!hasCome() && gate.next !== undefined)
       gate.release(answer?.asks.test(gate.next) ? answer.verdict : 'pass');
     return hasCome();
   };
-  await rig.until(what, isSo, 10_000);
+  await rig.until(what, isSo, withinMs);
 }
 
 /** Brings the meter into the state in which just this transaction runs, or none. */

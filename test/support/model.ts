@@ -5,11 +5,13 @@ import type {
   EventFromLogic,
   EventObject,
   InputFrom,
+  InspectionEvent,
   SnapshotFrom,
 } from 'xstate';
 import { createActor, initialTransition } from 'xstate';
 import { TestModel } from 'xstate/graph';
 import type { meterMachine, recordsMachine, temperatureMachine } from '../../machines/index.ts';
+import { transitionsIn } from './transition-coverage.ts';
 
 /**
  * The only file that knows `xstate/graph`, where `@xstate/test` lives on since XState 5.20. Paths come from the
@@ -85,11 +87,10 @@ export function coveringPaths<Machine extends AnyStateMachine, Step extends Happ
   const logic = {
     getInitialSnapshot: () => first,
     transition(snapshot: Snapshot, step: Step) {
-      const { snapshot: next, announces, timers } = walk(snapshot, step);
+      const { snapshot: next, announces, timers, transitions } = walk(snapshot, step);
       const from = serialize(snapshot);
-      const text = [place(snapshot), step.type, place(next), ...announces.map(({ type }) => type)].join(
-        ' > ',
-      );
+      const told = announces.map(({ type }) => type);
+      const text = [place(snapshot), step.type, place(next), ...told, ...transitions].join(' > ');
       const edge = { taken: { step, seen: observe(next), announces, timers }, to: serialize(next), text };
       edges.set(from, [...(edges.get(from) ?? []), edge]);
       return next;
@@ -161,12 +162,16 @@ export function pathAlong<Machine extends AnyStateMachine, Step extends Happenin
 interface Walked<Snapshot> extends Consequences {
   readonly snapshot: Snapshot;
   readonly actions: readonly Executable[];
+  /** As `state: event [index]`. */
+  readonly transitions: readonly string[];
 }
 
 /** Takes steps of a machine without running it: like XState's `transition`, but with one inert actor for all of them. */
 export function walkerOf<Machine extends AnyStateMachine>(machine: Machine) {
   let actions: Executable[] = [];
-  const self = createActor(machine as AnyStateMachine);
+  let transitions: string[] = [];
+  const inspect = (event: InspectionEvent) => void transitions.push(...transitionsIn(event));
+  const self = createActor(machine as AnyStateMachine, { inspect });
   const scope = {
     self,
     id: '',
@@ -180,6 +185,7 @@ export function walkerOf<Machine extends AnyStateMachine>(machine: Machine) {
   };
   return (before: SnapshotFrom<Machine>, { events }: Happening<Machine>): Walked<SnapshotFrom<Machine>> => {
     actions = [];
+    transitions = [];
     let snapshot = before;
     for (const event of events)
       snapshot = machine.transition(
@@ -187,7 +193,7 @@ export function walkerOf<Machine extends AnyStateMachine>(machine: Machine) {
         eventAt(event, snapshot, before),
         scope as never,
       ) as never;
-    return { snapshot, actions, ...consequencesOf(actions) };
+    return { snapshot, actions, transitions, ...consequencesOf(actions) };
   };
 }
 

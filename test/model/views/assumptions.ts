@@ -71,7 +71,8 @@ export const nothingComesBack: Assumption = {
   because: 'A meter that says so contradicts itself, or has two sessions of one id.',
   coveredBy: ['test/model/exhaustive', 'test/model/random-sequences.test.ts'],
   allows({ context }, { sight }) {
-    const { runs } = sight === undefined ? {} : resolved(sight, context);
+    const { runs, ended } = sight === undefined ? {} : resolved(sight, context);
+    if (ended !== undefined && counterOf(ended) < (context.read.newest?.counter ?? 0)) return false;
     if (runs === undefined || openBefore(context.running)?.transactionId === runs) return true;
     const { command, unconfirmed, read } = context;
     if (isForeign(runs)) return counterOf(runs) > (read.newest?.counter ?? 0);

@@ -101,6 +101,14 @@ const startFails = (what: string, error: MeterError, verdict: Verdict): Step => 
 export const startIsLost = startFails('the answer is lost', lost, 'reset');
 export const startIsRefused = startFails('the meter refuses it', refused, 'status400');
 
+/** It runs, and the journal breaks when that is to be noted. */
+export const startedUnnoted: Step = {
+  ...started,
+  type: 'startTransaction: it runs, and that cannot be noted',
+  breaks: 'noteRunning',
+  events: [...started.events, { type: 'xstate.error.actor.noteRunning', error: broken }],
+};
+
 export const ended: Step = {
   type: 'endTransaction: it has ended',
   service: 'endTransaction',
@@ -187,7 +195,7 @@ export const recordComes: Step = {
 /** The meter does not give it; who waits hears that, and it stays pending. */
 export const recordFails: Step = {
   type: 'the record does not come',
-  fits: waitsForOwn,
+  fits: snapshot => waitsForOwn(snapshot) && isOfMeter(snapshot),
   events: [
     recordStep('fetching'),
     ({ context }) => ({
@@ -213,7 +221,7 @@ export const recordFails: Step = {
 /** Asked for by an id that the meter does not know. */
 export const recordIsUnknown: Step = {
   type: 'the meter knows no such record',
-  fits: snapshot => !waitsForOwn(snapshot) && !isOfMeter(snapshot),
+  fits: snapshot => waitingOf(snapshot.context) !== undefined && !isOfMeter(snapshot),
   events: [
     recordStep('fetching'),
     ({ context }) => ({

@@ -2,6 +2,7 @@ import {
   DeviceError,
   HttpStatusError,
   IntegrityError,
+  JournalError,
   ProtocolError,
   StateError,
   TransactionError,
@@ -25,3 +26,5 @@ export const stale = new TransportError('METER_RESPONSE_TIMEOUT', { message: 'st
 export const decreased = new IntegrityError('METER_REGISTER_DECREASED', { message: 'decreased' });
 /** Of no kind that the driver knows: something is broken in the program itself. */
 export const broken = new Error('broken');
+
+export const journalFailed = new JournalError({ message: 'closed' });

@@ -2,20 +2,29 @@ import { meterMachine } from '../../../machines/index.ts';
 import { coveringPaths, pathAlong } from '../../support/model.ts';
 import { clockView } from './clock.ts';
 import { connectingView, queueView } from './connecting.ts';
-import { startView, stopView } from './lifecycle.ts';
+import { patientView, startView, stopView } from './lifecycle.ts';
 import { linkView, slowView } from './link.ts';
 import { lookingView } from './looking.ts';
+import * as outside from './outside.ts';
 import { canHappen, defaultSettings, type MeterPath, seenOf, serialize, stateOf, type View } from './view.ts';
 
 export const views: readonly View[] = [
   startView,
   stopView,
+  patientView,
   connectingView,
   queueView,
   clockView,
   lookingView,
   linkView,
   slowView,
+  outside.untrustedView,
+  outside.evidenceView,
+  outside.noJournalView,
+  outside.journalView,
+  outside.brokenView,
+  outside.resumeView,
+  outside.rebootView,
 ];
 
 export function pathsOf(view: View, machine = meterMachine): MeterPath[] {

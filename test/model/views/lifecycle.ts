@@ -17,6 +17,7 @@ function memory({ command, running, unconfirmed, waiting }: MeterContext) {
       command.starting?.transactionId,
       command.ending?.transactionId,
     ],
+    command?.ending?.isOnlyNamed,
     running.kind,
     running.kind === 'open' && [running.transactionId, running.stopRequested, running.startFailed],
     unconfirmed.length,
@@ -38,6 +39,8 @@ export const startView: View = {
     look('lookFirst', { runs: 'tx-1' }),
     look('lookFirst', { runs: 'tx-old' }),
     look('lookFirst', { unread: 'legal' }),
+    look('lookFirst', { statusIsWrong: true, ended: 'tx-old' }),
+    look('lookFirst', { meter: 'other' }),
     lookFails('lookFirst'),
     afterCommandRetry('lifecycle.transacting.starting.waitingToLook'),
     commands.prepared,
@@ -51,6 +54,7 @@ export const startView: View = {
     look('confirmStart', { runs: 'tx-new' }),
     look('confirmStart', { statusIsWrong: true, runs: 'tx-1' }),
     look('confirmStart', { ended: 'tx-1' }),
+    look('confirmStart', { meter: 'other' }),
     lookFails('confirmStart'),
     afterCommandRetry('lifecycle.transacting.starting.waiting'),
     afterCommandRetry('lifecycle.transacting.starting.waitingToConfirm'),
@@ -78,6 +82,8 @@ export const stopView: View = {
     stop('other', ghost),
     look('lookFirst'),
     look('lookFirst', { runs: 'tx-old' }),
+    look('lookFirst', { runs: 'tx-old', unread: 'status' }),
+    look('lookFirst', { meter: 'other' }),
     lookFails('lookFirst'),
     afterCommandRetry('lifecycle.stopping.waitingToLook'),
     commands.ended,
@@ -87,6 +93,7 @@ export const stopView: View = {
     look('confirmStop', { stillRuns: true }),
     look('confirmStop', { runs: 'tx-new' }),
     look('confirmStop', { unread: 'status' }),
+    look('confirmStop', { meter: 'other' }),
     lookFails('confirmStop'),
     afterCommandRetry('lifecycle.stopping.waiting'),
     afterCommandRetry('lifecycle.stopping.waitingToConfirm'),
@@ -96,4 +103,42 @@ export const stopView: View = {
   ],
   assumes: [oneAtATime, oneUnconfirmed],
   memory,
+};
+
+const waitToConfirmStart = afterCommandRetry('lifecycle.transacting.starting.waitingToConfirm');
+const waitToConfirmStop = afterCommandRetry('lifecycle.stopping.waitingToConfirm');
+
+/** With more tries than one, what could not be read is read again. */
+export const patientView: View = {
+  name: 'more tries',
+  regions: ['lifecycle'],
+  settings: { commandRetries: 2 },
+  steps: [],
+  also: [
+    [
+      look('identify'),
+      start(),
+      commands.prepared,
+      commands.startIsLost,
+      lookFails('confirmStart'),
+      waitToConfirmStart,
+      look('confirmStart', { runs: 'tx-1' }),
+      stop(),
+      commands.endIsLost,
+      lookFails('confirmStop'),
+      waitToConfirmStop,
+      look('confirmStop'),
+      commands.recordFails,
+    ],
+    // Which API the meter speaks is not known before the second look.
+    [
+      look('identify', { unread: 'api' }),
+      start(),
+      look('lookFirst', { unread: 'api' }),
+      afterCommandRetry('lifecycle.transacting.starting.waitingToLook'),
+      look('lookFirst'),
+      commands.prepared,
+      commands.startedUnnoted,
+    ],
+  ],
 };

@@ -1,4 +1,5 @@
 import type { LookName } from '../../../machines/meter/vocabulary.ts';
+import type { JournaledTransaction } from '../../../src/domain/journaled.ts';
 import type { MeterIdentity } from '../../../src/domain/meter-status.ts';
 import type { StatusSample } from '../../../src/domain/reboot.ts';
 import type { LegalWitness, Look, LookInput } from '../../../src/domain/service-results.ts';
@@ -23,6 +24,8 @@ export interface Sight {
   /** `/status` says the opposite of what is true. */
   readonly statusIsWrong?: boolean;
   readonly meter?: 'own' | 'other';
+  /** What the journal remembers from before. */
+  readonly journaled?: JournaledTransaction;
   /** By an hour. */
   readonly clock?: 'right' | 'ahead' | 'behind';
 }
@@ -34,7 +37,9 @@ const other = { ...own, meterId: '2', publicKeyOcmf: 'CD' };
 
 /** A look comes back. */
 export function look(service: LookName, sight: Sight = {}): Step {
-  const said = Object.entries(sight).map(([name, value]) => (value === true ? name : `${name} ${value}`));
+  const said = Object.entries(sight).map(([name, value]) =>
+    typeof value === 'string' ? `${name} ${value}` : name,
+  );
   return {
     type: `${service}: ${said.join(', ') || 'nothing runs'}`,
     service,
@@ -48,6 +53,8 @@ export function look(service: LookName, sight: Sight = {}): Step {
     ],
     async play(stage) {
       const seen = resolved(sight, contextOf(stage.rig));
+      if (seen.journaled !== undefined)
+        stage.journal.noteTransaction(stage.rig.simulator.meterId, seen.journaled);
       if (seen.ended !== undefined) await hasEnded(seen.ended, stage);
       await meterRuns(seen.runs, stage);
       const { simulator } = stage.rig;
@@ -104,7 +111,7 @@ function outputOf(service: LookName, sight: Sight, snapshot: MeterSnapshot): Loo
           ? 'final'
           : 'interim'
         : undefined,
-    journaled: hasStatus ? [] : undefined,
+    journaled: hasStatus ? (sight.journaled === undefined ? [] : [sight.journaled]) : undefined,
     remembered: undefined,
   };
 }
