@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isMeterError } from '../../../src/errors/meter-error.ts';
 import {
-  probeLegal,
+  probeApi,
   readTransaction,
   startTransaction,
   stopTransaction,
@@ -30,7 +30,7 @@ type Ask = (meter: { transport: Transport }) => Promise<unknown>;
 const endpoints: Readonly<Record<string, Ask>> = {
   'GET /v1/status': meter => ask(meter, statusEndpoint, undefined, never),
   'GET /v2/livemeasure': meter => ask(meter, liveMeasureEndpoint('v2'), received, never),
-  'GET /v2/legal (probe)': meter => ask(meter, probeLegal, undefined, never),
+  'GET /v2/legal (probe)': meter => ask(meter, probeApi, undefined, never),
   'GET /v2/legal': meter => ask(meter, readTransaction('v2'), undefined, never),
   'POST /v2/legal': meter => ask(meter, startTransaction('v2'), start, never),
   'PUT /v2/legal': meter => ask(meter, stopTransaction('v2'), start, never),
