@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isMeterError } from '../../../src/errors/meter-error.ts';
-import {
-  probeApi,
-  readTransaction,
-  startTransaction,
-  stopTransaction,
-} from '../../../src/protocol/legal.ts';
+import { probeApi, readTransaction, startTransaction, stopTransaction } from '../../../src/protocol/legal.ts';
 import { liveMeasureEndpoint } from '../../../src/protocol/live-measure.ts';
 import { ocmfEndpoint } from '../../../src/protocol/ocmf.ts';
 import { readSettings } from '../../../src/protocol/settings.ts';
@@ -46,6 +41,9 @@ const needed: Partial<Record<Fault['kind'], object>> = {
   statusBits: { set: { tamperingIsDetected: true } },
   errorBits: { set: { suIntegrityIsFailed: true } },
   refuse: { durationMs: 50 },
+  actsLate: { afterMs: 50 },
+  statusSays: { running: true },
+  firmware: { set: { legalRunningBit: 'never' } },
 };
 const faultOf = (kind: Fault['kind']) => ({ kind, ...needed[kind] }) as Fault;
 
