@@ -1,5 +1,7 @@
 import { both, type Pair, type PhaseName } from './phases.ts';
 
+const outlasts = 'each request takes its whole deadline, so that the tries of a start outlast the fault';
+
 /** Where one fault is not like the others of its class, and why. */
 export const exceptions: Readonly<
   Record<string, { readonly because: string; readonly cells: Partial<Record<PhaseName, Pair>> }>
@@ -36,6 +38,14 @@ export const exceptions: Readonly<
     because: 'the meter is away for longer than polls may fail',
     cells: { warmup: both('lost'), idle: both('lost'), running: both('lost') },
   },
+  hang: {
+    because: outlasts,
+    cells: { preparing: ['started, unsynced', 'started again'] },
+  },
+  'hang, acts': { because: outlasts, cells: { preparing: both('started, unsynced') } },
+  hangMidBody: { because: outlasts, cells: { preparing: both('started, unsynced') } },
+  drip: { because: outlasts, cells: { preparing: both('started, unsynced') } },
+  'slow, 6 s': { because: outlasts, cells: { preparing: both('started, unsynced') } },
   otherCertificate: {
     because: 'nobody waits for a meter that is not the right one',
     cells: { connecting: both('in fault') },

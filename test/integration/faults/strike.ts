@@ -6,7 +6,7 @@ import { type PhasePlay, phasePlays } from './phase-plays.ts';
 import type { Duration, PhaseName } from './phases.ts';
 
 /** Longer than all tries of a command that is refused at once, shorter than a link takes to be lost. */
-const shortAbsenceMs = 1500;
+const shortAbsenceMs = 2000;
 /** Shorter than the pause between two tries. */
 const shortLockMs = 100;
 /** Over when the fault is mended. */
