@@ -24,7 +24,7 @@ with the same journal finds nothing to resume, to fetch or to give up.`;
     intro,
     `## The matrix\n\nA cell names what is seen of a fault that strikes one request, and, behind the slash where it differs, of one that strikes
 every request for 30 seconds. Where nobody answers at all, the short fault lasts 2 seconds or as long as the row says,
-where the journal is held, 0.1 seconds. The names are explained below.`,
+where the journal is held, 0.2 seconds. The names are explained below.`,
     table(['fault', ...phaseNames], faultRows.map(matrixRow)),
     `## The end of every cell\n\n${ending}`,
     `## Outcomes\n\nAt the moment at which the caller is answered, or, where there is no command, when the fault is over.`,

@@ -51,8 +51,8 @@ export const exceptions: Readonly<
     cells: { connecting: both('in fault') },
   },
   resultZero: {
-    because: 'an answer to a stop that cannot be read is one that a read can put right',
-    cells: { ending: ['stopped again', 'stop in doubt, runs'] },
+    because: 'it refuses the write of the clock, and as an answer to a stop it is one that a read can put right',
+    cells: { syncing: both('synced later'), ending: ['stopped again', 'stop in doubt, runs'] },
   },
   wrongTypes: { because: 'a record is text, not JSON', cells: { fetching: both('stopped') } },
   duplicateKeys: {

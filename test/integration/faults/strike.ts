@@ -8,12 +8,15 @@ import type { Duration, PhaseName } from './phases.ts';
 /** Longer than all tries of a command that is refused at once, shorter than a link takes to be lost. */
 const shortAbsenceMs = 2000;
 /** Shorter than the pause between two tries. */
-const shortLockMs = 100;
+const shortLockMs = 200;
 /** Over when the fault is mended. */
 const longPowerLossMs = 29_500;
 
 /** They change the meter, or stand for as long as they are there: not one request after the other. */
 const lastByThemselves = ['clockJump', 'statusBits', 'errorBits'];
+
+/** What no request begins: nobody answers the first one, or the journal is opened beside it. */
+const standsFromTheStart = ['refuse', 'otherCertificate', 'journalLocked'];
 
 export interface Strike {
   /** Virtual time of the strike; `undefined` before it. */
@@ -70,7 +73,7 @@ export function armStrike(
     rig.meter.state$.subscribe(state => {
       if (state.name === 'stopping' && state.phase === strikes) strike(false);
     });
-  } else if (phase === 'connecting' && ['refuse', 'otherCertificate'].includes(fault.kind)) strike(true);
+  } else if (phase === 'connecting' && standsFromTheStart.includes(fault.kind)) strike(true);
   else {
     const exchange = simulator.exchange.bind(simulator);
     simulator.exchange = request => {
