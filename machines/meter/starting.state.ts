@@ -100,6 +100,10 @@ export const startingSetup = clockSetup.extend({
       );
       does.assign({ command: begun(command), unconfirmed });
     }),
+    forgetLookFailures: act(({ context }, does) => {
+      const { command } = context;
+      if (command !== undefined) does.assign({ command: { ...command, attempts: 0, failure: undefined } });
+    }),
     noteStarting: act(noteStarting),
     rememberUnprepared: act(({ context, event }, does) => {
       assertEvent(event, 'xstate.done.actor.prepareStart');
@@ -149,7 +153,14 @@ export const starting = startingSetup.createStateConfig({
           description:
             'An earlier start may still begin: no clock is written under it, and the last sync is young.',
         },
-        { guard: 'isFree', target: 'preparing' },
+        { guard: and(['isFree', 'isPrepared']), target: 'posting' },
+        {
+          guard: and(['isFree', 'mayRunAllTheSame', 'hasTriesLeft']),
+          target: 'waitingToLook',
+          actions: 'countLookFailure',
+          description: 'No clock is written while something may run; soon the witnesses may agree.',
+        },
+        { guard: 'isFree', target: 'preparing', actions: 'forgetLookFailures' },
         { target: 'waitingToLook', actions: 'countLookFailure' },
       ],
     },
@@ -358,6 +369,7 @@ function beginRunning({ context, event }: Args, does: Does) {
   const isAnswer = event.type === 'xstate.done.actor.startTransaction';
   const atMs = isAnswer ? event.output.atMs : (command.seen?.atMs ?? 0);
   const seen = seenBy(context);
+  lookForLost(context, does);
   const before = openBefore(context.running);
   if (before !== undefined && !isSameSession(before, starting)) tellEnded(context, before, does);
   const paginationCounter = isAnswer
@@ -390,6 +402,7 @@ function failStart({ context }: Args, does: Does) {
   const start = startOf(context);
   if (command === undefined || start === undefined) return;
   const { transactionId } = start.request;
+  lookForLost(context, does);
   const judged = seenBy(context);
   const failure = command.failure ?? lookFailure(context, transactionId);
   const { starting } = command;
@@ -436,6 +449,13 @@ function refusalOf({ command, running }: MeterContext, failure: MeterErrorData):
   const runningId = running.kind === 'open' ? running.transactionId : undefined;
   const blockers = command?.seen?.status?.blockers ?? [];
   return errors.startRefused(failure, { runningId, blockers }, 'none');
+}
+
+/** An earlier try may have begun a transaction that ended unseen: every counter since then is looked at. */
+function lookForLost({ command }: MeterContext, does: Does) {
+  const before = command?.starting?.newestCounterBefore;
+  if (command?.hasLostWrite && before !== undefined)
+    does.bid({ type: 'records.lookFrom', counter: before + 1 });
 }
 
 function unsure({ command }: MeterContext, failure: MeterErrorData): MeterErrorData {
