@@ -23,7 +23,7 @@ with the same journal finds nothing to resume, to fetch or to give up.`;
     'What happens when something breaks',
     intro,
     `## The matrix\n\nA cell names what is seen of a fault that strikes one request, and, behind the slash where it differs, of one that strikes
-every request for 30 seconds. Where nobody answers at all, the short fault lasts 2 seconds or as long as the row says,
+every request for 30 seconds. Where nobody answers at all, the short fault lasts 1.5 seconds or as long as the row says,
 where the journal is held, 0.2 seconds. The names are explained below.`,
     table(['fault', ...phaseNames], faultRows.map(matrixRow)),
     `## The end of every cell\n\n${ending}`,

@@ -60,8 +60,9 @@ export const exceptions: Readonly<
     cells: { fetching: both('stopped, unsigned addition') },
   },
   deepNesting: {
-    because: 'a record that is nested too deep is refused as malformed, and fetched again',
-    cells: { fetching: ['stopped', 'invalid'] },
+    because:
+      'a record that is nested too deep is refused as malformed, and fetched again, with an account beside it that is nested, too',
+    cells: { fetching: ['stopped', 'pending'] },
   },
   extraFields: {
     because: 'a record is text, and its signature says nothing of what is added behind the signed part',

@@ -5,8 +5,8 @@ import type { JournalHolder } from './journal-holder.ts';
 import { type PhasePlay, phasePlays } from './phase-plays.ts';
 import type { Duration, PhaseName } from './phases.ts';
 
-/** Longer than all tries of a command that is refused at once, shorter than a link takes to be lost. */
-const shortAbsenceMs = 2000;
+/** Shorter than a link takes to be lost; and then until the command is answered, all tries of which are refused at once. */
+const shortAbsenceMs = 1500;
 /** Shorter than the pause between two tries. */
 const shortLockMs = 200;
 /** Over when the fault is mended. */
@@ -32,6 +32,7 @@ export function armStrike(
   { fault }: FaultRow,
   phase: PhaseName,
   duration: Duration,
+  isAnswered: () => boolean,
 ): Strike {
   const { simulator } = rig;
   const strikes = strikesOf(phasePlays[phase], fault);
@@ -59,6 +60,10 @@ export function armStrike(
       ...(cuts ? [{ kind: 'reset', match: { times: 1 } } as const] : []),
     );
     const comeBack = () => {
+      if (!isAnswered()) {
+        setTimeout(comeBack, 50);
+        return;
+      }
       for (const each of added) each.remove();
     };
     if (duration === 'once') setTimeout(comeBack, shortAbsenceMs);
