@@ -1,0 +1,407 @@
+import { emptyJournal } from './journal-model.ts';
+import { answerOf, begin, end, firstMeter, type Question } from './meter-model.ts';
+import type { Plain } from './normalize.ts';
+import type { FaultKind, Options } from './options.ts';
+import { askJournal, DriverProcess, isLong } from './process.ts';
+import { type Answer, type Ask, failure } from './services.ts';
+import { commandOf, endedUnasked, handedOver, idOfStart, rules } from './witness.ts';
+import type { Service, World } from './world.ts';
+
+/** One thing that may happen next. */
+export type Move =
+  | { readonly move: 'answer'; readonly service: number; readonly how: 'ok' | FaultKind }
+  | { readonly move: 'timer'; readonly timer: number }
+  | { readonly move: 'start' }
+  | { readonly move: 'stop'; readonly id: string }
+  | { readonly move: 'poll'; readonly ok: boolean }
+  | { readonly move: 'renewed' }
+  | { readonly move: 'late'; readonly index: number }
+  | { readonly move: 'other'; readonly does: 'start' | 'stop' | 'close' }
+  | { readonly move: 'power' }
+  | { readonly move: 'journal'; readonly does: 'break' | 'mend' | 'open' }
+  | { readonly move: 'lie'; readonly who: '' | 'status' | 'legal' }
+  | { readonly move: 'unreadable'; readonly counter: number }
+  | { readonly move: 'restart'; readonly how: 'kill' | 'killActed' | 'stop'; readonly isLocked: boolean };
+
+const errors: Partial<Record<FaultKind, ReturnType<typeof failure>>> = {
+  notAnswered: failure('METER_UNREACHABLE', 'none', true),
+  busy: failure('METER_HTTP_STATUS', 'none', true, 503),
+};
+const lostRead = failure('METER_RESPONSE_TIMEOUT', 'none', true);
+const lostWrite = failure('METER_RESPONSE_TIMEOUT', 'unknown', true);
+const pollFailed = failure('METER_RESPONSE_TIMEOUT', 'none', true);
+
+const clockTimers = ['writeSafeWindow', 'resyncInterval', 'resyncRetryDelay', 'expiry'];
+
+/** All that can happen, and what it does. */
+export class Moves {
+  readonly process: DriverProcess;
+  readonly options: Options;
+  /** What the witness had to say against the latest move. */
+  complaints: string[] = [];
+  /** What was told in the latest move. */
+  facts: Plain[] = [];
+
+  constructor(options: Options) {
+    this.options = options;
+    this.process = new DriverProcess(options, {
+      told: (world, fact) => this.#told(world, fact),
+      cutOff: (world, service) => this.#cutOff(world, service),
+    });
+  }
+
+  first(): World {
+    const { starts, stops, faults, others, restarts } = this.options;
+    const world: World = {
+      meterState: -1,
+      recordsState: -1,
+      services: [],
+      timers: [],
+      meter: firstMeter(),
+      journal: emptyJournal(),
+      late: [],
+      commands: [],
+      failedStarts: [],
+      firstStart: 1,
+      delivered: [],
+      everDelivered: [],
+      budget: { starts, stops, faults, others, restarts },
+    };
+    this.process.start(world);
+    return world;
+  }
+
+  /** In an order that is always the same, so that a number names a move. */
+  of(world: World): Move[] {
+    const { budget, meter, journal, late, timers } = world;
+    const urgent = this.urgent(world);
+    const restarts = budget.restarts > 0 ? this.#restarts(world) : [];
+    if (urgent !== undefined) return [urgent, ...restarts];
+    const moves: Move[] = [];
+    for (const [service, { number }] of world.services.entries()) {
+      const asks = this.process.asks({ number, isStale: false, asked: '' });
+      moves.push({ move: 'answer', service, how: 'ok' });
+      if (budget.faults > 0)
+        for (const how of this.#faultsOf(asks, world)) moves.push({ move: 'answer', service, how });
+    }
+    for (const timer of timers) if (this.#mayFire(timer)) moves.push({ move: 'timer', timer });
+    for (const index of late.keys()) moves.push({ move: 'late', index });
+    if (budget.starts > 0) moves.push({ move: 'start' });
+    if (budget.stops > 0) for (const id of this.#idsToStop(world)) moves.push({ move: 'stop', id });
+    const link = this.#link(world);
+    if (link !== undefined && ['degraded', 'offline'].includes(link)) moves.push({ move: 'poll', ok: true });
+    if (!journal.isUsable) moves.push({ move: 'journal', does: journal.isLocked ? 'open' : 'mend' });
+    if (meter.liar !== '') moves.push({ move: 'lie', who: '' });
+    if (budget.faults > 0) moves.push(...this.#faults(world, link));
+    if (budget.others > 0) {
+      if (meter.running === 0) moves.push({ move: 'other', does: 'start' });
+      else moves.push({ move: 'other', does: 'stop' }, { move: 'other', does: 'close' });
+    }
+    return [...moves, ...restarts];
+  }
+
+  /** What comes in the next turn of the event loop comes before everything else. */
+  urgent({ services }: World): Move | undefined {
+    const service = services.findIndex(each => this.process.asks(each).ask === 'turn');
+    return service < 0 ? undefined : { move: 'answer', service, how: 'ok' };
+  }
+
+  /** Changes the world. Gives whether anything happened. */
+  apply(world: World, move: Move): boolean {
+    this.complaints = [];
+    this.facts = [];
+    const { budget, meter, journal } = world;
+    switch (move.move) {
+      case 'answer':
+        this.#answer(world, move.service, move.how);
+        return true;
+      case 'timer': {
+        const timer = this.process.timers.at(move.timer);
+        const mayBeGone = isLong(timer);
+        if (!this.process.fire(world, move.timer)) return false;
+        if (mayBeGone) world.late = world.late.filter(({ old }) => old.includes(move.timer));
+        return true;
+      }
+      case 'start': {
+        budget.starts -= 1;
+        const start = this.options.starts - budget.starts;
+        const transactionId = idOfStart(start, this.options);
+        this.#commands(world, 'start', `s${start}`, transactionId);
+        const request = { transactionId, ...customer };
+        this.process.deliver(world, { type: 'transaction.start', requestId: `s${start}`, request });
+        return true;
+      }
+      case 'stop': {
+        budget.stops -= 1;
+        const requestId = `x${this.options.stops - budget.stops}`;
+        this.stop(world, requestId, move.id);
+        return true;
+      }
+      case 'poll':
+        if (!move.ok) budget.faults -= 1;
+        this.process.deliver(
+          world,
+          move.ok ? { type: 'poll.succeeded' } : { type: 'poll.failed', error: pollFailed },
+        );
+        return true;
+      case 'renewed':
+        budget.faults -= 1;
+        this.process.deliver(world, { type: 'connection.renewed' });
+        return true;
+      case 'late': {
+        const [write] = world.late.splice(move.index, 1);
+        if (write !== undefined) this.#carryOut(world, write);
+        return true;
+      }
+      case 'other':
+        budget.others -= 1;
+        if (move.does === 'start') begin(meter, this.options.isOneId ? 'A' : 'F', 0);
+        else end(meter, move.does === 'stop' ? 'other' : 'itself');
+        this.#afterAct(world);
+        return true;
+      case 'power':
+        budget.faults -= 1;
+        end(meter, 'itself');
+        meter.hasLostClock = true;
+        world.late = [];
+        this.#afterAct(world);
+        return true;
+      case 'journal':
+        if (move.does === 'break') budget.faults -= 1;
+        journal.isUsable = move.does !== 'break';
+        if (move.does === 'open') {
+          journal.isLocked = false;
+          this.process.deliver(world, { type: 'journal.opened' });
+        }
+        return true;
+      case 'lie':
+        if (move.who !== '') budget.faults -= 1;
+        meter.liar = move.who;
+        return true;
+      case 'unreadable':
+        budget.faults -= 1;
+        meter.unreadable = move.counter;
+        return true;
+      case 'restart':
+        this.#restart(world, move.how, move.isLocked);
+        return true;
+    }
+  }
+
+  /** Somebody asks for a stop. */
+  stop(world: World, requestId: string, transactionId: string): void {
+    this.#commands(world, 'stop', requestId, transactionId);
+    const record = world.meter.records[world.meter.running - 1];
+    if (record !== undefined && (transactionId === '' || record.id === transactionId)) record.asked = true;
+    this.#afterAct(world);
+    this.process.deliver(world, { type: 'transaction.stop', requestId, transactionId });
+  }
+
+  #commands(world: World, does: 'start' | 'stop', requestId: string, transactionId: string): void {
+    const { records, running } = world.meter;
+    world.commands.push({
+      requestId,
+      does,
+      transactionId,
+      ranThen: running,
+      newestThen: records.findLastIndex(({ id }) => id === transactionId) + 1,
+      countThen: records.length,
+      hadGap: false,
+      wrote: false,
+      acted: false,
+    });
+  }
+
+  #answer(world: World, index: number, how: 'ok' | FaultKind): void {
+    const service = world.services[index] as Service;
+    const asks = this.process.asks(service);
+    if (asks.ask === 'turn') {
+      this.process.answer(world, service, { ok: true, value: null });
+      return;
+    }
+    const isWrite = asks.ask === 'post' || asks.ask === 'put';
+    const command = isWrite ? this.#commandOfWrite(world, service, asks) : undefined;
+    if (command !== undefined && how !== 'notAnswered') command.wrote = true;
+    if (how !== 'ok') world.budget.faults -= 1;
+    if (how === 'late') world.late.push(this.#lateWrite(world, service, asks));
+    const said = how === 'ok' || how === 'lost' ? this.#reach(world, asks as Question, service.asked) : undefined;
+    const { start } = this.process.services.at(service.number);
+    if (asks.ask === 'settings' && said?.said === 'done') world.meter.now = Math.max(world.meter.now, start);
+    if (how === 'ok' && isWrite) world.late = [];
+    const error = errors[how as FaultKind] ?? (isWrite ? lostWrite : lostRead);
+    const answer: Answer = how === 'ok' && said !== undefined ? { ok: true, said } : { ok: false, error };
+    this.process.answer(world, service, answer);
+  }
+
+  /** A request reaches the meter. */
+  #reach(world: World, asks: Question, asked: string) {
+    const counter = world.meter.running;
+    const said = answerOf(world.meter, asks);
+    if (asks.ask === 'put' && said.said === 'account') this.#ended(world, counter, asked);
+    if (asks.ask === 'put' || asks.ask === 'post') this.#afterAct(world);
+    return said;
+  }
+
+  #carryOut(world: World, { write, id, by, asked }: World['late'][number]): void {
+    if (write === 'post') this.#reach(world, { ask: 'post', id, by }, asked);
+    else this.#reach(world, { ask: 'put', id }, asked);
+  }
+
+  #ended(world: World, counter: number, asked: string): void {
+    const complaint = endedUnasked(world, counter, asked);
+    if (complaint !== undefined) this.complaints.push(complaint);
+    const command = world.commands.find(({ requestId }) => requestId === asked);
+    if (command?.does === 'stop') command.acted = true;
+    const record = world.meter.records[counter - 1];
+    if (record !== undefined) record.isWanted = true;
+  }
+
+  /** Keeps what the witness has to know of each moment. */
+  #afterAct({ meter, commands }: World): void {
+    const record = meter.records[meter.running - 1];
+    for (const command of commands) {
+      if (command.does !== 'stop') continue;
+      const isOn = record !== undefined && ['', record.id].includes(command.transactionId);
+      if (isOn) record.asked = true;
+      else command.hadGap = true;
+    }
+  }
+
+  #commandOfWrite(world: World, service: Service, asks: Ask) {
+    const requestId = asks.ask === 'post' ? `s${asks.by}` : service.asked;
+    const command = world.commands.find(each => each.requestId === requestId);
+    return asks.ask === 'put' && command?.does === 'start' ? undefined : command;
+  }
+
+  #lateWrite(world: World, { asked }: Service, asks: Ask): World['late'][number] {
+    if (asks.ask !== 'post' && asks.ask !== 'put') throw new Error('only writes come late');
+    const old = world.timers.filter(timer => isLong(this.process.timers.at(timer)));
+    const by = asks.ask === 'post' ? asks.by : 0;
+    return { write: asks.ask, id: asks.id, by, asked, old };
+  }
+
+  #cutOff(world: World, service: Service): void {
+    const asks = this.process.asks(service);
+    if (asks.ask !== 'post' && asks.ask !== 'put') return;
+    const command = this.#commandOfWrite(world, service, asks);
+    if (command !== undefined) command.wrote = true;
+    world.late.push(this.#lateWrite(world, service, asks));
+  }
+
+  #told(world: World, fact: Plain): void {
+    this.facts.push(fact);
+    for (const rule of Object.values(rules)) {
+      const complaint = rule(world, fact, this.options);
+      if (complaint !== undefined) this.complaints.push(complaint);
+    }
+    const counter = handedOver(fact);
+    if (counter !== undefined) {
+      for (const list of [world.delivered, world.everDelivered])
+        if (!list.includes(counter)) list.push(counter);
+      for (const list of [world.delivered, world.everDelivered]) list.sort((a, b) => a - b);
+    }
+    const command = commandOf(world, fact);
+    if (command !== undefined) world.commands = world.commands.filter(each => each !== command);
+    if (fact.type === 'transaction.startFailed') world.failedStarts.push(Number(fact.requestId.slice(1)));
+    if (fact.type === 'transaction.found') {
+      const record = world.meter.records.findLast(({ id }) => id === fact.transactionId);
+      if (record !== undefined) record.isWanted = true;
+    }
+  }
+
+  #restart(world: World, how: 'kill' | 'killActed' | 'stop', isLocked: boolean): void {
+    world.budget.restarts -= 1;
+    if (how === 'stop') {
+      this.process.deliver(world, { type: 'meter.stop' });
+      for (const { requestId } of world.commands) this.complaints.push(`${requestId} was left without an answer`);
+    } else if (how === 'killActed') {
+      for (const service of world.services) {
+        const asks = this.process.asks(service);
+        if (asks.ask === 'post' || asks.ask === 'put') this.#reach(world, asks, service.asked);
+      }
+    }
+    const { journal, meter } = world;
+    world.commands = [];
+    world.firstStart = this.options.starts - world.budget.starts + 1;
+    if (isLocked) world.budget.faults -= 1;
+    world.journal = this.options.isMemoryJournal ? emptyJournal() : journal;
+    delete world.journal.unstored;
+    world.journal.isLocked = isLocked;
+    world.journal.isUsable = !isLocked;
+    world.delivered = world.journal.archived
+      .filter(({ isDelivered }) => isDelivered)
+      .map(({ counter }) => counter)
+      .sort((a, b) => a - b);
+    for (const record of meter.records) {
+      record.isWanted = false;
+      if (record.ended === 'put') record.ended = 'earlier';
+    }
+    // Of a process that is gone nobody knows which timers were set.
+    for (const late of world.late) late.old = [];
+    this.process.start(world);
+  }
+
+  #restarts(world: World): Move[] {
+    const isWriting = world.services.some(each => ['post', 'put'].includes(this.process.asks(each).ask));
+    const moves: Move[] = [{ move: 'restart', how: 'kill', isLocked: false }];
+    if (isWriting) moves.push({ move: 'restart', how: 'killActed', isLocked: false });
+    moves.push({ move: 'restart', how: 'stop', isLocked: false });
+    if (this.options.kinds.includes('locked') && world.budget.faults > 0)
+      moves.push({ move: 'restart', how: 'kill', isLocked: true });
+    return moves;
+  }
+
+  #faultsOf(asks: Ask, { late }: World): FaultKind[] {
+    const isWrite = asks.ask === 'post' || asks.ask === 'put';
+    return this.options.kinds.filter(kind => {
+      if (kind === 'notAnswered') return true;
+      if (kind === 'lost') return isWrite;
+      if (kind === 'late') return isWrite && late.length === 0;
+      return kind === 'busy' && !isWrite && asks.ask !== 'settings';
+    });
+  }
+
+  #faults({ meter, journal }: World, link: string | undefined): Move[] {
+    const { kinds } = this.options;
+    const has = (kind: FaultKind) => kinds.includes(kind);
+    const moves: Move[] = [];
+    if (has('poll') && link !== undefined && link !== 'offline') moves.push({ move: 'poll', ok: false });
+    if (has('renewed') && link === 'online') moves.push({ move: 'renewed' });
+    if (has('journal') && journal.isUsable) moves.push({ move: 'journal', does: 'break' });
+    if (has('lie') && meter.liar === '')
+      moves.push({ move: 'lie', who: 'status' }, { move: 'lie', who: 'legal' });
+    if (has('power')) moves.push({ move: 'power' });
+    if (has('unreadable') && meter.unreadable === 0)
+      for (const [index, { ended }] of meter.records.entries())
+        if (ended !== '' && index > 0) moves.push({ move: 'unreadable', counter: index + 1 });
+    return moves;
+  }
+
+  #mayFire(timer: number): boolean {
+    const { id } = this.process.timers.at(timer);
+    return this.options.withClock || !clockTimers.some(name => id.includes(name));
+  }
+
+  #idsToStop({ meter, budget }: World): string[] {
+    const given = this.options.starts - budget.starts;
+    const own = Array.from({ length: given }, (_, index) => idOfStart(index + 1, this.options));
+    const others = meter.records.slice(1).map(({ id }) => id);
+    return [...new Set(['', ...own, ...others, 'N'])];
+  }
+
+  #link({ meterState }: World): string | undefined {
+    if (meterState < 0) return undefined;
+    const { value } = this.process.machines.meter.state(meterState);
+    const link = typeof value === 'object' ? value.operational?.link : undefined;
+    return typeof link === 'object' ? Object.keys(link)[0] : link;
+  }
+}
+
+const customer = {
+  evseId: '',
+  identificationStatus: 'ASSIGNED',
+  identificationType: 'ISO14443',
+  identificationFlags: [],
+};
+
+export { askJournal };

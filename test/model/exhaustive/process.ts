@@ -1,0 +1,330 @@
+import { callJournal, type JournalCall } from './journal-model.ts';
+import { type Options, writeSettlesMs } from './options.ts';
+import type { Plain } from './normalize.ts';
+import { type ActorName, type Output, type PureMachine, pureMachine, type Step } from './pure-step.ts';
+import {
+  archiveRecord,
+  fetchRecord,
+  findMissing,
+  markDelivered,
+  verifyRecord,
+} from './record-services.ts';
+import {
+  type Answer,
+  type Ask,
+  endTransaction,
+  failure,
+  type Given,
+  look,
+  lookedAtMs,
+  noteRunning,
+  prepareStart,
+  type Result,
+  type ServiceRun,
+  startTransaction,
+  syncSettings,
+} from './services.ts';
+import { unusedMs } from './times.ts';
+import { type Service, type KnownService, type KnownTimer, Table, type World } from './world.ts';
+
+const steps: Record<string, (given: Given) => ServiceRun> = {
+  look,
+  prepareStart,
+  syncSettings,
+  startTransaction,
+  endTransaction,
+  noteRunning,
+  fetchRecord,
+  verifyRecord,
+  archiveRecord,
+  markDelivered,
+  findMissing,
+};
+
+/** Sources of events, which the moves stand for. */
+const sources = ['connection', 'journal', 'telemetry', 'temperature', 'intermediate', 'records'];
+
+/** What a service does next, when nothing else happens in between. */
+type Next = { readonly asks: Ask } | { readonly ends: Result };
+
+const journalFailed = failure('METER_JOURNAL_FAILED', 'none', true);
+
+/** Gets what happens at the callers' side of the driver. */
+export interface Witness {
+  told(world: World, fact: Plain): void;
+  /** A service that may be writing is cut off. */
+  cutOff(world: World, service: Service): void;
+}
+
+/**
+ * The driver's process: both statecharts with their mailboxes, the services and the timers that they set. What one tells
+ * the other is delivered as XState does it: in order, and behind what the receiver is busy with.
+ */
+export class DriverProcess {
+  readonly machines: Record<ActorName, PureMachine>;
+  readonly services = new Table<KnownService>();
+  readonly timers = new Table<KnownTimer>();
+  readonly #options: Options;
+  readonly #witness: Witness;
+  readonly #next = new Map<number, Next>();
+  #mailboxes: Record<ActorName, Plain[]> = { meter: [], records: [] };
+  #isBusy: Record<ActorName, boolean> = { meter: false, records: false };
+  /** Services that end in this turn of the event loop. */
+  #ending: { service: Service; result: Result }[] = [];
+
+  constructor(options: Options, witness: Witness) {
+    this.#options = options;
+    this.#witness = witness;
+    this.machines = { meter: pureMachine('meter', options), records: pureMachine('records', options) };
+  }
+
+  /** A new process: nothing is known but what the journal knows. */
+  start(world: World): void {
+    world.services = [];
+    world.timers = [];
+    world.recordsState = this.machines.records.initial().next;
+    this.#begin();
+    this.#isBusy.meter = true;
+    this.#take(world, 'meter', this.machines.meter.initial());
+    this.#isBusy.meter = false;
+    if (world.journal.isLocked) this.#send(world, 'meter', { type: 'journal.unusable', error: journalFailed });
+    this.#finish(world);
+  }
+
+  /** An event from outside. */
+  deliver(world: World, event: Plain): void {
+    this.#begin();
+    this.#send(world, 'meter', event);
+    this.#finish(world);
+  }
+
+  /** A timer goes off. Gives whether anything changed. */
+  fire(world: World, timer: number): boolean {
+    const { actor, event } = this.timers.at(timer);
+    const state = actor === 'meter' ? world.meterState : world.recordsState;
+    const { next, outputs } = this.machines[actor].step(state, event);
+    if (next === state && outputs.length === 0) return false;
+    world.timers = world.timers.filter(each => each !== timer);
+    this.#begin();
+    this.#send(world, actor, event);
+    this.#finish(world);
+    return true;
+  }
+
+  /** A service gets its answer. */
+  answer(world: World, service: Service, answer: Answer): void {
+    this.#begin();
+    world.services = world.services.filter(each => each !== service);
+    const known = this.services.at(service.number);
+    this.#goOn(world, { ...known, answers: [...known.answers, answer] }, service);
+    this.#finish(world);
+  }
+
+  /** What a running service waits for. */
+  asks(service: Service): Ask {
+    const next = this.#nextOf(service.number);
+    if ('ends' in next) throw new Error('a service that has ended still runs');
+    return next.asks;
+  }
+
+  #begin(): void {
+    this.#mailboxes = { meter: [], records: [] };
+    this.#ending = [];
+  }
+
+  /** What was started in this turn and is not asked of the meter ends in it, too. */
+  #finish(world: World): void {
+    for (;;) {
+      const first = this.#ending.shift();
+      if (first === undefined) break;
+      this.#end(world, first.service, first.result);
+    }
+    world.services.sort((a, b) => a.number - b.number || Number(a.isStale) - Number(b.isStale));
+    world.timers.sort((a, b) => a - b);
+  }
+
+  #send(world: World, actor: ActorName, event: Plain): void {
+    const mailbox = this.#mailboxes[actor];
+    mailbox.push(event);
+    if (this.#isBusy[actor]) return;
+    this.#isBusy[actor] = true;
+    for (;;) {
+      const next = mailbox.shift();
+      if (next === undefined) break;
+      const state = actor === 'meter' ? world.meterState : world.recordsState;
+      if (state >= 0) this.#take(world, actor, this.machines[actor].step(state, next));
+    }
+    this.#isBusy[actor] = false;
+  }
+
+  #take(world: World, actor: ActorName, { next, outputs, acts }: Step): void {
+    if (actor === 'meter') world.meterState = next;
+    else world.recordsState = next;
+    if (acts > 0) for (const service of world.services) if (this.#isLook(service)) service.isStale = true;
+    for (const output of outputs) this.#perform(world, actor, output);
+    if (actor === 'meter' && next < 0) {
+      const ending = this.#ending.map(({ service }) => service);
+      for (const service of world.services)
+        if (!ending.includes(service)) this.#witness.cutOff(world, service);
+      this.#ending = [];
+      world.recordsState = -1;
+      world.services = [];
+      world.timers = [];
+    }
+  }
+
+  #perform(world: World, actor: ActorName, output: Output): void {
+    switch (output.does) {
+      case 'tell':
+        this.#witness.told(world, output.fact);
+        return;
+      case 'send':
+        this.#send(world, output.to, output.event);
+        return;
+      case 'set': {
+        const { id, event, delayMs } = output;
+        const number = this.timers.numberOf({ actor, id, event: simplified(event), delayMs });
+        world.timers = world.timers.filter(each => !this.#isTimer(each, actor, id));
+        world.timers.push(number);
+        for (const late of world.late) late.old = late.old.filter(each => each !== number);
+        return;
+      }
+      case 'cancel':
+        world.timers = world.timers.filter(each => !this.#isTimer(each, actor, output.id));
+        return;
+      case 'stop': {
+        const stopped = world.services.find(({ number }) => {
+          const known = this.services.at(number);
+          return known.actor === actor && known.id === output.id;
+        });
+        if (stopped === undefined) return;
+        world.services = world.services.filter(each => each !== stopped);
+        const isEnding = this.#ending.some(({ service }) => service === stopped);
+        this.#ending = this.#ending.filter(({ service }) => service !== stopped);
+        if (!isEnding) this.#witness.cutOff(world, stopped);
+        return;
+      }
+      case 'spawn': {
+        const { id, src, input, isStale } = output;
+        if (sources.includes(src)) return;
+        const { asOf: _asOf, ...rest } = input;
+        const command = this.machines.meter.state(world.meterState).context.command;
+        const requestId = String(command?.asked?.requestId ?? '');
+        const start = src === 'prepareStart' ? Number(requestId.slice(1)) : 0;
+        const asked = src === 'endTransaction' ? requestId : '';
+        const known = { actor, id, src, input: src === 'look' ? rest : input, start, answers: [] };
+        this.#goOn(world, known, { number: -1, isStale, asked });
+      }
+    }
+  }
+
+  /** Runs a service up to what it asks of the meter; what it asks of the journal is answered at once. */
+  #goOn(world: World, known: KnownService, before: Service): void {
+    let service: Service = { ...before, number: this.services.numberOf(known) };
+    let answers = known.answers;
+    for (;;) {
+      const next = this.#nextOf(service.number);
+      if ('ends' in next) {
+        world.services.push(service);
+        this.#ending.push({ service, result: next.ends });
+        return;
+      }
+      const isTurnForNothing =
+        next.asks.ask === 'turn' && known.src === 'archiveRecord' && this.#options.restarts === 0;
+      if (next.asks.ask !== 'journal' && !isTurnForNothing) {
+        world.services.push(service);
+        return;
+      }
+      const answer: Answer =
+        next.asks.ask === 'journal'
+          ? askJournal(world, next.asks.call)
+          : { ok: true, value: null };
+      answers = [...answers, answer];
+      service = { ...service, number: this.services.numberOf({ ...known, answers }) };
+    }
+  }
+
+  #end(world: World, service: Service, result: Result): void {
+    world.services = world.services.filter(each => each !== service);
+    const { actor, id, src } = this.services.at(service.number);
+    if ('failed' in result) {
+      this.#send(world, actor, { type: `xstate.error.actor.${id}`, error: result.failed, actorId: id });
+      return;
+    }
+    const output = src === 'look' ? this.#dated(world, result.done as Plain, service.isStale) : result.done;
+    this.#send(world, actor, { type: `xstate.done.actor.${id}`, output, actorId: id });
+  }
+
+  /** A look comes with the moment at which it was answered. */
+  #dated(world: World, output: Plain, isStale: boolean): Plain {
+    const { meter, records } = this.machines;
+    const used = new Set([
+      ...(meter.state(world.meterState)?.times ?? []),
+      ...(records.state(world.recordsState)?.times ?? []),
+      ...world.journal.open.map(({ notedAt }) => notedAt),
+      ...world.journal.closed.map(({ notedAt }) => notedAt),
+    ]);
+    const atMs = unusedMs(used);
+    const status = output.status && {
+      ...output.status,
+      sample: {
+        ...output.status.sample,
+        askedAtMs: atMs,
+        atMs,
+        deviceTimeMs: output.status.sample.deviceTimeMs + (atMs - lookedAtMs),
+      },
+    };
+    return { ...output, atMs, status, asOf: isStale ? -1 : 0 };
+  }
+
+  #isTimer(number: number, actor: ActorName, id: string): boolean {
+    const known = this.timers.at(number);
+    return known.actor === actor && known.id === id;
+  }
+
+  #isLook({ number }: Service): boolean {
+    return this.services.at(number).src === 'look';
+  }
+
+  #nextOf(number: number): Next {
+    const remembered = this.#next.get(number);
+    if (remembered !== undefined) return remembered;
+    const { src, input, start, answers } = this.services.at(number);
+    const begin = steps[src];
+    if (begin === undefined) throw new Error(`the exploration has no steps for ${src}`);
+    const run = begin({ input, start });
+    let step = run.next();
+    for (const answer of answers) step = run.next(answer);
+    const next = step.done === true ? { ends: plain(step.value) } : { asks: plain(step.value) };
+    this.#next.set(number, next as Next);
+    return next as Next;
+  }
+}
+
+/** A journal that does not work fails, but for what it need not touch the disk for. */
+export function askJournal({ journal }: World, call: JournalCall): Answer {
+  const isIdle = call.call === 'storeUnstored' && journal.unstored === undefined;
+  if (journal.isUsable || isIdle) {
+    if (call.call === 'archive') delete journal.unstored;
+    return { ok: true, value: plain(callJournal(journal, call) ?? null) };
+  }
+  if (call.call === 'archive') {
+    const { counter, id, session } = call;
+    journal.unstored = { counter, id, ...(session === undefined ? {} : { session }) };
+  }
+  return { ok: false, error: journalFailed };
+}
+
+export function isLong({ delayMs }: KnownTimer): boolean {
+  return delayMs >= writeSettlesMs;
+}
+
+/** A timer is known by what it does, not by a moment in its event. */
+function simplified(event: Plain): Plain {
+  const { maxStopTime: _time, ...rest } = event;
+  return rest;
+}
+
+function plain<T>(value: T): T {
+  return value === undefined ? value : JSON.parse(JSON.stringify(value));
+}
