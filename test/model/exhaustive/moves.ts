@@ -4,7 +4,7 @@ import type { Plain } from './normalize.ts';
 import type { FaultKind, Options } from './options.ts';
 import { askJournal, DriverProcess, isLong } from './process.ts';
 import { type Answer, type Ask, failure } from './services.ts';
-import { commandOf, endedUnasked, handedOver, idOfStart, rules } from './witness.ts';
+import { commandOf, endedUnasked, handedOver, idOfStart, isRemembered, rules } from './witness.ts';
 import type { Service, World } from './world.ts';
 
 /** One thing that may happen next. */
@@ -30,8 +30,6 @@ const errors: Partial<Record<FaultKind, ReturnType<typeof failure>>> = {
 const lostRead = failure('METER_RESPONSE_TIMEOUT', 'none', true);
 const lostWrite = failure('METER_RESPONSE_TIMEOUT', 'unknown', true);
 const pollFailed = failure('METER_RESPONSE_TIMEOUT', 'none', true);
-
-const clockTimers = ['writeSafeWindow', 'resyncInterval', 'resyncRetryDelay', 'expiry'];
 
 /** All that can happen, and what it does. */
 export class Moves {
@@ -78,13 +76,18 @@ export class Moves {
     const restarts = budget.restarts > 0 ? this.#restarts(world) : [];
     if (urgent !== undefined) return [urgent, ...restarts];
     const moves: Move[] = [];
-    for (const [service, { number }] of world.services.entries()) {
-      const asks = this.process.asks({ number, isStale: false, asked: '' });
+    const isCommandWaiting = world.services.some(each => !this.process.isInBackground(each));
+    for (const [service, each] of world.services.entries()) {
+      const isOnLine = this.process.isInBackground(each)
+        ? !isCommandWaiting || each.mayBeOnLine
+        : service === 0;
+      if (!isOnLine) continue;
+      const asks = this.process.asks(each);
       moves.push({ move: 'answer', service, how: 'ok' });
       if (budget.faults > 0)
         for (const how of this.#faultsOf(asks, world)) moves.push({ move: 'answer', service, how });
     }
-    for (const timer of timers) if (this.#mayFire(timer)) moves.push({ move: 'timer', timer });
+    for (const timer of timers) moves.push({ move: 'timer', timer });
     for (const index of late.keys()) moves.push({ move: 'late', index });
     if (budget.starts > 0) moves.push({ move: 'start' });
     if (budget.stops > 0) for (const id of this.#idsToStop(world)) moves.push({ move: 'stop', id });
@@ -203,13 +206,21 @@ export class Moves {
       requestId,
       does,
       transactionId,
-      ranThen: running,
-      newestThen: records.findLastIndex(({ id }) => id === transactionId) + 1,
-      countThen: records.length,
+      ranThen: does === 'stop' ? running || this.#notHome(world) : 0,
+      newestThen: does === 'stop' ? records.findLastIndex(({ id }) => id === transactionId) + 1 : 0,
+      countThen: does === 'stop' ? records.length : 0,
       hadGap: false,
       wrote: false,
       acted: false,
     });
+  }
+
+  /** The newest record, if it is ours and nobody has it yet: its end may not be known. */
+  #notHome(world: World): number {
+    const { records } = world.meter;
+    const newest = records.at(-1);
+    const isOurs = newest !== undefined && (newest.isWanted || isRemembered(world, newest.by));
+    return isOurs && !world.everDelivered.includes(records.length) ? records.length : 0;
   }
 
   #answer(world: World, index: number, how: 'ok' | FaultKind): void {
@@ -375,11 +386,6 @@ export class Moves {
       for (const [index, { ended }] of meter.records.entries())
         if (ended !== '' && index > 0) moves.push({ move: 'unreadable', counter: index + 1 });
     return moves;
-  }
-
-  #mayFire(timer: number): boolean {
-    const { id } = this.process.timers.at(timer);
-    return this.options.withClock || !clockTimers.some(name => id.includes(name));
   }
 
   #idsToStop({ meter, budget }: World): string[] {

@@ -44,6 +44,9 @@ const steps: Record<string, (given: Given) => ServiceRun> = {
 /** Sources of events, which the moves stand for. */
 const sources = ['connection', 'journal', 'telemetry', 'temperature', 'intermediate', 'records'];
 
+/** Timers of the clock, and of a transaction that lasts for days. */
+const clockTimers = ['writeSafeWindow', 'resyncInterval', 'resyncRetryDelay', 'expiry'];
+
 /** What a service does next, when nothing else happens in between. */
 type Next = { readonly asks: Ask } | { readonly ends: Result };
 
@@ -115,6 +118,7 @@ export class DriverProcess {
   answer(world: World, service: Service, answer: Answer): void {
     this.#begin();
     world.services = world.services.filter(each => each !== service);
+    for (const each of world.services) each.mayBeOnLine = false;
     const known = this.services.at(service.number);
     this.#goOn(world, { ...known, answers: [...known.answers, answer] }, service);
     this.#finish(world);
@@ -139,8 +143,22 @@ export class DriverProcess {
       if (first === undefined) break;
       this.#end(world, first.service, first.result);
     }
-    world.services.sort((a, b) => a.number - b.number || Number(a.isStale) - Number(b.isStale));
+    this.#arrange(world);
     world.timers.sort((a, b) => a - b);
+  }
+
+  /** Who waits in the background may be on the line unless a command was there first. */
+  #arrange(world: World): void {
+    const commands = world.services.filter(service => !this.isInBackground(service));
+    const others = world.services.filter(service => this.isInBackground(service));
+    if (commands.length === 0) for (const service of others) service.mayBeOnLine = true;
+    others.sort((a, b) => a.number - b.number || Number(a.isStale) - Number(b.isStale));
+    world.services = [...commands, ...others];
+  }
+
+  isInBackground({ number }: Service): boolean {
+    const { src, input } = this.services.at(number);
+    return src === 'look' ? input.lane === 'background' : src === 'fetchRecord' && input.entry.wantedBy.length === 0;
   }
 
   #send(world: World, actor: ActorName, event: Plain): void {
@@ -183,6 +201,7 @@ export class DriverProcess {
         return;
       case 'set': {
         const { id, event, delayMs } = output;
+        if (!this.#options.withClock && clockTimers.some(name => id.includes(name))) return;
         const number = this.timers.numberOf({ actor, id, event: simplified(event), delayMs });
         world.timers = world.timers.filter(each => !this.#isTimer(each, actor, id));
         world.timers.push(number);
@@ -213,14 +232,14 @@ export class DriverProcess {
         const start = src === 'prepareStart' ? Number(requestId.slice(1)) : 0;
         const asked = src === 'endTransaction' ? requestId : '';
         const known = { actor, id, src, input: src === 'look' ? rest : input, start, answers: [] };
-        this.#goOn(world, known, { number: -1, isStale, asked });
+        this.#goOn(world, known, { number: -1, isStale, asked, mayBeOnLine: false });
       }
     }
   }
 
   /** Runs a service up to what it asks of the meter; what it asks of the journal is answered at once. */
   #goOn(world: World, known: KnownService, before: Service): void {
-    let service: Service = { ...before, number: this.services.numberOf(known) };
+    let service: Service = { ...before, mayBeOnLine: false, number: this.services.numberOf(known) };
     let answers = known.answers;
     for (;;) {
       const next = this.#nextOf(service.number);

@@ -170,7 +170,7 @@ function outputOf({ type, params }: Executed, acts: number): Output[] {
         ? [{ does: 'set', id: String(plain.id), event: copied(plain.event), delayMs: plain.delay }]
         : [];
     case 'xstate.cancel':
-      return [{ does: 'cancel', id: String(params) }];
+      return [{ does: 'cancel', id: String(plain.sendId) }];
     case 'xstate.spawnChild': {
       const input = plain.input as Plain | undefined;
       const isStale = input !== undefined && 'asOf' in input && input.asOf !== acts;

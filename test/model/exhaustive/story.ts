@@ -4,8 +4,7 @@ import type { Question } from './meter-model.ts';
 import type { World } from './world.ts';
 
 /** A story in words: each move, with what was told and where the statechart then is. */
-export function storyOf(moves: Moves, way: readonly Move[]): string[] {
-  const world = moves.first();
+export function storyOf(moves: Moves, way: readonly Move[], world: World = moves.first()): string[] {
   const lines: string[] = [];
   for (const move of way) {
     const words = wordsOf(moves, world, move);
@@ -17,7 +16,6 @@ export function storyOf(moves: Moves, way: readonly Move[]): string[] {
   return lines;
 }
 
-/** Goes on where a story ends, with moves that are not among those of the search. */
 export function wordsOf(moves: Moves, world: World, move: Move): string {
   switch (move.move) {
     case 'answer': {

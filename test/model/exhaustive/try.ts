@@ -13,6 +13,14 @@ const search = new Search(options);
 const found = search.run({ states: 4_000_000, violations: max, mute, progress: p => console.error(JSON.stringify(p)) });
 const m = search.moves.process.machines;
 console.log({ ...found, violations: found.violations.length, meter: m.meter.size, records: m.records.size, misses: m.meter.misses, rss: process.memoryUsage.rss() / 1e9, services: search.moves.process.services.size, timers: search.moves.process.timers.size });
+function tellTrail(moves: any, trail: any[], world: any): string[] {
+  const lines: string[] = [];
+  for (const move of trail) {
+    if (move.move === 'stop') { moves.complaints = []; moves.facts = []; moves.stop(world, 'x9', ''); lines.push('PROBE stop'); for (const f of moves.facts) lines.push('    told: ' + JSON.stringify(f).slice(0, 100)); }
+    else lines.push(...storyOf(moves, [move], world));
+  }
+  return lines;
+}
 const seen = new Set();
 for (const v of found.violations) {
   const kind = v.what.replace(/T\d+|[sx]\d/g, '_');
@@ -26,6 +34,8 @@ for (const v of found.violations) {
     for (const move of way) search.moves.apply(world, move);
     const fair = new FairEnd(search.moves);
     console.log('  fair end:', fair.judge(world));
-    console.log('   ', fair.trail.slice(0, 12).map(t => JSON.stringify(t)).join(' '));
+    const again = search.moves.first();
+    for (const move of way) search.moves.apply(again, move);
+    for (const line of tellTrail(search.moves, fair.trail, again)) console.log('  ..', line);
   }
 }

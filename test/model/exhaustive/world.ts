@@ -9,6 +9,7 @@ export interface World {
   /** Numbers of the states of both statecharts; -1: ended. */
   meterState: number;
   recordsState: number;
+  /** Those of commands in the order in which they asked: one request is on the line at a time. */
   services: Service[];
   /** Numbers of the timers that are set. */
   timers: number[];
@@ -43,6 +44,8 @@ export interface Service {
   isStale: boolean;
   /** Of a stop that is sent: the command that it is sent for; empty: nobody waits for it. */
   readonly asked: string;
+  /** Of a request in the background: it may be on the line although a command has come since. */
+  mayBeOnLine: boolean;
 }
 
 /** What a running service is, by its number. */
@@ -75,7 +78,7 @@ export interface Command {
   readonly requestId: string;
   readonly does: 'start' | 'stop';
   readonly transactionId: string;
-  /** Counter of what ran when it came, and of the newest of its id then. */
+  /** Counter of what ran when it came, or had ended without anybody's having its record; of the newest of its id then. */
   readonly ranThen: number;
   readonly newestThen: number;
   readonly countThen: number;
