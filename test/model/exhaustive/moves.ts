@@ -264,7 +264,9 @@ export class Moves {
     const command = world.commands.find(({ requestId }) => requestId === asked);
     if (command?.does === 'stop') command.acted = true;
     const record = world.meter.records[counter - 1];
-    if (record !== undefined) record.isWanted = true;
+    if (record === undefined) return;
+    record.isWanted = asked !== 'earlier';
+    if (asked === 'earlier') record.ended = 'earlier';
   }
 
   /** Keeps what the witness has to know of each moment. */
@@ -348,7 +350,7 @@ export class Moves {
       if (record.ended === 'put') record.ended = 'earlier';
     }
     // Of a process that is gone nobody knows which timers were set.
-    for (const late of world.late) late.old = [];
+    for (const late of world.late) Object.assign(late, { old: [], asked: 'earlier' });
     this.process.start(world);
   }
 
