@@ -1,6 +1,6 @@
 import type { Move, Moves } from './moves.ts';
 import { isRemembered } from './witness.ts';
-import { hashOf, Visited } from './visited.ts';
+import { type Codec, RowSet, width } from './rows.ts';
 import type { World } from './world.ts';
 
 /**
@@ -11,12 +11,15 @@ import type { World } from './world.ts';
  */
 export class FairEnd {
   readonly #moves: Moves;
-  readonly #good = new Visited();
+  readonly #codec: Codec;
+  readonly #good = new RowSet();
+  readonly #row = new Int32Array(width);
   /** What led to the latest verdict. */
   trail: Move[] = [];
 
-  constructor(moves: Moves) {
+  constructor(moves: Moves, codec: Codec) {
     this.#moves = moves;
+    this.#codec = codec;
   }
 
   /** What goes wrong, or nothing. */
@@ -27,15 +30,17 @@ export class FairEnd {
   }
 
   #play(world: World, isProbe: boolean): string | undefined {
-    const visits = new Map<number, number>();
-    const path: number[] = [];
+    // A number for each state on the way, and how often it was there.
+    const way = new RowSet();
+    const visits: number[] = [];
     for (let step = 0; step < maxSteps; step += 1) {
-      const key = hashOf(JSON.stringify(world));
-      if (!isProbe && this.#good.find(key) >= 0) break;
-      const visit = visits.get(key) ?? 0;
-      visits.set(key, visit + 1);
-      if (visit === 0) path.push(key);
-      const open = isProbe ? (world.commands.length > 0 ? 'wait' : this.#open(world)) : this.#open(world);
+      this.#codec.write(world, this.#row);
+      if (!isProbe && this.#good.has(this.#row)) break;
+      const added = way.add(this.#row);
+      const place = added < 0 ? -added - 1 : added;
+      const visit = visits[place] ?? 0;
+      visits[place] = visit + 1;
+      const open = (isProbe && world.commands.length > 0 ? 'wait' : undefined) ?? this.#open(world);
       if (open === undefined) {
         if (isProbe) return undefined;
         const probed = this.#probe(world);
@@ -48,12 +53,12 @@ export class FairEnd {
       this.#apply(world, move);
       if (this.#moves.complaints.length > 0) return this.#moves.complaints.join('; ');
     }
-    for (const key of path) if (this.#good.find(key) < 0) this.#good.add(key, 0);
+    for (let place = 0; place < way.size; place += 1) this.#good.add(way.at(place));
     return undefined;
   }
 
   #probe(world: World): string | undefined {
-    const copy: World = JSON.parse(JSON.stringify(world));
+    const copy = { ...world };
     this.#moves.complaints = [];
     this.#moves.stop(copy, 'x9', '');
     this.trail.push({ move: 'stop', id: '' });
@@ -70,7 +75,7 @@ export class FairEnd {
 
   /** What keeps this state from being a good end. */
   #open(world: World): string | undefined {
-    const { commands, services, late, meter, journal, everDelivered } = world;
+    const { commands, services, late, meter, journal, memory } = world;
     if (late.length > 0 || services.length > 0) return 'something is still under way';
     if (!journal.isUsable || meter.liar !== '') return 'something is still out of order';
     const [waiting] = commands;
@@ -79,7 +84,7 @@ export class FairEnd {
       const counter = index + 1;
       if (record.ended === '' || counter === meter.unreadable) continue;
       if (!record.isWanted && !isRemembered(world, record.by)) continue;
-      if (!everDelivered.includes(counter)) return `the record T${counter} never comes home`;
+      if (!memory.everDelivered.includes(counter)) return `the record T${counter} never comes home`;
       if (!journal.archived.some(each => each.counter === counter)) return `the record T${counter} is never stored`;
     }
     return this.#belief(world);
@@ -122,9 +127,7 @@ export class FairEnd {
 const maxSteps = 2000;
 
 function withoutBudget(world: World): World {
-  const copy: World = JSON.parse(JSON.stringify(world));
-  const { starts, stops } = copy.budget;
+  const { starts, stops } = world.budget;
   // How many were given names the commands; that stays.
-  copy.budget = { starts, stops, faults: 0, others: 0, restarts: 0 };
-  return copy;
+  return { ...world, budget: { starts, stops, faults: 0, others: 0, restarts: 0 } };
 }

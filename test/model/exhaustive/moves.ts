@@ -1,11 +1,12 @@
 import { emptyJournal } from './journal-model.ts';
-import { answerOf, begin, end, firstMeter, type Question } from './meter-model.ts';
+import { answerOf, begin, end, firstMeter, type MeterRecord, type Question } from './meter-model.ts';
 import type { Plain } from './normalize.ts';
 import type { FaultKind, Options } from './options.ts';
-import { askJournal, DriverProcess, isLong } from './process.ts';
+import { DriverProcess, isLong } from './process.ts';
 import { type Answer, type Ask, failure } from './services.ts';
 import { commandOf, endedUnasked, handedOver, idOfStart, isRemembered, rules } from './witness.ts';
-import type { Service, World } from './world.ts';
+import { Table } from './table.ts';
+import { type Budget, type Command, changing, type Service, type World } from './world.ts';
 
 /** One thing that may happen next. */
 export type Move =
@@ -35,6 +36,7 @@ const pollFailed = failure('METER_RESPONSE_TIMEOUT', 'none', true);
 export class Moves {
   readonly process: DriverProcess;
   readonly options: Options;
+  readonly #events = new Table<Plain>();
   /** What the witness had to say against the latest move. */
   complaints: string[] = [];
   /** What was told in the latest move. */
@@ -59,10 +61,7 @@ export class Moves {
       journal: emptyJournal(),
       late: [],
       commands: [],
-      failedStarts: [],
-      firstStart: 1,
-      delivered: [],
-      everDelivered: [],
+      memory: { failedStarts: [], firstStart: 1, delivered: [], everDelivered: [] },
       budget: { starts, stops, faults, others, restarts },
     };
     this.process.start(world);
@@ -113,7 +112,6 @@ export class Moves {
   apply(world: World, move: Move): boolean {
     this.complaints = [];
     this.facts = [];
-    const { budget, meter, journal } = world;
     switch (move.move) {
       case 'answer':
         this.#answer(world, move.service, move.how);
@@ -126,64 +124,62 @@ export class Moves {
         return true;
       }
       case 'start': {
-        budget.starts -= 1;
-        const start = this.options.starts - budget.starts;
+        spend(world, 'starts');
+        const start = this.options.starts - world.budget.starts;
         const transactionId = idOfStart(start, this.options);
         this.#commands(world, 'start', `s${start}`, transactionId);
         const request = { transactionId, ...customer };
-        this.process.deliver(world, { type: 'transaction.start', requestId: `s${start}`, request });
+        this.#deliver(world, { type: 'transaction.start', requestId: `s${start}`, request });
         return true;
       }
       case 'stop': {
-        budget.stops -= 1;
-        const requestId = `x${this.options.stops - budget.stops}`;
+        spend(world, 'stops');
+        const requestId = `x${this.options.stops - world.budget.stops}`;
         this.stop(world, requestId, move.id);
         return true;
       }
       case 'poll':
-        if (!move.ok) budget.faults -= 1;
-        this.process.deliver(
-          world,
-          move.ok ? { type: 'poll.succeeded' } : { type: 'poll.failed', error: pollFailed },
-        );
+        if (!move.ok) spend(world, 'faults');
+        this.#deliver(world, move.ok ? { type: 'poll.succeeded' } : { type: 'poll.failed', error: pollFailed });
         return true;
       case 'renewed':
-        budget.faults -= 1;
-        this.process.deliver(world, { type: 'connection.renewed' });
+        spend(world, 'faults');
+        this.#deliver(world, { type: 'connection.renewed' });
         return true;
       case 'late': {
-        const [write] = world.late.splice(move.index, 1);
+        const write = world.late[move.index];
+        world.late = world.late.filter(each => each !== write);
         if (write !== undefined) this.#carryOut(world, write);
         return true;
       }
       case 'other':
-        budget.others -= 1;
-        if (move.does === 'start') begin(meter, this.options.isOneId ? 'A' : 'F', 0);
-        else end(meter, move.does === 'stop' ? 'other' : 'itself');
+        spend(world, 'others');
+        if (move.does === 'start') begin(changing(world, 'meter'), this.options.isOneId ? 'A' : 'F', 0);
+        else end(changing(world, 'meter'), move.does === 'stop' ? 'other' : 'itself');
         this.#afterAct(world);
         return true;
       case 'power':
-        budget.faults -= 1;
-        end(meter, 'itself');
-        meter.hasLostClock = true;
+        spend(world, 'faults');
+        end(changing(world, 'meter'), 'itself');
+        changing(world, 'meter').hasLostClock = true;
         world.late = [];
         this.#afterAct(world);
         return true;
       case 'journal':
-        if (move.does === 'break') budget.faults -= 1;
-        journal.isUsable = move.does !== 'break';
+        if (move.does === 'break') spend(world, 'faults');
+        changing(world, 'journal').isUsable = move.does !== 'break';
         if (move.does === 'open') {
-          journal.isLocked = false;
-          this.process.deliver(world, { type: 'journal.opened' });
+          changing(world, 'journal').isLocked = false;
+          this.#deliver(world, { type: 'journal.opened' });
         }
         return true;
       case 'lie':
-        if (move.who !== '') budget.faults -= 1;
-        meter.liar = move.who;
+        if (move.who !== '') spend(world, 'faults');
+        changing(world, 'meter').liar = move.who;
         return true;
       case 'unreadable':
-        budget.faults -= 1;
-        meter.unreadable = move.counter;
+        spend(world, 'faults');
+        changing(world, 'meter').unreadable = move.counter;
         return true;
       case 'restart':
         this.#restart(world, move.how, move.isLocked);
@@ -194,15 +190,13 @@ export class Moves {
   /** Somebody asks for a stop. */
   stop(world: World, requestId: string, transactionId: string): void {
     this.#commands(world, 'stop', requestId, transactionId);
-    const record = world.meter.records[world.meter.running - 1];
-    if (record !== undefined && (transactionId === '' || record.id === transactionId)) record.asked = true;
     this.#afterAct(world);
-    this.process.deliver(world, { type: 'transaction.stop', requestId, transactionId });
+    this.#deliver(world, { type: 'transaction.stop', requestId, transactionId });
   }
 
   #commands(world: World, does: 'start' | 'stop', requestId: string, transactionId: string): void {
     const { records, running } = world.meter;
-    world.commands.push({
+    changing(world, 'commands').push({
       requestId,
       does,
       transactionId,
@@ -220,7 +214,7 @@ export class Moves {
     const { records } = world.meter;
     const newest = records.at(-1);
     const isOurs = newest !== undefined && (newest.isWanted || isRemembered(world, newest.by));
-    return isOurs && !world.everDelivered.includes(records.length) ? records.length : 0;
+    return isOurs && !world.memory.everDelivered.includes(records.length) ? records.length : 0;
   }
 
   #answer(world: World, index: number, how: 'ok' | FaultKind): void {
@@ -233,12 +227,12 @@ export class Moves {
     const isWrite = asks.ask === 'post' || asks.ask === 'put';
     const command = isWrite ? this.#commandOfWrite(world, service, asks) : undefined;
     if (command !== undefined && how !== 'notAnswered') command.wrote = true;
-    if (how !== 'ok') world.budget.faults -= 1;
-    if (how === 'late') world.late.push(this.#lateWrite(world, service, asks));
+    if (how !== 'ok') spend(world, 'faults');
+    if (how === 'late') world.late = [...world.late, this.#lateWrite(world, service, asks)];
     const said = how === 'ok' || how === 'lost' ? this.#reach(world, asks as Question, service.asked) : undefined;
     const { start } = this.process.services.at(service.number);
-    if (asks.ask === 'settings' && said?.said === 'done') world.meter.now = Math.max(world.meter.now, start);
-    if (how === 'ok' && isWrite) world.late = [];
+    if (asks.ask === 'settings' && said?.said === 'done' && world.meter.now < start) changing(world, 'meter').now = start;
+    if (how === 'ok' && isWrite && world.late.length > 0) world.late = [];
     const error = errors[how as FaultKind] ?? (isWrite ? lostWrite : lostRead);
     const answer: Answer = how === 'ok' && said !== undefined ? { ok: true, said } : { ok: false, error };
     this.process.answer(world, service, answer);
@@ -247,7 +241,8 @@ export class Moves {
   /** A request reaches the meter. */
   #reach(world: World, asks: Question, asked: string) {
     const counter = world.meter.running;
-    const said = answerOf(world.meter, asks);
+    const isRead = ['status', 'probe', 'legal', 'ocmf'].includes(asks.ask);
+    const said = answerOf(isRead ? world.meter : changing(world, 'meter'), asks);
     if (asks.ask === 'put' && said.said === 'account') this.#ended(world, counter, asked);
     if (asks.ask === 'put' || asks.ask === 'post') this.#afterAct(world);
     return said;
@@ -261,28 +256,29 @@ export class Moves {
   #ended(world: World, counter: number, asked: string): void {
     const complaint = endedUnasked(world, counter, asked);
     if (complaint !== undefined) this.complaints.push(complaint);
-    const command = world.commands.find(({ requestId }) => requestId === asked);
+    const command = changing(world, 'commands').find(({ requestId }) => requestId === asked);
     if (command?.does === 'stop') command.acted = true;
-    const record = world.meter.records[counter - 1];
+    const record = changing(world, 'meter').records[counter - 1];
     if (record === undefined) return;
     record.isWanted = asked !== 'earlier';
     if (asked === 'earlier') record.ended = 'earlier';
   }
 
   /** Keeps what the witness has to know of each moment. */
-  #afterAct({ meter, commands }: World): void {
+  #afterAct(world: World): void {
+    const { meter, commands } = world;
     const record = meter.records[meter.running - 1];
-    for (const command of commands) {
-      if (command.does !== 'stop') continue;
-      const isOn = record !== undefined && ['', record.id].includes(command.transactionId);
-      if (isOn) record.asked = true;
-      else command.hadGap = true;
+    for (const [index, { does, transactionId, hadGap }] of commands.entries()) {
+      if (does !== 'stop') continue;
+      const isOn = record !== undefined && ['', record.id].includes(transactionId);
+      if (isOn && !record.asked) (changing(world, 'meter').records[meter.running - 1] as MeterRecord).asked = true;
+      if (!isOn && !hadGap) (changing(world, 'commands')[index] as Command).hadGap = true;
     }
   }
 
   #commandOfWrite(world: World, service: Service, asks: Ask) {
     const requestId = asks.ask === 'post' ? `s${asks.by}` : service.asked;
-    const command = world.commands.find(each => each.requestId === requestId);
+    const command = changing(world, 'commands').find(each => each.requestId === requestId);
     return asks.ask === 'put' && command?.does === 'start' ? undefined : command;
   }
 
@@ -298,7 +294,7 @@ export class Moves {
     if (asks.ask !== 'post' && asks.ask !== 'put') return;
     const command = this.#commandOfWrite(world, service, asks);
     if (command !== undefined) command.wrote = true;
-    world.late.push(this.#lateWrite(world, service, asks));
+    world.late = [...world.late, this.#lateWrite(world, service, asks)];
   }
 
   #told(world: World, fact: Plain): void {
@@ -309,23 +305,30 @@ export class Moves {
     }
     const counter = handedOver(fact);
     if (counter !== undefined) {
-      for (const list of [world.delivered, world.everDelivered])
+      const { delivered, everDelivered } = changing(world, 'memory');
+      for (const list of [delivered, everDelivered]) {
         if (!list.includes(counter)) list.push(counter);
-      for (const list of [world.delivered, world.everDelivered]) list.sort((a, b) => a - b);
+        list.sort((a, b) => a - b);
+      }
     }
     const command = commandOf(world, fact);
-    if (command !== undefined) world.commands = world.commands.filter(each => each !== command);
-    if (fact.type === 'transaction.startFailed') world.failedStarts.push(Number(fact.requestId.slice(1)));
+    if (command !== undefined) {
+      const commands = changing(world, 'commands');
+      commands.splice(commands.findIndex(({ requestId }) => requestId === fact.requestId), 1);
+    }
+    if (fact.type === 'transaction.startFailed')
+      changing(world, 'memory').failedStarts.push(Number(fact.requestId.slice(1)));
     if (fact.type === 'transaction.found') {
-      const record = world.meter.records.findLast(({ id }) => id === fact.transactionId);
+      const record = changing(world, 'meter').records.findLast(({ id }) => id === fact.transactionId);
       if (record !== undefined) record.isWanted = true;
     }
   }
 
   #restart(world: World, how: 'kill' | 'killActed' | 'stop', isLocked: boolean): void {
-    world.budget.restarts -= 1;
+    spend(world, 'restarts');
+    if (isLocked) spend(world, 'faults');
     if (how === 'stop') {
-      this.process.deliver(world, { type: 'meter.stop' });
+      this.#deliver(world, { type: 'meter.stop' });
       for (const { requestId } of world.commands) this.complaints.push(`${requestId} was left without an answer`);
     } else if (how === 'killActed') {
       for (const service of world.services) {
@@ -333,25 +336,30 @@ export class Moves {
         if (asks.ask === 'post' || asks.ask === 'put') this.#reach(world, asks, service.asked);
       }
     }
-    const { journal, meter } = world;
+    if (this.options.isMemoryJournal) world.journal = emptyJournal();
+    const journal = changing(world, 'journal');
+    delete journal.unstored;
+    journal.isLocked = isLocked;
+    journal.isUsable = !isLocked;
     world.commands = [];
-    world.firstStart = this.options.starts - world.budget.starts + 1;
-    if (isLocked) world.budget.faults -= 1;
-    world.journal = this.options.isMemoryJournal ? emptyJournal() : journal;
-    delete world.journal.unstored;
-    world.journal.isLocked = isLocked;
-    world.journal.isUsable = !isLocked;
-    world.delivered = world.journal.archived
+    const memory = changing(world, 'memory');
+    memory.firstStart = this.options.starts - world.budget.starts + 1;
+    memory.delivered = journal.archived
       .filter(({ isDelivered }) => isDelivered)
       .map(({ counter }) => counter)
       .sort((a, b) => a - b);
-    for (const record of meter.records) {
+    for (const record of changing(world, 'meter').records) {
       record.isWanted = false;
       if (record.ended === 'put') record.ended = 'earlier';
     }
-    // Of a process that is gone nobody knows which timers were set.
-    for (const late of world.late) Object.assign(late, { old: [], asked: 'earlier' });
+    // Of a process that is gone nobody knows which timers were set, and nobody waits.
+    world.late = world.late.map(late => ({ ...late, old: [], asked: 'earlier' }));
     this.process.start(world);
+  }
+
+  /** The same event is the same object. */
+  #deliver(world: World, event: Plain): void {
+    this.process.deliver(world, this.#events.at(this.#events.numberOf(event)));
   }
 
   #restarts(world: World): Move[] {
@@ -412,4 +420,6 @@ const customer = {
   identificationFlags: [],
 };
 
-export { askJournal };
+function spend(world: World, what: keyof Budget): void {
+  world.budget = { ...world.budget, [what]: world.budget[what] - 1 };
+}

@@ -25,7 +25,8 @@ import {
   syncSettings,
 } from './services.ts';
 import { unusedMs } from './times.ts';
-import { type Service, type KnownService, type KnownTimer, Table, type World } from './world.ts';
+import { ByObject, Table } from './table.ts';
+import { changing, type KnownService, type KnownTimer, type Service, type World } from './world.ts';
 
 const steps: Record<string, (given: Given) => ServiceRun> = {
   look,
@@ -52,6 +53,8 @@ type Next = { readonly asks: Ask } | { readonly ends: Result };
 
 const journalFailed = failure('METER_JOURNAL_FAILED', 'none', true);
 
+const journalUnusable: Plain = { type: 'journal.unusable', error: journalFailed };
+
 /** Gets what happens at the callers' side of the driver. */
 export interface Witness {
   told(world: World, fact: Plain): void;
@@ -69,7 +72,13 @@ export class DriverProcess {
   readonly timers = new Table<KnownTimer>();
   readonly #options: Options;
   readonly #witness: Witness;
-  readonly #next = new Map<number, Next>();
+  readonly #next: Next[] = [];
+  /** Numbers of the services that an output begins, by the start that it is for. */
+  readonly #begun = new ByObject<Map<number, number>>();
+  readonly #setTimers = new ByObject<number>();
+  /** Numbers of a service with one more answer. */
+  readonly #answered = new Map<string, number>();
+  readonly #ends = new Map<string, Plain>();
   #mailboxes: Record<ActorName, Plain[]> = { meter: [], records: [] };
   #isBusy: Record<ActorName, boolean> = { meter: false, records: false };
   /** Services that end in this turn of the event loop. */
@@ -90,7 +99,7 @@ export class DriverProcess {
     this.#isBusy.meter = true;
     this.#take(world, 'meter', this.machines.meter.initial());
     this.#isBusy.meter = false;
-    if (world.journal.isLocked) this.#send(world, 'meter', { type: 'journal.unusable', error: journalFailed });
+    if (world.journal.isLocked) this.#send(world, 'meter', journalUnusable);
     this.#finish(world);
   }
 
@@ -118,9 +127,8 @@ export class DriverProcess {
   answer(world: World, service: Service, answer: Answer): void {
     this.#begin();
     world.services = world.services.filter(each => each !== service);
-    for (const each of world.services) each.mayBeOnLine = false;
-    const known = this.services.at(service.number);
-    this.#goOn(world, { ...known, answers: [...known.answers, answer] }, service);
+    world.services = world.services.map(each => (each.mayBeOnLine ? { ...each, mayBeOnLine: false } : each));
+    this.#goOn(world, { ...service, number: this.#withAnswer(service.number, answer) });
     this.#finish(world);
   }
 
@@ -144,16 +152,17 @@ export class DriverProcess {
       this.#end(world, first.service, first.result);
     }
     this.#arrange(world);
-    world.timers.sort((a, b) => a - b);
+    world.timers = world.timers.toSorted((a, b) => a - b);
   }
 
   /** Who waits in the background may be on the line unless a command was there first. */
   #arrange(world: World): void {
     const commands = world.services.filter(service => !this.isInBackground(service));
     const others = world.services.filter(service => this.isInBackground(service));
-    if (commands.length === 0) for (const service of others) service.mayBeOnLine = true;
-    others.sort((a, b) => a.number - b.number || Number(a.isStale) - Number(b.isStale));
-    world.services = [...commands, ...others];
+    const placed =
+      commands.length > 0 ? others : others.map(each => (each.mayBeOnLine ? each : { ...each, mayBeOnLine: true }));
+    placed.sort((a, b) => a.number - b.number || Number(a.isStale) - Number(b.isStale));
+    world.services = [...commands, ...placed];
   }
 
   isInBackground({ number }: Service): boolean {
@@ -178,7 +187,8 @@ export class DriverProcess {
   #take(world: World, actor: ActorName, { next, outputs, acts }: Step): void {
     if (actor === 'meter') world.meterState = next;
     else world.recordsState = next;
-    if (acts > 0) for (const service of world.services) if (this.#isLook(service)) service.isStale = true;
+    if (acts > 0)
+      world.services = world.services.map(each => (this.#isLook(each) && !each.isStale ? { ...each, isStale: true } : each));
     for (const output of outputs) this.#perform(world, actor, output);
     if (actor === 'meter' && next < 0) {
       const ending = this.#ending.map(({ service }) => service);
@@ -202,10 +212,12 @@ export class DriverProcess {
       case 'set': {
         const { id, event, delayMs } = output;
         if (!this.#options.withClock && clockTimers.some(name => id.includes(name))) return;
-        const number = this.timers.numberOf({ actor, id, event: simplified(event), delayMs });
-        world.timers = world.timers.filter(each => !this.#isTimer(each, actor, id));
-        world.timers.push(number);
-        for (const late of world.late) late.old = late.old.filter(each => each !== number);
+        const number = this.#setTimers.get(output, () =>
+          this.timers.numberOf({ actor, id, event: simplified(event), delayMs }),
+        );
+        world.timers = [...world.timers.filter(each => !this.#isTimer(each, actor, id)), number];
+        if (world.late.some(({ old }) => old.includes(number)))
+          world.late = world.late.map(late => ({ ...late, old: late.old.filter(each => each !== number) }));
         return;
       }
       case 'cancel':
@@ -224,58 +236,80 @@ export class DriverProcess {
         return;
       }
       case 'spawn': {
-        const { id, src, input, isStale } = output;
+        const { src, isStale } = output;
         if (sources.includes(src)) return;
-        const { asOf: _asOf, ...rest } = input;
         const command = this.machines.meter.state(world.meterState).context.command;
         const requestId = String(command?.asked?.requestId ?? '');
-        const start = src === 'prepareStart' ? Number(requestId.slice(1)) : 0;
         const asked = src === 'endTransaction' ? requestId : '';
-        const known = { actor, id, src, input: src === 'look' ? rest : input, start, answers: [] };
-        this.#goOn(world, known, { number: -1, isStale, asked, mayBeOnLine: false });
+        const start = src === 'prepareStart' ? Number(requestId.slice(1)) : 0;
+        const number = this.#numberOfSpawned(actor, output, start);
+        this.#goOn(world, { number, isStale, asked, mayBeOnLine: false });
       }
     }
   }
 
+  #numberOfSpawned(actor: ActorName, output: Extract<Output, { does: 'spawn' }>, start: number): number {
+    const numbers = this.#begun.get(output, () => new Map());
+    const known = numbers.get(start);
+    if (known !== undefined) return known;
+    const { id, src, input } = output;
+    const { asOf: _asOf, ...rest } = input;
+    const number = this.services.numberOf({ actor, id, src, input: src === 'look' ? rest : input, start, answers: [] });
+    numbers.set(start, number);
+    return number;
+  }
+
+  #withAnswer(number: number, answer: Answer): number {
+    const key = `${number} ${JSON.stringify(answer)}`;
+    const known = this.#answered.get(key);
+    if (known !== undefined) return known;
+    const service = this.services.at(number);
+    const made = this.services.numberOf({ ...service, answers: [...service.answers, answer] });
+    this.#answered.set(key, made);
+    return made;
+  }
+
   /** Runs a service up to what it asks of the meter; what it asks of the journal is answered at once. */
-  #goOn(world: World, known: KnownService, before: Service): void {
-    let service: Service = { ...before, mayBeOnLine: false, number: this.services.numberOf(known) };
-    let answers = known.answers;
+  #goOn(world: World, begun: Service): void {
+    let service = begun.mayBeOnLine ? { ...begun, mayBeOnLine: false } : begun;
     for (;;) {
       const next = this.#nextOf(service.number);
       if ('ends' in next) {
-        world.services.push(service);
+        world.services = [...world.services, service];
         this.#ending.push({ service, result: next.ends });
         return;
       }
-      const isTurnForNothing =
-        next.asks.ask === 'turn' && known.src === 'archiveRecord' && this.#options.restarts === 0;
-      if (next.asks.ask !== 'journal' && !isTurnForNothing) {
-        world.services.push(service);
+      const { asks } = next;
+      const { src } = this.services.at(service.number);
+      const isTurnForNothing = asks.ask === 'turn' && src === 'archiveRecord' && this.#options.restarts === 0;
+      if (asks.ask !== 'journal' && !isTurnForNothing) {
+        world.services = [...world.services, service];
         return;
       }
-      const answer: Answer =
-        next.asks.ask === 'journal'
-          ? askJournal(world, next.asks.call)
-          : { ok: true, value: null };
-      answers = [...answers, answer];
-      service = { ...service, number: this.services.numberOf({ ...known, answers }) };
+      const answer: Answer = asks.ask === 'journal' ? askJournal(world, asks.call) : { ok: true, value: null };
+      service = { ...service, number: this.#withAnswer(service.number, answer) };
     }
   }
 
   #end(world: World, service: Service, result: Result): void {
     world.services = world.services.filter(each => each !== service);
     const { actor, id, src } = this.services.at(service.number);
-    if ('failed' in result) {
-      this.#send(world, actor, { type: `xstate.error.actor.${id}`, error: result.failed, actorId: id });
-      return;
+    const atMs = src === 'look' && 'done' in result ? this.#lookedAt(world) : 0;
+    const key = `${service.number} ${service.isStale} ${atMs}`;
+    let event = this.#ends.get(key);
+    if (event === undefined) {
+      if ('failed' in result) event = { type: `xstate.error.actor.${id}`, error: result.failed, actorId: id };
+      else {
+        const output = src === 'look' ? dated(result.done as Plain, service.isStale, atMs) : result.done;
+        event = { type: `xstate.done.actor.${id}`, output, actorId: id };
+      }
+      this.#ends.set(key, event);
     }
-    const output = src === 'look' ? this.#dated(world, result.done as Plain, service.isStale) : result.done;
-    this.#send(world, actor, { type: `xstate.done.actor.${id}`, output, actorId: id });
+    this.#send(world, actor, event);
   }
 
   /** A look comes with the moment at which it was answered. */
-  #dated(world: World, output: Plain, isStale: boolean): Plain {
+  #lookedAt(world: World): number {
     const { meter, records } = this.machines;
     const used = new Set([
       ...(meter.state(world.meterState)?.times ?? []),
@@ -283,17 +317,7 @@ export class DriverProcess {
       ...world.journal.open.map(({ notedAt }) => notedAt),
       ...world.journal.closed.map(({ notedAt }) => notedAt),
     ]);
-    const atMs = unusedMs(used);
-    const status = output.status && {
-      ...output.status,
-      sample: {
-        ...output.status.sample,
-        askedAtMs: atMs,
-        atMs,
-        deviceTimeMs: output.status.sample.deviceTimeMs + (atMs - lookedAtMs),
-      },
-    };
-    return { ...output, atMs, status, asOf: isStale ? -1 : 0 };
+    return unusedMs(used);
   }
 
   #isTimer(number: number, actor: ActorName, id: string): boolean {
@@ -306,7 +330,7 @@ export class DriverProcess {
   }
 
   #nextOf(number: number): Next {
-    const remembered = this.#next.get(number);
+    const remembered = this.#next[number];
     if (remembered !== undefined) return remembered;
     const { src, input, start, answers } = this.services.at(number);
     const begin = steps[src];
@@ -315,21 +339,45 @@ export class DriverProcess {
     let step = run.next();
     for (const answer of answers) step = run.next(answer);
     const next = step.done === true ? { ends: plain(step.value) } : { asks: plain(step.value) };
-    this.#next.set(number, next as Next);
+    this.#next[number] = next as Next;
     return next as Next;
   }
 }
 
+function dated(output: Plain, isStale: boolean, atMs: number): Plain {
+  const status = output.status && {
+    ...output.status,
+    sample: {
+      ...output.status.sample,
+      askedAtMs: atMs,
+      atMs,
+      deviceTimeMs: output.status.sample.deviceTimeMs + (atMs - lookedAtMs),
+    },
+  };
+  return { ...output, atMs, status, asOf: isStale ? -1 : 0 };
+}
+
+const reads: readonly JournalCall['call'][] = [
+  'pendingTransactions',
+  'recordAt',
+  'newestRecordOf',
+  'undelivered',
+  'oldestCounter',
+  'gaps',
+];
+
 /** A journal that does not work fails, but for what it need not touch the disk for. */
-export function askJournal({ journal }: World, call: JournalCall): Answer {
-  const isIdle = call.call === 'storeUnstored' && journal.unstored === undefined;
-  if (journal.isUsable || isIdle) {
+function askJournal(world: World, call: JournalCall): Answer {
+  const isIdle = call.call === 'storeUnstored' && world.journal.unstored === undefined;
+  if (isIdle) return { ok: true, value: null };
+  if (world.journal.isUsable) {
+    const journal = reads.includes(call.call) ? world.journal : changing(world, 'journal');
     if (call.call === 'archive') delete journal.unstored;
     return { ok: true, value: plain(callJournal(journal, call) ?? null) };
   }
   if (call.call === 'archive') {
     const { counter, id, session } = call;
-    journal.unstored = { counter, id, ...(session === undefined ? {} : { session }) };
+    changing(world, 'journal').unstored = { counter, id, ...(session === undefined ? {} : { session }) };
   }
   return { ok: false, error: journalFailed };
 }

@@ -4,6 +4,7 @@ import { meterMachine } from '../../../machines/meter.machine.ts';
 import { meterErrorFrom } from '../../../src/errors/error-data.ts';
 import { actsSince, normalizeMeter, normalizeRecords, type Plain } from './normalize.ts';
 import { meterSettings, type Options, recordsSettings } from './options.ts';
+import { ByObject, Table } from './table.ts';
 
 /** Which of the two statecharts: the meter's, or its child that owns the records. */
 export type ActorName = 'meter' | 'records';
@@ -54,6 +55,7 @@ interface Executed {
 }
 
 const maxActorsPerSystem = 5000;
+const maxEvents = 2 ** 24;
 
 /** A stand-in for a child: XState only asks for its id, and stops it. */
 function stub(id: string) {
@@ -67,7 +69,9 @@ export function pureMachine(name: ActorName, options: Options): PureMachine {
   const numbers = new Map<string, number>();
   const states: KnownState[] = [];
   const snapshots: unknown[] = [];
-  const memory = new Map<string, Step>();
+  const memory = new Map<number, Step>();
+  const events = new Table<Plain>();
+  const eventNumbers = new ByObject<number>();
   let executed: Executed[] = [];
   let misses = 0;
   let scope = freshScope();
@@ -132,7 +136,7 @@ export function pureMachine(name: ActorName, options: Options): PureMachine {
   return {
     initial: () => run(() => machine.getInitialSnapshot(scope as never, settings as never) as never),
     step(state, event) {
-      const key = `${state} ${JSON.stringify(event)}`;
+      const key = state * maxEvents + eventNumbers.get(event, () => events.numberOf(event));
       const known = memory.get(key);
       if (known !== undefined) return known;
       const made = run(() => machine.transition(snapshotOf(state), revived(event) as never, scope as never) as never);

@@ -32,7 +32,7 @@ for (const v of found.violations) {
   if (v.isLiveness) {
     const world = search.moves.first();
     for (const move of way) search.moves.apply(world, move);
-    const fair = new FairEnd(search.moves);
+    const fair = new FairEnd(search.moves, search.codec);
     console.log('  fair end:', fair.judge(world));
     const again = search.moves.first();
     for (const move of way) search.moves.apply(again, move);

@@ -92,10 +92,10 @@ const handedOverOnce: Rule = (world, fact) => {
   const counter = handedOver(fact);
   if (counter === undefined) return undefined;
   if (fact.again === true) {
-    if (world.everDelivered.includes(counter)) return undefined;
+    if (world.memory.everDelivered.includes(counter)) return undefined;
     return `T${counter} was handed over as "again", and had never been`;
   }
-  return world.delivered.includes(counter) ? `T${counter} was handed over twice` : undefined;
+  return world.memory.delivered.includes(counter) ? `T${counter} was handed over twice` : undefined;
 };
 
 const lostIsLost: Rule = (world, fact) => {
@@ -178,15 +178,15 @@ export const rules: Readonly<Record<string, Rule>> = {
 export function endedUnasked(world: World, counter: number, asked: string): string | undefined {
   const record = world.meter.records[counter - 1];
   if (record === undefined || record.asked) return undefined;
-  const isForStart = asked.startsWith('s');
-  if (isForStart && (!isRemembered(world, record.by) || world.failedStarts.includes(record.by))) return undefined;
+  const isForStart = asked.startsWith('s') || asked === 'earlier';
+  if (isForStart && (!isRemembered(world, record.by) || world.memory.failedStarts.includes(record.by))) return undefined;
   return `T${counter} (${record.id}) was ended by the driver, and nobody had asked for it`;
 }
 
 export function isRemembered(world: World, start: number): boolean {
   if (start === 0) return false;
   const { open, closed } = world.journal;
-  return start >= world.firstStart || [...open, ...closed].some(({ notedAt }) => startOf(notedAt) === start);
+  return start >= world.memory.firstStart || [...open, ...closed].some(({ notedAt }) => startOf(notedAt) === start);
 }
 
 export function idOfStart(start: number, { isOneId }: Options): string {

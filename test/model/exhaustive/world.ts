@@ -4,48 +4,56 @@ import type { Plain } from './normalize.ts';
 import type { ActorName } from './pure-step.ts';
 import type { Answer } from './services.ts';
 
-/** Everything that there is at one moment, as plain data: what is equal here behaves equally. */
+/**
+ * Everything that there is at one moment, as plain data: what is equal here behaves equally. Its parts are shared between
+ * worlds; whoever changes one takes a copy of it first ({@link changing}).
+ */
 export interface World {
   /** Numbers of the states of both statecharts; -1: ended. */
   meterState: number;
   recordsState: number;
   /** Those of commands in the order in which they asked: one request is on the line at a time. */
-  services: Service[];
-  /** Numbers of the timers that are set. */
-  timers: number[];
+  services: readonly Service[];
+  /** Numbers of the timers that are set, ascending. */
+  timers: readonly number[];
   meter: MeterModel;
   journal: JournalModel;
   /** Writes whose answer was lost, and that the meter may still carry out. */
-  late: LateWrite[];
+  late: readonly LateWrite[];
   /** Commands that are not answered yet. */
   commands: Command[];
+  memory: Memory;
+  budget: Budget;
+}
+
+/** What the witness remembers. */
+export interface Memory {
   /** Starts whose caller was told that they failed. */
-  failedStarts: number[];
+  readonly failedStarts: number[];
   /** The first start that this process knows of by itself. */
   firstStart: number;
   /** Counters of the records that were handed over: in the life of this process, and ever. */
   delivered: number[];
-  everDelivered: number[];
-  budget: Budget;
+  readonly everDelivered: number[];
 }
 
 export interface Budget {
-  starts: number;
-  stops: number;
-  faults: number;
-  others: number;
-  restarts: number;
+  readonly starts: number;
+  readonly stops: number;
+  readonly faults: number;
+  readonly others: number;
+  readonly restarts: number;
 }
 
 /** A service that runs. */
 export interface Service {
   readonly number: number;
   /** A look that was asked for before the latest act. */
-  isStale: boolean;
+  readonly isStale: boolean;
   /** Of a stop that is sent: the command that it is sent for; empty: nobody waits for it. */
   readonly asked: string;
   /** Of a request in the background: it may be on the line although a command has come since. */
-  mayBeOnLine: boolean;
+  readonly mayBeOnLine: boolean;
 }
 
 /** What a running service is, by its number. */
@@ -71,7 +79,7 @@ export interface LateWrite {
   readonly by: number;
   readonly asked: string;
   /** Long timers that were set before: only after them can less time have passed than a late write takes. */
-  old: number[];
+  readonly old: readonly number[];
 }
 
 export interface Command {
@@ -89,27 +97,16 @@ export interface Command {
   acted: boolean;
 }
 
-/** Values that are kept once, and known by a number. */
-export class Table<Value> {
-  readonly #numbers = new Map<string, number>();
-  readonly #values: Value[] = [];
+const copies = new WeakSet<object>();
 
-  numberOf(value: Value): number {
-    const key = JSON.stringify(value);
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return known;
-    this.#numbers.set(key, this.#values.length);
-    this.#values.push(JSON.parse(key));
-    return this.#values.length - 1;
+/** A part of a world that may be changed in place. */
+export function changing<Part extends 'meter' | 'journal' | 'commands' | 'memory'>(
+  world: World,
+  part: Part,
+): World[Part] {
+  if (!copies.has(world[part])) {
+    world[part] = JSON.parse(JSON.stringify(world[part]));
+    copies.add(world[part]);
   }
-
-  at(number: number): Value {
-    const value = this.#values[number];
-    if (value === undefined) throw new Error(`there is no number ${number}`);
-    return value;
-  }
-
-  get size(): number {
-    return this.#values.length;
-  }
+  return world[part];
 }
