@@ -176,6 +176,8 @@ const recordsSetup = vocabulary.extend({
       return entry?.record !== undefined && !entry.isStored;
     },
     isToBeDelivered: ({ context }) => currentOf(context)?.record !== undefined,
+    /** Nobody waits for what is being fetched. */
+    isInBackground: ({ context }) => currentOf(context)?.wantedBy.length === 0,
     hasFetched: ({ event }) => fetchedBy(event)?.outcome === 'fetched',
     hasArchived: ({ event }) => fetchedBy(event)?.outcome === 'archived',
     isFinal: ({ event }) => event.type === 'xstate.done.actor.verifyRecord' && event.output.kind === 'final',
@@ -260,6 +262,10 @@ export const recordsMachine = recordsSetup.createMachine({
       description: 'Asks the archive, then the meter: by id, or by where its counter must be.',
       meta: { spec: 'LEM operation manual, p. 72-73' },
       entry: 'reportFetching',
+      on: {
+        'record.want': { guard: 'isInBackground', target: 'resting', actions: 'want' },
+        'record.wantById': { guard: 'isInBackground', target: 'resting', actions: 'want' },
+      },
       invoke: {
         id: 'fetchRecord',
         src: 'fetchRecord',
@@ -535,8 +541,10 @@ function judgeFetch(args: Args, does: Does) {
       return;
     case 'refused':
       if (entry.origin === 'missed') return giveUpMissed(args, does, entry);
+      // An answer, and not a failure: it is asked for again after the shortest pause.
       failTry(args, does, errors.recordRefused(transactionId), {
         refusals: entry.refusals + (entry.isAfterPause ? 1 : 0),
+        tries: 0,
       });
       return;
     case 'lost': {
@@ -621,7 +629,7 @@ function failTry(
   const { settings, entries } = context;
   const isWanted = entry.wantedBy.length > 0;
   const triesWanted = entry.triesWanted + 1;
-  const failed = { ...patch, isDue: false, isAfterPause: false };
+  const failed = { ...patch, isDue: false, isAfterPause: false, legal: undefined };
   if (isWanted && triesWanted <= settings.retries) {
     does.assign({
       entries: queue.changed(entries, entry.key, { ...failed, triesWanted }),
@@ -630,7 +638,7 @@ function failTry(
     does.wakeAfter(entry.key, settings.retryDelayMs);
     return;
   }
-  const tries = entry.tries + 1;
+  const tries = (patch.tries ?? entry.tries) + 1;
   const { transactionId, paginationCounter, origin } = entry;
   const intermediate = patch.intermediate ?? entry.intermediate;
   const because = record === undefined ? errors.recordUnavailable(error, transactionId) : error;

@@ -13,6 +13,14 @@ export {
   identificationStatuses,
   identificationTypes,
 } from './domain/identification.ts';
+export type {
+  CounterRange,
+  EvidenceKind,
+  JournaledTransaction,
+  NotedTransaction,
+  OutcomeWithoutRecord,
+  Session,
+} from './domain/journaled.ts';
 export type { Measurement } from './domain/measurement.ts';
 export type { MeterEvent, TemperatureLevel } from './domain/meter-event.ts';
 export type {
@@ -55,8 +63,9 @@ export { ProtocolError } from './errors/protocol-error.ts';
 export { StateError } from './errors/state-error.ts';
 export { TransactionError } from './errors/transaction-error.ts';
 export { TransportError } from './errors/transport-error.ts';
-export type { Journal, KnownMeter } from './journal/journal.ts';
+export type { Journal, KnownMeter, RecordBytes } from './journal/journal.ts';
 export { createMemoryJournal } from './journal/memory-journal.ts';
-export { openJournal } from './journal/sqlite-journal.ts';
+export { type JournalReader, openJournalReader } from './journal/reader.ts';
+export { type OpenJournalOptions, openJournal } from './journal/sqlite-journal.ts';
 export type { LogbookEvent } from './protocol/logbook.ts';
 export type { TransportStatistics } from './transport/transport.ts';

@@ -13,11 +13,16 @@ export const clockSetup = runningSetup.extend({
       assertEvent(event, ['xstate.done.actor.syncSettings', 'xstate.done.actor.prepareStart']);
       const { output } = event;
       if ('outcome' in output && output.outcome === 'failed') return;
-      const { syncedAtMs, written } = output;
-      const isWholeSync = event.type === 'xstate.done.actor.syncSettings';
-      // What a start writes in the first two minutes may not be saved; afterwards it is.
-      const unsaved = isWholeSync ? [] : [...new Set([...context.clock.unsaved, ...written])];
+      const { syncedAtMs } = output;
+      const unsaved = event.type === 'xstate.done.actor.syncSettings' ? [] : context.clock.unsaved;
       does.assign({ clock: { syncedAtMs, settingsChecked: true, unsaved } });
+    }),
+    /** Written in the window in which the meter may not save: once more with the next sync. */
+    rememberUnsaved: act(({ context, event }, does) => {
+      assertEvent(event, 'xstate.done.actor.prepareStart');
+      const { clock } = context;
+      const written = event.output.outcome === 'synced' ? event.output.written : [];
+      does.assign({ clock: { ...clock, unsaved: [...new Set([...clock.unsaved, ...written])] } });
     }),
     announceSync: act(({ event }, does) => {
       assertEvent(event, ['xstate.done.actor.syncSettings', 'xstate.done.actor.prepareStart']);
@@ -37,8 +42,6 @@ export const clockSetup = runningSetup.extend({
         does.tell({ type: 'clock.synced', at: new Date(syncedAtMs).toISOString(), written });
     }),
     announceSyncFailure: announce(({ event }) => ({ type: 'clock.syncFailed', error: errorOf(event) })),
-    /** The window in which the meter may not save is over, and nothing was written in it. */
-    forgetSaved: act(({ context }, does) => does.assign({ clock: { ...context.clock, unsaved: [] } })),
   },
 });
 

@@ -84,6 +84,7 @@ export function begun(
     ending: undefined,
     hasEndedOther: false,
     countsInMeterTime: false,
+    nothingUpTo: undefined,
     seen: undefined,
     ...more,
   };
@@ -100,6 +101,7 @@ export function recordOf(open: OpenTransaction, state: WantedRecord['state'] = '
     afterCounter: open.newestCounterBefore,
     untilCounter: undefined,
     beganFromMs: open.meterTimeMs,
+    legal: undefined,
     intermediate: open.intermediate,
   };
 }
@@ -109,19 +111,25 @@ const maxQueuedCommands = 16;
 /** Commands that wait, those being carried out, and stops that wait for their record. */
 export const queueSetup = vocabulary.extend({
   guards: {
-    isInvalidRequest: ({ event }) =>
-      event.type === 'transaction.start' && checkTransactionRequest(event.request).length > 0,
-    isJournalMissing: ({ context }) =>
-      context.journalProblem !== undefined && !context.settings.allowStartWithoutJournal,
+    // Of the command that waits longest
+    isNextInvalid: ({ context: { queue } }) =>
+      queue[0]?.type === 'transaction.start' && checkTransactionRequest(queue[0].request).length > 0,
+    isNextWithoutJournal: ({ context: { queue, journalProblem, settings } }) =>
+      queue[0]?.type === 'transaction.start' &&
+      journalProblem !== undefined &&
+      !settings.allowStartWithoutJournal,
+    isNextStart: ({ context: { queue } }) => queue[0]?.type === 'transaction.start',
+    isNextStop: ({ context: { queue } }) => queue[0]?.type === 'transaction.stop',
+    isNextStopOfRunning: ({ context: { queue, running } }) =>
+      queue[0]?.type === 'transaction.stop' &&
+      running.kind === 'open' &&
+      (queue[0].transactionId === '' || queue[0].transactionId === running.transactionId),
+    // Of the command that is carried out
     hasNoTriesLeft: ({ context }) => (context.command?.attempts ?? 0) > context.settings.commandRetries,
     isForStart: ({ context }) => context.command?.asked?.type === 'transaction.start',
   },
   actions: {
     queueCommand: act(queueCommand),
-    callNext: act(({ context }, does) => {
-      if (context.queue.length > 0) does.raise({ type: 'command.next' });
-    }),
-    takeNext: act(takeNext),
     dropExpired: act(dropExpired),
     giveUpForFault: act((args, does) =>
       giveUp(
@@ -131,13 +139,15 @@ export const queueSetup = vocabulary.extend({
       ),
     ),
     giveUpForStop: act((args, does) => giveUp(args, does, errors.stopped)),
-    refuseInvalid: act(({ event }, does) => {
-      const command = commandOf(event);
-      if (command.type === 'transaction.start') does.tell(refusal(command, errors.requestInvalid(command)));
+    refuseInvalid: act((args, does) => {
+      const command = takeNext(args.context, does);
+      if (command?.type === 'transaction.start') does.tell(refusal(command, errors.requestInvalid(command)));
     }),
-    refuseForJournal: act(({ context, event }, does) =>
-      does.tell(refusal(commandOf(event), context.journalProblem ?? toErrorData(undefined))),
-    ),
+    refuseForJournal: act((args, does) => {
+      const command = takeNext(args.context, does);
+      if (command !== undefined)
+        does.tell(refusal(command, args.context.journalProblem ?? toErrorData(undefined)));
+    }),
     refuseForFault: act(({ context, event }, does) =>
       does.tell(
         refusal(commandOf(event), errors.withEffect(context.link.problem ?? toErrorData(undefined), 'none')),
@@ -193,13 +203,13 @@ function queueCommand({ context, event }: Args, does: Does) {
   does.raise({ type: 'command.expired', requestId }, { delayMs, id: queueTimer(requestId) });
 }
 
-/** A state that can take a command calls for the oldest that waits. */
-function takeNext({ context }: Args, does: Does) {
-  const [next, ...queue] = context.queue;
-  if (next === undefined) return;
-  does.assign({ queue });
+/** The command that waits longest gets its turn. */
+export function takeNext({ queue }: MeterContext, does: Does): TransactionCommand | undefined {
+  const [next, ...others] = queue;
+  if (next === undefined) return undefined;
   does.cancel(queueTimer(next.requestId));
-  does.raise(next);
+  does.assign({ queue: others });
+  return next;
 }
 
 function dropExpired({ context, event }: Args, does: Does) {
@@ -264,7 +274,7 @@ export function unconfirmedAfter({ command, unconfirmed }: MeterContext): readon
 function runningAfter({ command, running }: MeterContext): Running {
   const lost = lostSight(running, 'not read');
   const ending = command?.ending;
-  if (ending === undefined || command?.effect === 'none') return lost;
+  if (ending === undefined || ending.isOnlyNamed || command?.effect === 'none') return lost;
   return { ...lost, was: { ...ending, stopRequested: true } };
 }
 
@@ -303,8 +313,10 @@ function judgeWriteFailure({ context, event }: Args, does: Does) {
 }
 
 /** The meter itself answered: what it was going to do, it has done. A 5xx may be somebody before the meter. */
-function wasAnswered({ code, context }: MeterErrorData): boolean {
-  return code === 'METER_REJECTED' && context.status !== 408;
+export function wasAnswered({ code, context }: MeterErrorData): boolean {
+  const { status } = context;
+  const isPassing = status === undefined || status >= 500 || [408, 425, 429].includes(status);
+  return code === 'METER_REJECTED' || (code === 'METER_HTTP_STATUS' && !isPassing);
 }
 
 /** The meter has answered a write: nothing of before is under way any more. */

@@ -45,6 +45,16 @@ export function transactionActive(runningId: string, asked: string): MeterErrorD
   }).toJSON();
 }
 
+/** What is in the way of a start could not be ended. */
+export function cannotEndOther(failure: MeterErrorData, runningId: string, asked: string): MeterErrorData {
+  return new StateError('METER_TRANSACTION_ACTIVE', {
+    message: `Transaction ${quote(runningId)} is in the way of ${quote(asked)} and could not be ended: ${withoutCode(failure)}`,
+    retryable: true,
+    context: { transactionId: runningId, got: asked },
+    cause: meterErrorFrom(failure),
+  }).toJSON();
+}
+
 /** `/status` says that something runs, and nobody says what. */
 export function unnamedActive(asked: string, why: MeterErrorData | undefined): MeterErrorData {
   const because = why === undefined ? '' : `: ${withoutCode(why)}`;

@@ -1,4 +1,4 @@
-import { and } from 'xstate';
+import { and, or, stateIn } from 'xstate';
 import { running } from './running.state.ts';
 import { starting } from './starting.state.ts';
 import { stopping, stoppingSetup } from './stopping.state.ts';
@@ -8,6 +8,12 @@ export const lifecycleSetup = stoppingSetup.extend({
   guards: {
     /** The meter takes no settings while a transaction runs, and none are written while that is not known. */
     canSync: and(['isSyncDue', 'isNothing']),
+    /** One command at a time: the next one is taken where nothing else is going on. */
+    isResting: or([
+      stateIn({ operational: { lifecycle: 'warmup' } }),
+      stateIn({ operational: { lifecycle: 'idle' } }),
+      stateIn({ operational: { lifecycle: { transacting: 'running' } } }),
+    ]),
   },
 });
 
@@ -15,39 +21,36 @@ export const lifecycle = lifecycleSetup.createStateConfig({
   description: 'What the meter is used for at the moment.',
   initial: 'warmup',
   on: {
-    'transaction.start': [
-      { guard: 'isInvalidRequest', actions: ['refuseInvalid', 'callNext'] },
-      { guard: 'isJournalMissing', actions: ['refuseForJournal', 'callNext'] },
-      { target: '.transacting.starting', actions: 'beginStart' },
-    ],
-    'transaction.stop': [
-      { guard: 'isStopOfRunning', target: '.stopping.ending', actions: 'beginStop' },
-      {
-        target: '.stopping.looking',
-        actions: 'beginStop',
-        description: 'Nothing of that kind is known to run; the meter is asked before anything is said.',
-      },
-    ],
+    'transaction.start': { actions: 'queueCommand' },
+    'transaction.stop': { actions: 'queueCommand' },
   },
+  always: [
+    { guard: and(['isResting', 'isNextInvalid']), actions: 'refuseInvalid' },
+    { guard: and(['isResting', 'isNextWithoutJournal']), actions: 'refuseForJournal' },
+    { guard: and(['isResting', 'isNextStart']), target: '.transacting.starting', actions: 'beginStart' },
+    { guard: and(['isResting', 'isNextStopOfRunning']), target: '.stopping.ending', actions: 'beginStop' },
+    {
+      guard: and(['isResting', 'isNextStop']),
+      target: '.stopping.looking',
+      actions: 'beginStop',
+      description: 'Nothing of that kind is known to run; the meter is asked before anything is said.',
+    },
+  ],
   states: {
     warmup: {
       description:
         'The first two minutes: what is written now may not be saved by the meter, and is written again after them.',
       meta: { spec: 'LEM protocols manual, section 4' },
-      entry: 'callNext',
       always: [
         { guard: 'isRunning', target: 'transacting.running' },
         { guard: 'canSync', target: 'syncing' },
       ],
-      on: { 'command.next': { actions: 'takeNext' } },
     },
     syncing: {
       description: 'Sets the clock (or checks NTP) and writes the settings that differ.',
       meta: { spec: 'LEM operation manual, p. 86-88' },
       tags: ['busy'],
       on: {
-        'transaction.start': { actions: 'queueCommand' },
-        'transaction.stop': { actions: 'queueCommand' },
         'meter.reconnected': { target: 'warmup', description: 'The meter may have booted meanwhile.' },
       },
       invoke: {
@@ -60,13 +63,11 @@ export const lifecycle = lifecycleSetup.createStateConfig({
     },
     idle: {
       description: 'Ready for a transaction.',
-      entry: 'callNext',
       always: [
         { guard: 'isRunning', target: 'transacting.running' },
         { guard: 'isSettling', target: 'warmup' },
         { guard: 'canSync', target: 'syncing' },
       ],
-      on: { 'command.next': { actions: 'takeNext' } },
     },
     transacting: {
       description: 'A transaction is being started or runs.',

@@ -91,7 +91,6 @@ export const link = linkSetup.createStateConfig({
       description: 'Polls succeed. Reads the meter again: it may have booted between two polls.',
       on: {
         'poll.failed': { target: 'degraded', actions: ['rememberPollFailure', 'announceDegraded'] },
-        'poll.stale': { target: 'degraded', actions: ['rememberProblem', 'announceDegraded'] },
         'clock.jumped': { actions: 'suspectJump' },
       },
       invoke: {
@@ -103,7 +102,7 @@ export const link = linkSetup.createStateConfig({
           { guard: 'isNothingNew', target: 'online', actions: ['learn', 'forgetSuspicion'] },
           {
             target: 'online',
-            actions: ['announceReboot', 'announceIdentified', 'learn', 'reconnect'],
+            actions: ['announceReboot', 'announceIdentified', 'learnAgain', 'reconnect'],
           },
         ],
         onError: 'online',
@@ -117,7 +116,7 @@ export const link = linkSetup.createStateConfig({
           {
             target: 'degraded',
             reenter: true,
-            description: 'No poll has failed: commands hold the line, and the meter answers them.',
+            description: 'No poll has failed: what holds the line says nothing against it.',
           },
         ],
       },
@@ -128,8 +127,18 @@ export const link = linkSetup.createStateConfig({
             target: 'rereading',
             actions: ['suspectOutage', 'forgetPollFailures', 'announceRecovered'],
           },
-          { target: 'rereading', actions: ['forgetPollFailures', 'announceRecovered'] },
+          {
+            guard: 'hasFailed',
+            target: 'rereading',
+            actions: ['forgetPollFailures', 'announceRecovered'],
+          },
+          {
+            target: 'online',
+            actions: ['forgetPollFailures', 'announceRecovered'],
+            description: 'It was merely late.',
+          },
         ],
+        'poll.hangs': { target: 'offline', actions: ['rememberPollFailure', 'announceLost'] },
         'poll.failed': [
           { guard: 'isLost', target: 'offline', actions: ['rememberPollFailure', 'announceLost'] },
           { actions: 'rememberPollFailure' },

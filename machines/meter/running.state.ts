@@ -70,7 +70,6 @@ export const running = runningSetup.createStateConfig({
   description:
     'The meter says that the transaction runs. What it signs meanwhile is kept now and then, as evidence.',
   meta: { spec: 'LEM operation manual, p. 70-72' },
-  entry: 'callNext',
   always: {
     guard: 'isNothing',
     target: '#meter.operational.lifecycle.idle',
@@ -92,11 +91,10 @@ export const running = runningSetup.createStateConfig({
   ],
   on: {
     'record.intermediate': { actions: 'keepIntermediate' },
-    'command.next': { actions: 'takeNext' },
     'running.changed': {
       target: 'running',
       reenter: true,
-      description: 'Another transaction runs, or its counter is known now.',
+      description: 'Another transaction runs.',
     },
     'stop.due': {
       target: '#meter.operational.lifecycle.stopping.ending',
@@ -113,7 +111,8 @@ export const looking = runningSetup.createStateConfig({
   on: { 'doubt.raised': '.doubting' },
   states: {
     resting: {
-      description: 'Looked within the last minute.',
+      description: 'Looked within the last minute, whoever did.',
+      on: { 'meter.looked': { target: 'resting', reenter: true } },
       after: {
         connectRetryDelay: { guard: 'isHalfRead', target: 'glancing' },
         lookInterval: 'glancing',
@@ -211,21 +210,22 @@ function isAnotherMeter({ identity, settings }: MeterContext, look: Look | undef
 function learnFrom({ context, event }: Args, does: Does) {
   const look = freshLook(context, event);
   if (look === undefined) return;
+  does.raise({ type: 'meter.looked' });
   const journaled = look.journaled ?? [];
+  const starting = context.command?.starting;
   const { running, ended, appeared } = learn(context.running, look, {
-    unconfirmed: context.unconfirmed,
+    unconfirmed: starting === undefined ? context.unconfirmed : [...context.unconfirmed, starting],
     journaled,
   });
   const read = readBy(context, look, does);
   const open = running.kind === 'open' ? running : undefined;
   const isFresh = judge(look).kind !== 'as before';
   if (open?.stopRequested && isFresh) does.raise({ type: 'stop.due' });
-  const before = openBefore(context.running);
-  const hasChanged =
-    before !== undefined && open !== undefined && before.paginationCounter !== open.paginationCounter;
-  if (hasChanged || (ended !== undefined && open !== undefined)) does.raise({ type: 'running.changed' });
+  if (ended !== undefined && open !== undefined) does.raise({ type: 'running.changed' });
   if (ended !== undefined) tellEnded(context, ended, does);
-  if (open !== undefined) tellAppeared(open, appeared, look.atMs, does);
+  // Of a start that is being carried out, its answer tells.
+  const isAnswered = starting !== undefined && open !== undefined && isSameSession(starting, open);
+  if (open !== undefined && !isAnswered) tellAppeared(open, appeared, look.atMs, does);
   const unconfirmed = settleUnconfirmed(context, look, open, does);
   addJournaled(context, look, open, does);
   if (read.newest !== context.read.newest) does.bid({ type: 'records.newest', newest: read.newest });
@@ -259,17 +259,25 @@ function readBy(context: MeterContext, look: Look, does: Does): MeterContext['re
   const legalProblem = legal.said === 'unread' ? legal.error : undefined;
   if (legalProblem !== undefined && context.read.legalProblem === undefined)
     does.tell({ type: 'meter.legalUnreadable', error: legalProblem });
-  const { paginationCounter, running } = legal.said === 'transaction' ? legal.transaction : {};
-  const newest =
-    paginationCounter === undefined
-      ? context.read.newest
-      : { counter: paginationCounter, running: judged.kind === 'open' || running === true };
+  const newest = newestBy(look, judged.kind === 'open') ?? context.read.newest;
   return {
     sample: status?.sample ?? context.read.sample,
     newest: isSameNewest(newest, context.read.newest) ? context.read.newest : newest,
     legalProblem: legal.said === 'notAsked' ? context.read.legalProblem : legalProblem,
     disagreements,
   };
+}
+
+/** A transaction of ours is the newest; where its counter is not known, nor is the newest one until the next look. */
+export function newestOf(counter: number | undefined, running: boolean): MeterContext['read']['newest'] {
+  return counter === undefined ? undefined : { counter, running };
+}
+
+function newestBy({ legal }: Look, isOpen: boolean): MeterContext['read']['newest'] {
+  if (legal.said === 'none') return { counter: -1, running: false };
+  if (legal.said !== 'transaction') return undefined;
+  const { paginationCounter: counter, running } = legal.transaction;
+  return counter === undefined ? undefined : { counter, running: isOpen || running === true };
 }
 
 function isSameNewest(one: MeterContext['read']['newest'], other: MeterContext['read']['newest']): boolean {
@@ -348,6 +356,7 @@ function addJournaled(
       afterCounter: noted.newestCounterBefore,
       untilCounter: undefined,
       beganFromMs: noted.meterTimeMs,
+      legal: undefined,
       intermediate: noted.intermediate,
     }));
   if (wanted.length > 0) does.bid({ type: 'record.add', wanted });

@@ -42,6 +42,8 @@ export interface OpenTransaction {
   readonly meterTimeMs: number | undefined;
   /** Its start was answered with an error, and it runs all the same: the next start may end it. */
   readonly startFailed: boolean;
+  /** Nobody noted it: it is only known by the id that a stop named. */
+  readonly isOnlyNamed: boolean;
   /** A stop was asked for and is not known to have been carried out. */
   readonly stopRequested: boolean;
   /** The newest record that the meter signed of it while it was running. */
@@ -217,6 +219,7 @@ export function openOf(noted: JournaledTransaction): OpenTransaction {
     newestCounterBefore,
     meterTimeMs,
     startFailed: false,
+    isOnlyNamed: false,
     stopRequested: noted.stoppedAt !== undefined,
     intermediate: noted.intermediate,
   };
@@ -234,6 +237,7 @@ export function foundBy({ transactionId, paginationCounter }: Named, atMs: numbe
     newestCounterBefore: undefined,
     meterTimeMs: undefined,
     startFailed: false,
+    isOnlyNamed: false,
     stopRequested: false,
     intermediate: undefined,
   };

@@ -1,13 +1,22 @@
-import { assertEvent } from 'xstate';
+import { and, assertEvent } from 'xstate';
 import { clientIdOf } from '../../src/domain/client-id.ts';
 import type { NotedTransaction } from '../../src/domain/journaled.ts';
 import type { StartInput } from '../../src/domain/service-results.ts';
 import { expiresAtMs, isSyncYoungEnough, stopWindow } from '../../src/domain/stop-window.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import { clockSetup } from './clock.state.ts';
-import { act, answered, begun, type Does, recordOf, refusal, unconfirmedAfter } from './commands.ts';
+import {
+  act,
+  answered,
+  begun,
+  type Does,
+  recordOf,
+  refusal,
+  takeNext,
+  unconfirmedAfter,
+} from './commands.ts';
 import * as errors from './errors.ts';
-import { lookInput, watchExpiry } from './running.state.ts';
+import { lookInput, newestOf, watchExpiry } from './running.state.ts';
 import {
   aboutToStart,
   isSession,
@@ -54,7 +63,7 @@ export const startingSetup = clockSetup.extend({
       const judged = seenBy(context);
       return (
         saysNothingRuns(judged) &&
-        !hasBegunAndEnded(command, judged) &&
+        hasBegunAndEnded(command, judged) === 'no' &&
         command?.failure?.retryable === true &&
         command.attempts <= settings.commandRetries
       );
@@ -65,14 +74,15 @@ export const startingSetup = clockSetup.extend({
     },
   },
   actions: {
-    beginStart: act(({ context, event }, does) => {
-      assertEvent(event, 'transaction.start');
-      const { clientId, cut } = clientIdOf(event.request);
-      const { transactionId } = event.request;
+    beginStart: act(({ context }, does) => {
+      const command = takeNext(context, does);
+      if (command?.type !== 'transaction.start') return;
+      const { clientId, cut } = clientIdOf(command.request);
+      const { transactionId } = command.request;
       if (cut) does.tell({ type: 'clientId.cut', transactionId, clientId });
       const newest = context.read.newest?.counter;
       if (newest !== undefined) does.bid({ type: 'record.bound', transactionId, untilCounter: newest });
-      does.assign({ command: begun(event) });
+      does.assign({ command: begun(command) });
     }),
     noteStarting: act(noteStarting),
     rememberUnprepared: act(({ context, event }, does) => {
@@ -99,10 +109,6 @@ export const starting = startingSetup.createStateConfig({
   meta: { spec: 'LEM operation manual, p. 71' },
   tags: ['busy'],
   initial: 'deciding',
-  on: {
-    'transaction.start': { actions: 'queueCommand' },
-    'transaction.stop': { actions: 'queueCommand' },
-  },
   states: {
     deciding: {
       description: 'Is something in the way?',
@@ -156,6 +162,11 @@ export const starting = startingSetup.createStateConfig({
           settingsChecked: context.clock.settingsChecked,
         }),
         onDone: [
+          {
+            guard: and(['isClockRight', 'isSettling']),
+            target: 'posting',
+            actions: ['rememberUnsaved', 'rememberSync', 'announceSync', 'noteStarting'],
+          },
           {
             guard: 'isClockRight',
             target: 'posting',
@@ -273,16 +284,18 @@ function saysNothingRuns(judged: Judgement | undefined): judged is Extract<Judge
   return judged?.kind === 'nothing';
 }
 
-/** The meter's last transaction is the one that was started, and it has ended already. */
-function hasBegunAndEnded(command: CurrentCommand | undefined, judged: Judgement | undefined): boolean {
+/** Whether the meter's last transaction is the one that was started, and has ended already. */
+function hasBegunAndEnded(
+  command: CurrentCommand | undefined,
+  judged: Judgement | undefined,
+): 'yes' | 'no' | 'perhaps' {
   const starting = command?.starting;
-  if (!saysNothingRuns(judged) || judged.last === undefined || starting === undefined) return false;
+  if (!saysNothingRuns(judged) || judged.last === undefined || starting === undefined) return 'no';
   const { transactionId, paginationCounter } = judged.last;
-  const isLater =
-    paginationCounter !== undefined &&
-    starting.newestCounterBefore !== undefined &&
-    paginationCounter > starting.newestCounterBefore;
-  return command?.effect === 'unknown' && transactionId === starting.transactionId && isLater;
+  if (command?.effect !== 'unknown' || transactionId !== starting.transactionId) return 'no';
+  const { newestCounterBefore } = starting;
+  if (paginationCounter === undefined || newestCounterBefore === undefined) return 'perhaps';
+  return paginationCounter > newestCounterBefore ? 'yes' : 'no';
 }
 
 function isClockRight({ clock }: MeterContext, event: Args['event']): boolean {
@@ -335,6 +348,7 @@ function beginRunning({ context, event }: Args, does: Does) {
   if (syncedAtMs !== undefined) watchExpiry(does, transactionId, expiresAtMs(syncedAtMs), atMs);
   does.assign({
     running: { ...starting, paginationCounter },
+    read: { ...context.read, newest: newestOf(paginationCounter, true) },
     command: undefined,
     writes: answered(context, does),
     unconfirmed: context.unconfirmed.filter(each => each.session.notedAt !== starting.session.notedAt),
@@ -350,7 +364,8 @@ function failStart({ context }: Args, does: Does) {
   const judged = seenBy(context);
   const failure = command.failure ?? lookFailure(context, transactionId);
   const { starting } = command;
-  if (hasBegunAndEnded(command, judged) && starting !== undefined && saysNothingRuns(judged)) {
+  const begunAndEnded = hasBegunAndEnded(command, judged);
+  if (begunAndEnded === 'yes' && starting !== undefined && saysNothingRuns(judged)) {
     const ended = { ...starting, paginationCounter: judged.last?.paginationCounter };
     does.tell(refusal(start, errors.startedAndEnded(failure, transactionId)));
     does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
@@ -358,7 +373,8 @@ function failStart({ context }: Args, does: Does) {
     return;
   }
   const isShown = judged?.kind === 'nothing' || judged?.kind === 'open';
-  const isWithoutEffect = command.effect === 'none' || (isShown && !writes.mayStillAct);
+  const isWithoutEffect =
+    command.effect === 'none' || (isShown && begunAndEnded === 'no' && !writes.mayStillAct);
   does.tell(refusal(start, isWithoutEffect ? refusalOf(context, failure) : unsure(context, failure)));
   if (isWithoutEffect) {
     // It may be in the journal, and it never ran.
@@ -376,7 +392,11 @@ function failStart({ context }: Args, does: Does) {
 }
 
 /** The looks before anything was sent said too little. */
-export function lookFailure({ running, read }: MeterContext, transactionId: string): MeterErrorData {
+export function lookFailure(
+  { running, read, identity }: MeterContext,
+  transactionId: string,
+): MeterErrorData {
+  if (identity?.apiVersion === undefined && read.legalProblem !== undefined) return read.legalProblem;
   const isUnnamed = running.kind === 'unknown' && running.statusRuns === true;
   return isUnnamed
     ? errors.unnamedActive(transactionId, read.legalProblem)

@@ -1,10 +1,20 @@
-import { assertEvent } from 'xstate';
+import { and } from 'xstate';
 import type { RunningInput } from '../../src/domain/service-results.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
-import { act, answered, begun, type Does, recordOf, refusal, unconfirmedAfter } from './commands.ts';
+import {
+  act,
+  answered,
+  begun,
+  type Does,
+  recordOf,
+  refusal,
+  takeNext,
+  unconfirmedAfter,
+  wasAnswered,
+} from './commands.ts';
 import * as errors from './errors.ts';
-import { expiryTimer, lookInput } from './running.state.ts';
+import { expiryTimer, lookInput, newestOf } from './running.state.ts';
 import {
   endedNow,
   foundBy,
@@ -24,16 +34,12 @@ import {
   type MeterContext,
   meterInput,
   required,
+  type StartCommand,
   type StopCommand,
 } from './vocabulary.ts';
 
 export const stoppingSetup = startingSetup.extend({
   guards: {
-    isStopOfRunning: ({ context, event }) =>
-      event.type === 'transaction.stop' &&
-      context.running.kind === 'open' &&
-      (event.transactionId === '' || event.transactionId === context.running.transactionId),
-
     // What a look after the command said
     isNothingToStop: ({ context }) =>
       stopOf(context)?.transactionId === '' && seenBy(context)?.kind === 'nothing',
@@ -53,6 +59,18 @@ export const stoppingSetup = startingSetup.extend({
       if (judged === undefined || ending === undefined) return false;
       return judged.kind === 'nothing' || (judged.kind === 'open' && !isSession(ending, judged));
     },
+    /**
+     * What was only named, by a caller or by one of two witnesses that disagreed, and the meter refused to end, or it had
+     * ended before the command came.
+     */
+    hadEndedBefore: ({ context }) => hadEndedBefore(context),
+    doesAnotherRunInstead: ({ context }) => {
+      const { ending, failure } = context.command ?? {};
+      const { running } = context;
+      const isRefused = failure !== undefined && wasAnswered(failure);
+      return isRefused && ending !== undefined && running.kind === 'open' && !isSession(ending, running);
+    },
+    isStopOfWhatever: ({ context }) => stopOf(context)?.transactionId === '',
     canStopAgain: ({ context }) => {
       const { command, settings } = context;
       return (
@@ -76,13 +94,15 @@ export const stoppingSetup = startingSetup.extend({
     isNobodyWaiting: ({ context }) => context.command?.asked === undefined,
   },
   actions: {
-    beginStop: act(({ context, event }, does) => {
-      assertEvent(event, 'transaction.stop');
-      const { running } = context;
+    beginStop: act(({ context }, does) => {
+      const command = takeNext(context, does);
+      if (command?.type !== 'transaction.stop') return;
+      const { running, read } = context;
+      const { transactionId } = command;
       const isRunning =
-        running.kind === 'open' &&
-        (event.transactionId === '' || event.transactionId === running.transactionId);
-      does.assign({ command: begun(event, isRunning ? { ending: running } : {}) });
+        running.kind === 'open' && (transactionId === '' || transactionId === running.transactionId);
+      const nothingUpTo = running.kind === 'nothing' ? read.newest?.counter : undefined;
+      does.assign({ command: begun(command, isRunning ? { ending: running } : { nothingUpTo }) });
     }),
     answerNoneOpen: act(({ context }, does) => {
       const stop = stopOf(context);
@@ -104,6 +124,14 @@ export const stoppingSetup = startingSetup.extend({
         does.assign({ command: { ...command, attempts: 0, ending: targetOf(context) } });
     }),
     rememberEnded: act(rememberEnded),
+    endWhatRuns: act(({ context }, does) => {
+      const { command, running } = context;
+      if (command?.ending === undefined || running.kind !== 'open') return;
+      const { transactionId } = command.ending;
+      does.tell({ type: 'transaction.closedByMeter', transactionId });
+      does.bid({ type: 'record.add', wanted: [recordOf(command.ending)] });
+      does.assign({ command: { ...command, failure: undefined, ending: running } });
+    }),
     goOnWithStart: act(({ context }, does) => {
       const { command } = context;
       if (command !== undefined)
@@ -128,10 +156,6 @@ export const stopping = stoppingSetup.createStateConfig({
   tags: ['busy'],
   initial: 'ending',
   onDone: '#meter.operational.lifecycle.idle',
-  on: {
-    'transaction.start': { actions: 'queueCommand' },
-    'transaction.stop': { actions: 'queueCommand' },
-  },
   states: {
     looking: {
       description: 'It is not known whether that runs: the meter is read before anything is said.',
@@ -188,6 +212,18 @@ export const stopping = stoppingSetup.createStateConfig({
     judging: {
       description: 'What did the look say?',
       always: [
+        {
+          guard: and(['hadEndedBefore', 'hasEnded', 'isStopOfWhatever']),
+          target: 'done',
+          actions: 'answerNoneOpen',
+        },
+        { guard: and(['hadEndedBefore', 'hasEnded']), target: 'done', actions: 'askRecord' },
+        {
+          guard: and(['isStopOfWhatever', 'doesAnotherRunInstead']),
+          target: 'ending',
+          actions: 'endWhatRuns',
+          description: 'The meter refused, because something else runs by now: that is meant.',
+        },
         { guard: 'hasEnded', target: 'ended', actions: 'rememberEnded' },
         { guard: 'isUnread', target: 'waitingToConfirm', actions: 'countLookFailure' },
         { guard: 'canStopAgain', target: 'waiting' },
@@ -281,7 +317,16 @@ function noted(
   const started = unconfirmed.findLast(each => isSession(each, named));
   if (started !== undefined) return started;
   const journaled = command?.seen?.journaled?.map(openOf).findLast(each => isSession(each, named));
-  return journaled ?? foundBy(named, command?.seen?.atMs ?? read.sample?.atMs ?? 0);
+  return journaled ?? { ...foundBy(named, command?.seen?.atMs ?? read.sample?.atMs ?? 0), isOnlyNamed: true };
+}
+
+function hadEndedBefore({ command }: MeterContext): boolean {
+  const { ending, failure, nothingUpTo } = command ?? {};
+  if (ending?.isOnlyNamed !== true) return false;
+  const { paginationCounter } = ending;
+  const isOld =
+    paginationCounter !== undefined && nothingUpTo !== undefined && paginationCounter <= nothingUpTo;
+  return isOld || (failure !== undefined && wasAnswered(failure));
 }
 
 function endingInput(context: MeterContext): RunningInput {
@@ -296,9 +341,12 @@ function rememberEnded({ context, event }: Args, does: Does) {
   const paginationCounter =
     (isAnswer ? event.output.transaction.paginationCounter : undefined) ?? command.ending.paginationCounter;
   const ended = { ...command.ending, paginationCounter };
-  const wanted = recordOf(ended);
+  const legal = isAnswer ? event.output.transaction : undefined;
+  const wanted = { ...recordOf(ended), legal };
   const stop = stopOf(context);
   if (stop === undefined) does.bid({ type: 'record.add', wanted: [wanted] });
+  else if (ended.isOnlyNamed && !isAnswer)
+    does.bid({ type: 'record.wantById', requestId: stop.requestId, transactionId: ended.transactionId });
   else does.bid({ type: 'record.want', requestId: stop.requestId, wanted });
   const waiting =
     stop === undefined
@@ -312,7 +360,13 @@ function rememberEnded({ context, event }: Args, does: Does) {
     command: { ...command, ending: undefined, effect: stop === undefined ? effectBefore(command) : 'done' },
     waiting,
     unconfirmed: context.unconfirmed.filter(each => !isSameSession(each, ended)),
-    ...(isAnswer ? { running: endedNow(event.output.atMs), writes: answered(context, does) } : { running }),
+    ...(isAnswer
+      ? {
+          running: endedNow(event.output.atMs),
+          writes: answered(context, does),
+          read: { ...context.read, newest: newestOf(paginationCounter, false) },
+        }
+      : {}),
   });
 }
 
@@ -332,8 +386,7 @@ function failStop({ context }: Args, does: Does) {
   const reason = reasonOf(failure, ending.transactionId, isStillRunning, isWithoutEffect);
   const { asked } = command;
   if (asked !== undefined) {
-    const isStop = asked.type === 'transaction.stop';
-    does.tell(refusal(asked, isStop ? reason : errors.withEffect(reason, effectBefore(command))));
+    does.tell(refusal(asked, asked.type === 'transaction.stop' ? reason : inTheWay(command, asked, reason)));
   }
   const still = { ...ending, stopRequested: ending.stopRequested || asked?.type === 'transaction.stop' };
   const started = { ...command, effect: effectBefore(command) };
@@ -343,9 +396,19 @@ function failStop({ context }: Args, does: Does) {
     running:
       running.kind === 'open' && isSession(still, running)
         ? { ...running, stopRequested: still.stopRequested }
-        : { ...lostSight(running, 'written since'), was: still },
+        : { ...lostSight(running, 'written since'), ...(still.isOnlyNamed ? {} : { was: still }) },
   });
   does.raise({ type: 'doubt.raised' });
+}
+
+function inTheWay(
+  command: CurrentCommand,
+  { request }: StartCommand,
+  reason: MeterErrorData,
+): MeterErrorData {
+  const { transactionId = '' } = command.ending ?? {};
+  const error = errors.cannotEndOther(reason, transactionId, request.transactionId);
+  return errors.withEffect(error, effectBefore(command));
 }
 
 function reasonOf(

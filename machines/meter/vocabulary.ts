@@ -52,10 +52,10 @@ export type MeterInternalEvent =
   | IntermediateFact
   | RecordsReport
   | { type: 'command.expired'; requestId: string }
-  | { type: 'command.next' }
   | { type: 'write.settled' }
   | { type: 'transaction.nearlyExpired'; transactionId: string; maxStopTime: string }
   | { type: 'doubt.raised' }
+  | { type: 'meter.looked' }
   | { type: 'stop.due' }
   | { type: 'running.changed' }
   | { type: 'meter.reconnected' }
@@ -100,6 +100,8 @@ export interface CurrentCommand {
   readonly hasEndedOther: boolean;
   /** The host's clock is not to be believed: the times of the start are those of the meter. */
   readonly countsInMeterTime: boolean;
+  /** Nothing was known to run when the command came: transactions up to this counter had ended before. */
+  readonly nothingUpTo: number | undefined;
   /** What was seen since the command came, or since its latest write. */
   readonly seen: Look | undefined;
 }

@@ -70,6 +70,7 @@ const nothingKnown = {
   afterCounter: undefined,
   untilCounter: undefined,
   beganFromMs: undefined,
+  legal: undefined,
   intermediate: undefined,
 } as const;
 

@@ -53,12 +53,15 @@ function acceptedComplaints(target: FuzzTarget, outcome: unknown, body: Buffer):
   return complaints.filter(complaint => complaint !== undefined);
 }
 
+/** White space and a byte order mark before JSON are borne, zeros behind it, and `NaN` in place of null. */
 function asObject(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return {};
+  const plain = text.replace(/^\s+|\0+$/g, '');
+  for (const json of [plain, plain.replaceAll(/[+-]?\b(nan|inf|infinity)\b/gi, 'null')]) {
+    try {
+      return JSON.parse(json) as Record<string, unknown>;
+    } catch {}
   }
+  return {};
 }
 
 function errorComplaints(thrown: unknown): string[] {

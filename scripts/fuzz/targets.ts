@@ -101,7 +101,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
     body: JSON.stringify(status),
     read: response => statusEndpoint.parse(response),
     complain: accepted => [
-      unsoundText('meterId', accepted.meterId, /^[!-~]{1,64}$/),
+      unsoundText('meterId', accepted.meterId, /^[\w.-]{1,64}$/),
       optional(accepted.firmwareVersion, value =>
         unsoundText('firmwareVersion', value, /^[^\p{C}\p{Zl}\p{Zp}]{0,256}$/u),
       ),

@@ -13,6 +13,8 @@ export type TelemetryFact =
   | { type: 'poll.succeeded' }
   | { type: 'poll.failed'; error: MeterErrorData }
   | { type: 'poll.stale'; error: MeterErrorData }
+  /** Sent, and not answered for long. */
+  | { type: 'poll.hangs'; error: MeterErrorData }
   | { type: 'register.decreased'; error: MeterErrorData }
   | { type: 'connection.renewed' }
   | { type: 'clock.jumped'; byMs: number }
@@ -62,6 +64,8 @@ export interface RunningSession {
   readonly paginationCounter: number | undefined;
   readonly newestCounterBefore: number | undefined;
   readonly meterTimeMs: number | undefined;
+  /** Nobody noted it: it is only known by the id that a stop named, and may never have run. */
+  readonly isOnlyNamed: boolean;
 }
 
 export interface RunningInput extends MeterInput {
@@ -168,7 +172,7 @@ export interface Started {
 
 /** The newest transaction in the meter's store. */
 export interface NewestTransaction {
-  /** Its pagination counter. */
+  /** Its pagination counter; -1 when the meter never had one. */
   readonly counter: number;
   readonly running: boolean;
 }
@@ -189,6 +193,8 @@ export interface WantedRecord {
   readonly untilCounter: number | undefined;
   /** It cannot have begun much before; the meter's own time, milliseconds since 1970. */
   readonly beganFromMs: number | undefined;
+  /** The meter's own account, where the answer to the stop had it. */
+  readonly legal: LegalTransaction | undefined;
   /** What the meter signed while it was running, should there never be anything else. */
   readonly intermediate: SignedRecord | undefined;
 }

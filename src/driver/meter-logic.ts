@@ -121,7 +121,7 @@ export function createMeterLogic(settings: MeterSettings, options: MeterOptions 
           telemetry({
             periodMs: config.pollIntervalMs,
             monotonicMs: monotonic,
-            read: signal => measure(contextOf(self), input.identity, signal),
+            read: (signal, onSent) => measure(contextOf(self), input.identity, signal, onSent),
             quietEnds: () => {
               const { closedByMeter, resends } = contextOf(self).transport.statistics;
               return closedByMeter + resends;

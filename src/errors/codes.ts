@@ -49,8 +49,14 @@ export const errorCodes = {
   METER_TLS_UNTRUSTED: entry(
     'TransportError',
     false,
-    'The meter showed another certificate than the pinned one, or none; not a byte of the request was sent.',
+    'The meter showed another certificate than the pinned one, or `strictValidity` is on and the pinned one is outside its validity; not a byte of the request was sent.',
     'If the meter was exchanged on purpose, fetch its certificate with `dcbm certificate`, compare the fingerprint with the meter and pin it.',
+  ),
+  METER_TLS_FAILED: entry(
+    'TransportError',
+    false,
+    'The TLS handshake failed before a certificate could be compared: no TLS there, no common protocol, cipher or key exchange, an alert of the meter, or a cut. Not a byte of the request was sent; `retryable` is true when it may pass.',
+    'Follow the advice in the message: switch TLS on in the meter, look for newer firmware, or just try again.',
   ),
   METER_RESPONSE_TOO_LARGE: entry(
     'ProtocolError',
@@ -67,8 +73,8 @@ export const errorCodes = {
   METER_RESPONSE_INVALID: entry(
     'ProtocolError',
     false,
-    'The answer is not JSON or a required field is missing or has the wrong type; the message names endpoint and field.',
-    'Check that the address belongs to a LEM DCBM; report the endpoint, the field and the firmware version.',
+    'The answer is not HTTP or not JSON, or a required field is missing or has the wrong type; the message names the endpoint, and the field or the reason.',
+    'Check that the address belongs to a LEM DCBM; report the endpoint, the field or reason and the firmware version.',
   ),
   METER_RESPONSE_UNEXPECTED: entry(
     'ProtocolError',

@@ -5,7 +5,8 @@ export type TransportErrorCode =
   | 'METER_CONNECT_TIMEOUT'
   | 'METER_RESPONSE_TIMEOUT'
   | 'METER_CONNECTION_LOST'
-  | 'METER_TLS_UNTRUSTED';
+  | 'METER_TLS_UNTRUSTED'
+  | 'METER_TLS_FAILED';
 
 /** The bytes did not get through. `effect` says whether a command may have arrived. */
 export class TransportError extends MeterError {

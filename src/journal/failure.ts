@@ -15,7 +15,7 @@ export function guarded<T>(path: string, what: string, run: () => T): T {
 /** The error of a journal that cannot keep its promise, with the advice that fits the cause. */
 export function failed(path: string, what: string, cause: unknown): JournalError {
   const kind = kindOf(cause);
-  const said = cause instanceof Error ? cause.message : String(cause);
+  const said = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
   const reason = kind === 'busy' && !said.includes(isOpenElsewhere) ? `${isOpenElsewhere} (${said})` : said;
   const advice = kind === undefined ? '' : `. ${adviceOn[kind]}`;
   return new JournalError({

@@ -30,7 +30,10 @@ interface SharedFile {
   readonly database: DatabaseSync;
   readonly damage: () => JournalError | undefined;
   readonly close: () => void;
-  users: number;
+  /** Whether nobody has taken the file away, or put another one in its place. */
+  readonly isStillAt: (path: string) => boolean;
+  /** One for each user, in the order in which they came. */
+  readonly listeners: OnDamage[];
 }
 
 /** One writer per file in a process: the meters of one controller may share a journal. */
@@ -39,9 +42,10 @@ const openFiles = new Map<string, SharedFile>();
 /** Opens the file, whole and up to date, or takes a share in it where this process has it open. */
 export function openFile(path: string, onDamage: OnDamage): JournalFile {
   const key = keyOf(path);
-  const shared = openFiles.get(key) ?? openAlone(path, onDamage);
+  const known = openFiles.get(key)?.isStillAt(path) ? openFiles.get(key) : undefined;
+  known?.listeners.push(onDamage);
+  const shared = known ?? openAlone(path, [onDamage]);
   openFiles.set(key, shared);
-  shared.users += 1;
   let isOpen = true;
   return {
     tables: createTables(
@@ -55,9 +59,9 @@ export function openFile(path: string, onDamage: OnDamage): JournalFile {
     close() {
       if (!isOpen) return;
       isOpen = false;
-      shared.users -= 1;
-      if (shared.users > 0) return;
-      openFiles.delete(key);
+      shared.listeners.splice(shared.listeners.indexOf(onDamage), 1);
+      if (shared.listeners.length > 0) return;
+      if (openFiles.get(key) === shared) openFiles.delete(key);
       shared.close();
     },
   };
@@ -73,7 +77,7 @@ function keyOf(path: string): string {
  * What is written is in the file itself before the write returns; a write-ahead log would keep it beside, and SQLite
  * takes a damaged log for one that ended earlier.
  */
-function openAlone(path: string, onDamage: OnDamage): SharedFile {
+function openAlone(path: string, listeners: OnDamage[]): SharedFile {
   refuseLinks(path);
   const lock = takeLock(`${path}.lock`);
   let database: DatabaseSync | undefined;
@@ -84,14 +88,31 @@ function openAlone(path: string, onDamage: OnDamage): SharedFile {
     database.exec('PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL;');
     migrate(database);
     const tables = createTables(path, database, () => undefined);
-    const rest = checkAtOpening(tables, onDamage);
+    const tell = (error: JournalError) => tellAll(listeners, error);
+    const rest = checkAtOpening(tables, tell);
     if (!lock.hasHadContent) lock.rememberContent();
-    const check = checkWhileIdle(rest, onDamage);
-    return { database, damage: check.found, close: closing(check.stop, database, lock), users: 0 };
+    const check = checkWhileIdle(rest, tell);
+    const opened = statSync(path, { bigint: true }).ino;
+    return {
+      database,
+      damage: check.found,
+      close: closing(check.stop, database, lock),
+      isStillAt: there => statSync(there, { bigint: true, throwIfNoEntry: false })?.ino === opened,
+      listeners,
+    };
   } catch (error) {
     database?.close();
     lock.close();
     throw error;
+  }
+}
+
+/** What a listener throws is its own affair: it must not end the process out of a timer. */
+function tellAll(listeners: readonly OnDamage[], error: JournalError): void {
+  for (const listener of [...listeners]) {
+    try {
+      listener?.(error);
+    } catch {}
   }
 }
 

@@ -19,6 +19,10 @@ export type RecordBytes = Pick<SignedRecord, 'meterId' | 'ocmf'>;
  * Durable memory of the driver: what it is about to ask of the meter, written before it asks; every final record, stored
  * before it is reported; and what was handed over. Every method throws JournalError METER_JOURNAL_FAILED when it cannot
  * keep its promise. Methods may be called detached from the object.
+ *
+ * A session that was never noted, because the journal failed then, is noted as a found one by the first call that names
+ * it ({@link noteRunning}, {@link noteStop}, {@link noteOutcome}). Calls that name a closed session change nothing, but for
+ * {@link archive}. Whether a journal of your own keeps all this is shown by its contract, `journalContract`.
  */
 export interface Journal {
   /**
@@ -40,14 +44,17 @@ export interface Journal {
   /** Sessions that are not closed, oldest first. */
   pendingTransactions(meterId: string): readonly JournaledTransaction[];
 
-  /** Keeps what is no final record, once per different bytes. Closes nothing. */
+  /**
+   * Keeps what is no final record, once per different bytes. Closes nothing. Of the interim ones a journal may let go of the
+   * oldest, but not of the newest one of a pending session.
+   */
   keepEvidence(record: SignedRecord, kind: EvidenceKind): void;
   /** What was kept so, oldest first. */
   evidence(meterId: string): Iterable<SignedRecord & { readonly kind: EvidenceKind }>;
 
   /**
-   * Stores a final record for ever, once per different bytes, and closes its session where one is given. Until
-   * {@link noteDelivered} it counts as not handed over.
+   * Stores a final record for ever, once per different bytes, and closes its session where one is given, also one that was
+   * closed without a record. Until {@link noteDelivered} it counts as not handed over.
    */
   archive(record: SignedRecord, session?: Session): void;
   /** The final record with this pagination counter. */

@@ -100,10 +100,10 @@ const oldTransactionColumns = [
 export function toSessions(database: DatabaseSync): void {
   database.exec(tables);
   const insert = (table: TableName, row: Row, isWhole: boolean) => insertInto(database, table, row, isWhole);
-  for (const old of database.prepare(oldSessions).all() as Row[]) {
+  for (const old of database.prepare(oldSessions).iterate() as Iterable<Row>) {
     insert('sessions', sessionOf(old), isSummedUp(old, oldTransactionColumns, 'seal'));
   }
-  for (const old of database.prepare(oldIntermediates).all() as Row[]) {
+  for (const old of database.prepare(oldIntermediates).iterate() as Iterable<Row>) {
     const isWhole = isSummedUp(old, columns.records, 'seal');
     const number = insert('evidence', { ...old, kind: 'interim', was_record: null }, isWhole);
     const session = sessionOfRecord(database, old);

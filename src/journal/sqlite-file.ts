@@ -37,7 +37,15 @@ export function refuseLinks(path: string): void {
 export function makePrivate(path: string): void {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) {
-    const onlyNew = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
-    closeSync(openSync(path, onlyNew, 0o600));
+    makeNew(path);
   } else if ((found.mode & 0o777) !== 0o600) chmodSync(path, 0o600);
+}
+
+/** Another process may have made it in between: then that one has it. */
+function makeNew(path: string): void {
+  try {
+    closeSync(openSync(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }

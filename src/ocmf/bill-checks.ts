@@ -3,7 +3,7 @@ import { compareDecimal, parseDecimal, wattHoursOf } from './decimal.ts';
 import { type Finding, finding, quoted } from './finding.ts';
 import { isLem, lemLimits, mostEnergyWh } from './lem.ts';
 import type { OcmfRecord } from './record.ts';
-import { isWhole, type RegisterSession, type Session } from './session.ts';
+import { isEndKind, isWhole, type RegisterSession, type Session } from './session.ts';
 
 /**
  * What a bill needs of one record, each thing asked for positively: a meter that is named, a number among the
@@ -21,7 +21,18 @@ export function checkBill(record: OcmfRecord, session: Session, findings: Findin
     const message = `The record is numbered ${quoted(pagination.text)}, as a fiscal reading and not as a transaction.`;
     findings.push(finding('pagination-format', 'PG', message));
   }
+  checkEndTime(record, findings);
   checkBillSession(session, isLem(record), findings);
+}
+
+/** An end that takes its time over from a reading that is none does not say when it was. */
+function checkEndTime({ readings }: OcmfRecord, findings: Finding[]): void {
+  let isTimeOfEnd = false;
+  for (const [index, { own, kind, timeText }] of readings.entries()) {
+    if (own.includes('TM')) isTimeOfEnd = isEndKind(kind);
+    if (!isEndKind(kind) || isTimeOfEnd || timeText === undefined) continue;
+    findings.push(finding('time-unreadable', `RD[${index}].TM`, 'The end has no time of its own.'));
+  }
 }
 
 /** What a bill needs of a session, in one record or in several: energy registers, times and amounts that can be. */
@@ -39,23 +50,26 @@ export function checkBillSession(session: Session, isOfLem: boolean, findings: F
   }
 }
 
+/**
+ * LEM's times are whole seconds, so a session that is stopped at once ends at its begin; what it may have measured within
+ * that second is bounded like every amount.
+ */
 function checkBillRegister(register: RegisterSession, isOfLem: boolean, findings: Finding[]): void {
   const { durationMs, endReading } = register;
   checkOrder(register, findings);
   if (durationMs === undefined || endReading === undefined) return;
   const { place } = endReading;
-  if (durationMs <= 0) {
+  const { energy = '', unit = '' } = register;
+  const energyWh = Number(wattHoursOf(energy, unit) ?? Number.NaN);
+  if (durationMs < 0 || (durationMs === 0 && energyWh > 0 && !isOfLem)) {
     findings.push(finding('session-duration', `${place}.TM`, 'The session does not end after its begin.'));
     return;
   }
   if (!isOfLem) return;
   if (durationMs > lemLimits.sessionMs) {
-    const hours = Math.floor(durationMs / 3_600_000);
-    const message = `The session lasts ${hours} hours, a clock of this meter is valid for 48.`;
+    const message = `The session lasts ${durationMs / 1000} s, the clock of this meter is valid for 48 hours (172800 s).`;
     findings.push(finding('session-duration', `${place}.TM`, message));
   }
-  const { energy = '', unit = '' } = register;
-  const energyWh = Number(wattHoursOf(energy, unit) ?? Number.NaN);
   const mostWh = mostEnergyWh(durationMs);
   if (energyWh > mostWh) {
     const message = `${energy} ${unit} in ${durationMs / 1000} s is more than 600 A at 1,000 V can be (${Math.floor(mostWh)} Wh).`;

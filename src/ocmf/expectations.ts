@@ -1,5 +1,6 @@
 import { parseDecimal } from './decimal.ts';
 import { type Finding, finding, onlyForTheBill, quoted } from './finding.ts';
+import { isLem } from './lem.ts';
 import type { OcmfRecord } from './record.ts';
 
 /** What the caller knows from elsewhere. What is left out is not checked. */
@@ -80,7 +81,7 @@ function checkIdentification(
   if (ours === undefined || data === ours) return;
   const isOursByAccount = legalClientId === '' || legalClientId === ours;
   if (data !== undefined && data === transactionId && isOursByAccount) {
-    const message = `ID is the transaction ${quoted(data)}, not the user ${quoted(ours)}: the setting IT of the meter is NONE.`;
+    const message = `ID is the transaction ${quoted(data)}, not the user ${quoted(ours)}, as a meter writes it while its setting ocmfId.IT is 0 (NONE).`;
     findings.push(finding('identification-not-in-record', 'ID', message));
     return;
   }
@@ -105,7 +106,7 @@ function checkMeterId(
     { place: 'MS', serial: meter.serial },
   ] as const;
   if (expected === undefined) {
-    if (gateway.id === 'LEM DCBM' && gateway.serial !== meter.serial) {
+    if (isLem({ gateway, meter }) && gateway.serial !== meter.serial) {
       findings.push(finding('meter-id', 'MS', differs('meter', meter.serial, gateway.serial ?? '')));
     }
     return;

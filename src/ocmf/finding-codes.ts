@@ -83,7 +83,7 @@ export const findingCodes = {
   'energy-unit': ['error', 'An energy register has a unit that is no energy.', 'bill'],
   'energy-impossible': ['error', 'More energy than the meter can have measured in that time.', 'bill'],
   'register-range': ['error', 'A register is negative or beyond what the meter can count.', 'bill'],
-  'session-duration': ['error', 'The session ends at or before its begin, or is longer than can be.', 'bill'],
+  'session-duration': ['error', 'The session ends before its begin, or is longer than can be.', 'bill'],
   'session-time': ['error', 'Time runs backwards within a register.', 'bill'],
   'session-clock': ['error', 'The clock state at the end does not fit the one at the begin.', 'bill'],
   'session-source': ['error', 'The records of one session are of different sources.', 'bill'],

@@ -10,21 +10,23 @@ const maxLayers = 3;
 
 /**
  * The bytes of a key from any text form that is met: hexadecimal (also grouped by spaces, colons or dashes, or with
- * 0x), base64, base32, PEM, also with its line breaks written as `\n`, `oca:base16:asn1:…` and `oca:base64:asn1:…`,
- * base64 of any of these texts, and all of it in quotes as tables and shells leave them.
+ * 0x), base64, base32, PEM, `oca:base16:asn1:…` and `oca:base64:asn1:…`, and base64 of any of these texts; all of it also
+ * in quotes, as tables leave them, and with its line breaks written as `\n`, as variables of the environment have them.
  */
 export function decodeKeyText(
   text: string,
   layer = 0,
 ): { bytes: Buffer; encoding: Exclude<KeyEncoding, 'bytes'> } | undefined {
   if (text.length > limits.keyChars || layer > maxLayers) return undefined;
-  const trimmed = withoutQuotes(text.trim());
+  const trimmed = withoutQuotes(text.trim())
+    .replace(/\\[rn]/g, '\n')
+    .trim();
   const announced = oca.exec(trimmed);
   if (announced !== null) {
     const [, base = '', body = ''] = announced;
     return base.toLowerCase() === 'base16' ? decodeLooseHex(body) : decodeKeyText(body, layer + 1);
   }
-  const armored = pem.exec(trimmed.replace(/\\[rn]/g, '\n'))?.[1];
+  const armored = pem.exec(trimmed)?.[1];
   if (armored !== undefined) {
     const bytes = decodeBase64(armored);
     return bytes === undefined ? undefined : { bytes, encoding: 'pem' };

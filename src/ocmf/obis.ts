@@ -34,6 +34,10 @@ function readObis(text: string): Obis | undefined {
   return { a, b, c, d, e, f };
 }
 
+/** Total energy of AC meters, of DC meters before 1.4 of the format, and of 1.4: mains, device and transaction. */
+const importGroups = new Set([0x01, 0x98, 0x9c, 0x9e, 0xb0, 0xb1, 0xb2, 0xb3]);
+const exportGroups = new Set([0x02, 0xc0, 0xc1, 0xc2, 0xc3]);
+
 /** Which way the energy went that a register counts: import is to the vehicle. Undefined: not an energy register. */
 export function directionOf(text: string | undefined): 'import' | 'export' | undefined {
   const obis = text === undefined ? undefined : parseObis(text);
@@ -42,10 +46,6 @@ export function directionOf(text: string | undefined): 'import' | 'export' | und
   if (importGroups.has(c)) return 'import';
   return exportGroups.has(c) ? 'export' : undefined;
 }
-
-/** Total energy of AC meters, of DC meters before 1.4 of the format, and of 1.4: mains, device and transaction. */
-const importGroups = new Set([0x01, 0x98, 0x9c, 0x9e, 0xb0, 0xb1, 0xb2, 0xb3]);
-const exportGroups = new Set([0x02, 0xc0, 0xc1, 0xc2, 0xc3]);
 
 /** A group is a byte: three digits, as in `1-0:152.8.0`, are decimal. */
 function byteOf(group: number): number {

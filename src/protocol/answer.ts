@@ -20,8 +20,8 @@ function isPassing(status: number): boolean {
 }
 
 /**
- * Demands a status code. A 4xx to a command is a refusal of the meter, which did not act; anything else that is not
- * expected is an HttpStatusError.
+ * Demands a status code. A 4xx to a command is a refusal of the meter, which did not act, unless it passes by itself;
+ * anything else that is not expected is an HttpStatusError.
  */
 export function expectStatus(endpoint: string, response: WireResponse, expected: number): void {
   const { status, body } = response;
@@ -30,7 +30,7 @@ export function expectStatus(endpoint: string, response: WireResponse, expected:
   const effect = effectOf(endpoint);
   const message = `${endpoint}: expected status ${expected}, got ${status} with ${text}`;
   const context = { endpoint, status, expected: String(expected), got: String(status) };
-  const isRefusal = effect === 'unknown' && status >= 400 && status < 500;
+  const isRefusal = effect === 'unknown' && status >= 400 && status < 500 && !isPassing(status);
   if (isRefusal) throw new DeviceError('METER_REJECTED', { message, context });
   throw new HttpStatusError({ message, effect, retryable: isPassing(status), context });
 }
@@ -49,14 +49,7 @@ export function expectJson<Schema extends z.ZodType>(
   expectStatus(endpoint, response, expectedStatus);
   const effect = effectOf(endpoint);
   const json = readJson(response.body, { hidden: hasCustomerTexts(endpoint) });
-  if (!json.ok) {
-    throw new ProtocolError('METER_RESPONSE_INVALID', {
-      message: `${endpoint}: expected JSON, got a body that is not: ${json.reason}. Check that the address belongs to a LEM DCBM`,
-      effect,
-      retryable: true,
-      context: { endpoint, expected: 'JSON', got: json.reason },
-    });
-  }
+  if (!json.ok) throw jsonError(endpoint, effect, json.reason);
   const { value, leftOut } = lenient(schema, json.value);
   const parsed = schema.safeParse(value);
   if (parsed.success) {
@@ -64,7 +57,17 @@ export function expectJson<Schema extends z.ZodType>(
     for (const { path, got } of firstOfEachKind(leftOut)) note?.({ endpoint, path: pathText(path), got });
     return parsed.data;
   }
+  if (json.fault !== undefined) throw jsonError(endpoint, effect, json.fault);
   throw shapeError(endpoint, effect, json.value, parsed.error);
+}
+
+function jsonError(endpoint: string, effect: Effect, got: string): ProtocolError {
+  return new ProtocolError('METER_RESPONSE_INVALID', {
+    message: `${endpoint}: expected JSON, got a body that is not: ${got}. Check that the address belongs to a LEM DCBM`,
+    effect,
+    retryable: true,
+    context: { endpoint, expected: 'JSON', got },
+  });
 }
 
 /** Identifications of customers are in the answers about transactions; they stay out of messages. */

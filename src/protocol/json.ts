@@ -1,7 +1,6 @@
-import { printable, quote } from '../domain/quote.ts';
-import { byteLengthOf } from '../domain/utf8.ts';
 import { beginningOf } from './beginning.ts';
-import { faultIn } from './json-fault.ts';
+import { placeOf, syntaxFault } from './json-fault.ts';
+import { closingQuote, withoutNoNumbers } from './no-number.ts';
 
 /** What came of reading a body as JSON. */
 export type JsonResult =
@@ -10,6 +9,8 @@ export type JsonResult =
       readonly value: unknown;
       /** What was not as JSON is sent, and was borne. */
       readonly odd: readonly string[];
+      /** What to say when a null that stands for a number that is none is where a value is needed. */
+      readonly fault: string | undefined;
     }
   | { readonly ok: false; readonly reason: string };
 
@@ -18,8 +19,8 @@ const maxDepth = 32;
 /**
  * Reads JSON strictly: nothing nested deeper than 32, and no key twice in one object, because two readers of such a text
  * may see two different values. A key such as `__proto__` is a key like any other. Borne is what does not change a
- * value: a byte order mark or white space before the text, zeros behind it, and bytes that are not UTF-8, each of which
- * becomes U+FFFD in its text.
+ * value: a byte order mark or white space before the text, zeros behind it, bytes that are not UTF-8, each of which
+ * becomes U+FFFD in its text, and numbers that are none (`-nan`), each of which becomes null.
  *
  * @param hidden the texts in the body may be those of a customer: a reason does not show them.
  */
@@ -28,7 +29,7 @@ export function readJson(body: Uint8Array, { hidden = false } = {}): JsonResult 
   const exact = decodeUtf8(body);
   const whole = exact ?? new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
   const { prefix, odd: before } = beginningOf(whole);
-  const text = whole.slice(prefix.length).replace(/\0+$/, '');
+  const text = withoutZeros(whole.slice(prefix.length));
   const zeros = whole.length - prefix.length - text.length;
   const odd = [
     ...before,
@@ -37,11 +38,34 @@ export function readJson(body: Uint8Array, { hidden = false } = {}): JsonResult 
   ];
   const reason = scan(text);
   if (reason !== undefined) return { ok: false, reason };
+  const value = parsed(text);
+  if (value !== undefined) return { ok: true, value, odd, fault: undefined };
+  const fault = syntaxFault(text, prefix, hidden);
+  const repaired = withoutNoNumbers(text);
+  const rest = repaired.found.length === 0 ? undefined : parsed(repaired.text);
+  if (rest === undefined) return { ok: false, reason: fault };
+  const found = repaired.found.slice(0, maxTold);
+  const places = found.map(({ word, index }) => `${word} at ${placeOf(text, index, prefix)}`);
+  return { ok: true, value: rest, odd: [...odd, ...places], fault };
+}
+
+/** More of them say nothing more. */
+const maxTold = 3;
+
+/** `undefined`: it is no JSON. */
+function parsed(text: string): unknown {
   try {
-    return { ok: true, value: JSON.parse(text), odd };
+    return JSON.parse(text);
   } catch {
-    return { ok: false, reason: syntaxFault(text, prefix, hidden) };
+    return undefined;
   }
+}
+
+/** Without the zero bytes with which a program in C ends a text. */
+function withoutZeros(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\0') end -= 1;
+  return text.slice(0, end);
 }
 
 /** `undefined`: not UTF-8. A byte order mark stays, because it is part of what was sent. */
@@ -59,40 +83,6 @@ export function isUtf16(bytes: Uint8Array): boolean {
   if (first === undefined || second === undefined) return false;
   const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   return isMarked || (first === 0) !== (second === 0);
-}
-
-/** What is wrong with a text that is not JSON, and where. */
-function syntaxFault(text: string, prefix: string, hidden: boolean): string {
-  if (text === '') return 'it is empty';
-  if (text.startsWith('<')) return `it is a web page: ${printable(text.slice(0, shownLength))}`;
-  const at = faultIn(text);
-  const place = `byte ${byteLengthOf(prefix + text.slice(0, at))}`;
-  const around = hidden ? '' : `: ${excerpt(text, at)}`;
-  if (at >= text.length) return `it ends too early, at ${place}${around}`;
-  return `${tokenAt(text, at, hidden)} at ${place}${around}`;
-}
-
-const shownLength = 80;
-const shownBefore = 24;
-const shownBehind = 16;
-
-/** What stands around an index. */
-function excerpt(text: string, at: number): string {
-  const start = Math.max(0, at - shownBefore);
-  const end = Math.min(text.length, at + shownBehind);
-  const shown = printable(text.slice(start, end));
-  return `${start > 0 ? '...' : ''}${shown}${end < text.length ? '...' : ''}`;
-}
-
-/** Words of programs, which are nobody's text. */
-const harmless = /^[+-]?(nan|inf|infinity|undefined|none|null|nil|true|false)$/i;
-
-/** The word or character that cannot be there. */
-function tokenAt(text: string, at: number, hidden: boolean): string {
-  const [word = ''] = /^[^\s,:{}[\]"]{1,24}/.exec(text.slice(at, at + 24)) ?? [];
-  if (harmless.test(word)) return word;
-  if (hidden) return 'a syntax error';
-  return /^[+-]?[\w.]+$/.test(word) ? word : quote(String.fromCodePoint(text.codePointAt(at) ?? 0));
 }
 
 /** One pass over the text, linear whatever it holds; what is not JSON at all is left for JSON.parse to refuse. */
@@ -120,12 +110,6 @@ function scan(text: string): string | undefined {
     }
   }
   return undefined;
-}
-
-function closingQuote(text: string, opening: number): number {
-  let at = opening + 1;
-  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at;
 }
 
 /** Two spellings of one key are one key: `"a"` and `"\u0061"`. */

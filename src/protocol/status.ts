@@ -17,15 +17,17 @@ const statusBitsSchema = z.object({
 });
 const errorBitsSchema = z.object(each(errorBitNames, told));
 
+/** Digits in every meter that was seen; nothing that means something in a path or a line. */
+const serialNumber = z
+  .string()
+  .regex(/^[0-9A-Za-z][0-9A-Za-z_.-]{0,63}$/, 'a serial number of 1 to 64 digits or letters');
+
 /** Worthless without serial number, key and the bits that decide; the rest the meter may leave out. */
 const statusSchema = z.object({
   status: z.object({ value: counter.optional(), bits: statusBitsSchema }),
   version: z.object({ applicationFirmwareVersion: shownText.optional() }).optional(),
   time: dateTime.optional(),
-  meterId: z
-    .string()
-    .max(64)
-    .regex(/^[!-~]+$/, 'a serial number of 1 to 64 visible characters'),
+  meterId: serialNumber,
   errors: z.object({ value: counter.optional(), bits: errorBitsSchema.optional() }).optional(),
   publicKey: hexText(128).optional(),
   publicKeyOcmf: z

@@ -22,7 +22,7 @@ interface Asking {
   readonly legalBy: (
     selector: { transactionId: string } | { back: number } | undefined,
   ) => Promise<LegalTransaction | undefined>;
-  readonly ocmfBy: (selector: { transactionId: string } | { back: number }) => Promise<string>;
+  readonly ocmfBy: (selector: { transactionId: string } | { back: number }) => Promise<string | undefined>;
 }
 
 /**
@@ -43,7 +43,8 @@ export async function fetchRecord(
   const lane = entry.wantedBy.length > 0 ? 'command' : 'background';
   const asking: Asking = {
     legalBy: selector => unlessRefused(askIn(lane, meter, readTransaction(api), selector, signal)),
-    ocmfBy: async selector => (await askIn(lane, meter, ocmfEndpoint(api), selector, signal)).text,
+    ocmfBy: async selector =>
+      (await unlessRefused(askIn(lane, meter, ocmfEndpoint(api), selector, signal)))?.text,
   };
   const found =
     (await byId(asking, entry)) ?? (await byCounter(asking, entry)) ?? (await byWalk(asking, entry));
@@ -86,10 +87,11 @@ async function byId(
 ): Promise<Found | 'running' | undefined> {
   const { transactionId } = entry;
   if (transactionId === '') return undefined;
-  const legal = await legalBy({ transactionId });
+  const legal = entry.legal ?? (await legalBy({ transactionId }));
   if (legal === undefined || !isOf(entry, legal)) return undefined;
   if (legal.running === true && (await isCurrent(legalBy, legal))) return 'running';
-  return { legal, ocmf: await ocmfBy({ transactionId }) };
+  const ocmf = await ocmfBy({ transactionId });
+  return ocmf === undefined ? undefined : { legal, ocmf };
 }
 
 /** A record can keep the bit of a running one; then it is not the meter's current transaction any more, or is closed. */
@@ -117,6 +119,7 @@ async function byCounter(asking: Asking, entry: RecordOnItsWay): Promise<Found |
       continue;
     }
     const ocmf = await ocmfBy({ back });
+    if (ocmf === undefined) return undefined;
     const again = await legalBy({ back });
     if (again?.paginationCounter === counter) return { legal, ocmf };
     back = await backOf(legalBy, counter);
@@ -147,8 +150,8 @@ async function byWalk({ legalBy, ocmfBy }: Asking, entry: RecordOnItsWay): Promi
       beganFromMs !== undefined && startedAtMs !== undefined && startedAtMs < beganFromMs - clockToleranceMs;
     if (isEarlier) return undefined;
     if (!isOf(entry, legal) || legal.running === true) continue;
-    const selector = back === 0 ? { transactionId } : { back };
-    return { legal, ocmf: await ocmfBy(selector) };
+    const ocmf = await ocmfBy(back === 0 ? { transactionId } : { back });
+    return ocmf === undefined ? undefined : { legal, ocmf };
   }
   throw new StateError('METER_BUSY', {
     message: `The record of transaction ${quote(transactionId)} is not among the newest ${longestWalk}. It is looked for again later`,
@@ -183,7 +186,7 @@ function unknownTo(meterId: string, { transactionId }: RecordOnItsWay) {
 }
 
 /** A 4xx to a position or an id is a refusal; everything else is worth another look. */
-async function unlessRefused(answer: Promise<LegalTransaction | undefined>) {
+async function unlessRefused<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {

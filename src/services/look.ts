@@ -1,4 +1,5 @@
 import { deviceTimeMs } from '../domain/device-time.ts';
+import type { JournaledTransaction } from '../domain/journaled.ts';
 import {
   type ApiVersion,
   type MeterIdentity,
@@ -69,9 +70,29 @@ export async function look(meter: ServiceContext, input: LookInput, signal: Abor
     status,
     legal,
     record,
-    journaled: identity && tryToNote(() => meter.journal.pendingTransactions(identity.meterId)),
+    journaled: identity && tryToNote(() => journaledOf(meter, identity.meterId, status, legal)),
     remembered: tryToNote(() => meter.journal.meterAt(placeOf(meter.config))),
   };
+}
+
+/** Sessions without a final record. The counter of the one that runs is noted as soon as the meter says it. */
+function journaledOf(
+  { journal }: ServiceContext,
+  meterId: string,
+  status: StatusWitness | undefined,
+  legal: LegalWitness,
+): readonly JournaledTransaction[] {
+  const pending = journal.pendingTransactions(meterId);
+  if (status?.runs !== true || legal.said !== 'transaction' || legal.transaction.running !== true)
+    return pending;
+  const { transactionId, paginationCounter } = legal.transaction;
+  const session = pending.findLast(each => each.transactionId === transactionId);
+  const isNews = session !== undefined && session.paginationCounter === undefined;
+  if (!isNews || paginationCounter === undefined) return pending;
+  if (session.newestCounterBefore !== undefined && paginationCounter <= session.newestCounterBefore)
+    return pending;
+  journal.noteRunning(meterId, session, paginationCounter);
+  return journal.pendingTransactions(meterId);
 }
 
 /** The way to the meter is broken: asking on would only take time. */

@@ -3,11 +3,12 @@ import type { MeterIdentity } from '../domain/meter-status.ts';
 import { liveMeasureEndpoint } from '../protocol/live-measure.ts';
 import { ask, type ServiceContext } from './service-context.ts';
 
-/** Reads one live measurement, behind all commands. */
+/** Reads one live measurement, behind all commands; `onSent` is called when it has its turn. */
 export async function measure(
   meter: ServiceContext,
   { meterId, apiVersion = 'v1' }: MeterIdentity,
   signal: AbortSignal,
+  onSent?: () => void,
 ): Promise<Measurement> {
   const input = {
     meterId,
@@ -16,5 +17,5 @@ export async function measure(
       return new Date(meter.now()).toISOString();
     },
   };
-  return ask(meter, liveMeasureEndpoint(apiVersion), input, signal, 'poll');
+  return ask(meter, liveMeasureEndpoint(apiVersion), input, signal, 'poll', onSent);
 }

@@ -57,11 +57,13 @@ export async function ask<Input, Output>(
   input: Input,
   signal: AbortSignal,
   priority: SendOptions['priority'] = 'command',
+  onTurn?: SendOptions['onTurn'],
 ): Promise<Output> {
   const { timeoutMs, maxResponseBytes } = endpoint;
   const response = await transport.send(endpoint.request(input), {
     priority,
     signal,
+    onTurn,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(maxResponseBytes === undefined ? {} : { maxResponseBytes }),
   });

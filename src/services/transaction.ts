@@ -53,6 +53,7 @@ export async function endTransaction(
 ): Promise<Ended> {
   const { transactionId, session } = running;
   tryToNote(() => {
+    if (running.isOnlyNamed) return;
     noteMeter(meter, identity);
     meter.journal.noteTransaction(identity.meterId, notedOf(running));
     meter.journal.noteStop(identity.meterId, session, new Date(meter.now()).toISOString());

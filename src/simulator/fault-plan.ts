@@ -1,5 +1,6 @@
 import type { Fault, FaultKind } from './faults.ts';
 import { readFaults } from './read-faults.ts';
+import { Watchers } from './watchers.ts';
 
 /** A fault in the plan. */
 export interface PlannedFault {
@@ -43,7 +44,7 @@ const rooms: { readonly [Kind in FaultKind]?: RegExp } = {
 /** The faults of a simulated meter, in the order in which they were added. */
 export class FaultPlan {
   #entries: Entry[] = [];
-  readonly #watchers = new Set<() => void>();
+  readonly #watchers = new Watchers();
 
   /**
    * Adds faults; they act from the next request on.
@@ -59,7 +60,7 @@ export class FaultPlan {
       if ('durationMs' in fault && fault.durationMs !== undefined)
         setTimeout(remove, fault.durationMs).unref();
     }
-    for (const watcher of this.#watchers) watcher();
+    this.#watchers.tell();
     return added;
   }
 
@@ -83,13 +84,12 @@ export class FaultPlan {
 
   /** Calls back when faults were added or removed. */
   watch(watcher: () => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    return this.#watchers.add(watcher);
   }
 
   #keep(isKept: (entry: Entry) => boolean): void {
     this.#entries = this.#entries.filter(isKept);
-    for (const watcher of this.#watchers) watcher();
+    this.#watchers.tell();
   }
 }
 

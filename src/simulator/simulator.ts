@@ -25,6 +25,7 @@ import { withTraits } from './traits.ts';
 import type { TransactionChange } from './transaction-change.ts';
 import { UnsupportedFaultError } from './unsupported-fault-error.ts';
 import type { VehicleBay } from './vehicle-bay.ts';
+import { Watchers } from './watchers.ts';
 
 /** A simulated LEM DCBM 400/600. Make one with {@link createSimulator}; give it a port with {@link listen}. */
 export class Simulator {
@@ -39,10 +40,9 @@ export class Simulator {
   readonly #endpoints: Endpoints;
   readonly #seed: number | string;
   readonly #certificates: Certificates;
-  readonly #powerWatchers = new Set<() => void>();
-  readonly #transactionWatchers = new Set<(change: TransactionChange) => void>();
+  readonly #powerWatchers = new Watchers();
+  readonly #transactionWatchers = new Watchers<TransactionChange>();
   readonly #lateActs = new LateActs();
-  #delays = 0;
   #isPowered = true;
 
   /** @internal */
@@ -52,9 +52,7 @@ export class Simulator {
     this.#certificates = new Certificates(this.#seed, this.meterId);
     this.#meter = new Meter(options);
     this.otherClient = new OtherClient(this.#meter, () => this.#isPowered);
-    this.#meter.onTransaction = change => {
-      for (const watcher of this.#transactionWatchers) watcher(change);
-    };
+    this.#meter.onTransaction = change => this.#transactionWatchers.tell(change);
     const certificateText = () => asMeterText(this.tlsIdentity().certificatePem);
     this.#endpoints = new Endpoints(this.#meter, buildOf(options, this.#identity, certificateText));
     this.faults.add(...(options.faults ?? []));
@@ -158,8 +156,7 @@ export class Simulator {
 
   /** Calls back at the moment at which a transaction begins or ends, whoever made it so. */
   watchTransactions(watcher: (change: TransactionChange) => void): () => void {
-    this.#transactionWatchers.add(watcher);
-    return () => this.#transactionWatchers.delete(watcher);
+    return this.#transactionWatchers.add(watcher);
   }
 
   /** Moves the meter's clock without a sync. */
@@ -189,10 +186,7 @@ export class Simulator {
       strike: fault => this.#strike(fault),
       later: (late, afterMs) =>
         this.#lateActs.add(afterMs, () => void this.#endpoints.answer(late, this.#identity)),
-      shareOfRange: () => {
-        this.#delays += 1;
-        return seededFraction(this.#seed, `delay ${this.#delays}`);
-      },
+      shareOfRange: () => seededFraction(this.#seed, `delay ${this.counters.requests()}`),
     });
     return { outcome, finish };
   }
@@ -224,14 +218,13 @@ export class Simulator {
 
   /** @internal Calls back when the power fails or returns. */
   watchPower(watcher: () => void): () => void {
-    this.#powerWatchers.add(watcher);
-    return () => this.#powerWatchers.delete(watcher);
+    return this.#powerWatchers.add(watcher);
   }
 
   #setPowered(isPowered: boolean): void {
     this.#isPowered = isPowered;
     if (!isPowered) this.#lateActs.clear();
-    for (const watcher of this.#powerWatchers) watcher();
+    this.#powerWatchers.tell();
   }
 
   #strike(fault: Fault): void {

@@ -1,4 +1,4 @@
-import { exhaustMap, type Observable } from 'rxjs';
+import { exhaustMap, Observable } from 'rxjs';
 import type { Measurement } from '../domain/measurement.ts';
 import { toErrorData } from '../errors/error-data.ts';
 import type { MeterErrorData } from '../errors/meter-error.ts';
@@ -7,13 +7,16 @@ import { untilUnsubscribed } from './until-unsubscribed.ts';
 
 /** What one poll brought. */
 export type PollOutcome =
+  /** It has the line; until then it waits behind a command. */
+  | { readonly kind: 'sent' }
   | { readonly kind: 'measured'; readonly measurement: Measurement }
   | { readonly kind: 'failed'; readonly error: MeterErrorData };
 
 export interface PollOptions {
   readonly periodMs: number;
   readonly monotonicMs: () => number;
-  readonly read: (signal: AbortSignal) => Promise<Measurement>;
+  /** Calls `onSent` when the reading has the line. */
+  readonly read: (signal: AbortSignal, onSent: () => void) => Promise<Measurement>;
 }
 
 /**
@@ -26,10 +29,12 @@ export function poll({ periodMs, monotonicMs, read }: PollOptions): Observable<P
 }
 
 function readOnce(read: PollOptions['read']): Observable<PollOutcome> {
-  return untilUnsubscribed(signal =>
-    read(signal).then(
-      (measurement): PollOutcome => ({ kind: 'measured', measurement }),
-      (error): PollOutcome => ({ kind: 'failed', error: toErrorData(error) }),
-    ),
+  return new Observable(subscriber =>
+    untilUnsubscribed(signal =>
+      read(signal, () => subscriber.next({ kind: 'sent' })).then(
+        (measurement): PollOutcome => ({ kind: 'measured', measurement }),
+        (error): PollOutcome => ({ kind: 'failed', error: toErrorData(error) }),
+      ),
+    ).subscribe(subscriber),
   );
 }

@@ -18,8 +18,8 @@ interface EndpointTimes {
 
 /** How long the meter takes to answer, and how long the background may therefore wait for it. */
 export interface AnswerTimes {
-  /** An answer came, so long after the turn of its request. */
-  answered(request: WireRequest, durationMs: number): void;
+  /** The turn of a request begins; to be called back when its answer is there. */
+  begin(request: WireRequest): () => void;
   /** A background request got no answer within its time. */
   ranOut(request: WireRequest): void;
   /**
@@ -29,17 +29,22 @@ export interface AnswerTimes {
   backgroundTimeoutMs(request: WireRequest, shortMs: number, longMs: number): number;
 }
 
-export function createAnswerTimes(): AnswerTimes {
+export function createAnswerTimes(monotonicMs: () => number): AnswerTimes {
   const recentMs: number[] = [];
   const endpoints = new Map<string, EndpointTimes>();
   const timesOf = (request: WireRequest) =>
     endpoints.get(endpointOf(request)) ?? { lastMs: undefined, ranOut: 0 };
 
   return {
-    answered(request, durationMs) {
-      recentMs.push(durationMs);
-      if (recentMs.length > recentCount) recentMs.shift();
-      endpoints.set(endpointOf(request), { lastMs: durationMs, ranOut: 0 });
+    begin(request) {
+      const begunMs = readClock(monotonicMs);
+      return () => {
+        const durationMs = readClock(monotonicMs) - begunMs;
+        if (Number.isNaN(durationMs)) return;
+        recentMs.push(durationMs);
+        if (recentMs.length > recentCount) recentMs.shift();
+        endpoints.set(endpointOf(request), { lastMs: durationMs, ranOut: 0 });
+      };
     },
 
     ranOut(request) {
@@ -61,4 +66,13 @@ export function createAnswerTimes(): AnswerTimes {
 function endpointOf({ method, path }: WireRequest): string {
   const [, version = '', name = ''] = path.split(/[/?]/, 3);
   return `${method} /${version}/${name}`;
+}
+
+/** The clock is the host's: when it throws, nothing is known of the time, and the answer is an answer all the same. */
+function readClock(monotonicMs: () => number): number {
+  try {
+    return monotonicMs();
+  } catch {
+    return Number.NaN;
+  }
 }

@@ -1,4 +1,3 @@
-import { errors } from 'undici';
 import { quote } from '../domain/quote.ts';
 import { InternalError } from '../errors/internal-error.ts';
 import type { MeterError } from '../errors/meter-error.ts';
@@ -6,6 +5,9 @@ import { ProtocolError } from '../errors/protocol-error.ts';
 import { TransportError } from '../errors/transport-error.ts';
 import { BodyTooLargeError } from './connection.ts';
 import { afterSending, detailsOf, type Progress, wasSent } from './failure.ts';
+import { framingFailureOf } from './framing-failure.ts';
+import { handshakeFailureOf } from './handshake-failure.ts';
+import { InformationalFloodError } from './informational.ts';
 import { CertificateRefusedError } from './pinned-connector.ts';
 
 const advice: Record<string, string> = {
@@ -23,6 +25,9 @@ const advice: Record<string, string> = {
 /** Whatever undici, the socket or TLS threw, as an error of this library with the original as its cause. */
 export function classify(error: unknown, progress: Progress): MeterError {
   if (error instanceof BodyTooLargeError) return tooLarge(`a body of at most ${error.limitBytes} bytes`);
+  if (error instanceof InformationalFloodError) {
+    return tooLarge(`at most ${error.limitBytes} bytes of informational responses before the answer`);
+  }
   if (error instanceof CertificateRefusedError) return untrusted(error.message, error.expected, error.got);
   const code = codeOf(error);
   // undici refuses a malformed request before it sends anything: our mistake, and repeating it does not help.
@@ -33,13 +38,10 @@ export function classify(error: unknown, progress: Progress): MeterError {
   }
   if (!wasSent(progress)) return notConnected();
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return tooLarge('a header of at most 16384 bytes');
-  if (isMalformed(error)) {
-    const isTls = dataOf(error).startsWith('\u0015') || dataOf(error).startsWith('\u0016');
-    const got = isTls
-      ? 'TLS; the meter has TLS switched on: fetch its certificate with "dcbm certificate" and configure it'
-      : `something else (${describe(error, code)}); check that the address belongs to a LEM DCBM`;
-    const details = detailsOf(progress, `expected an HTTP/1.1 answer, got ${got}`, error);
-    return new ProtocolError('METER_RESPONSE_INVALID', details);
+  const framing = framingFailureOf(error, progress.hasEnded);
+  if (framing !== undefined) {
+    const what = `expected an HTTP/1.1 answer, got ${framing.got}; ${framing.advice}`;
+    return new ProtocolError('METER_RESPONSE_INVALID', detailsOf(progress, what, error));
   }
   const { phase, isTls, isReused } = progress;
   const when = phase === 'sent' ? 'before an answer' : 'in the middle of the answer';
@@ -61,10 +63,15 @@ export function classify(error: unknown, progress: Progress): MeterError {
   }
 
   function notConnected(): MeterError {
-    if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
-      const reason = describe(error, code);
-      const what = `expected a TLS server with the pinned certificate, got none (${reason}); switch TLS on in the meter, or remove the certificate from the configuration`;
-      return untrusted(what, 'the pinned certificate', 'no TLS');
+    const handshake = progress.isTls ? handshakeFailureOf(error) : undefined;
+    if (handshake !== undefined) {
+      // Only where nothing is lost by it: a certificate that is pinned is never to be given up for a handshake that fails.
+      const other = handshake.isNoTls
+        ? ', or remove the certificate from the configuration if it is meant to be off'
+        : '';
+      const what = `${handshake.what} (${describe(error, code)}); ${handshake.advice}${other}`;
+      const details = detailsOf(progress, what, error);
+      return new TransportError('METER_TLS_FAILED', { ...details, retryable: handshake.isPassing });
     }
     const what = `no connection (${describe(error, code)}); ${advice[code] ?? 'check power, address, port and network of the meter'}`;
     const isTimeout = code === 'ETIMEDOUT' || code === 'UND_ERR_CONNECT_TIMEOUT';
@@ -75,28 +82,21 @@ export function classify(error: unknown, progress: Progress): MeterError {
   }
 }
 
-/** The bytes are not HTTP/1.1. An answer that merely ends too early is a lost connection. */
-function isMalformed(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof errors.HTTPParserError) return !error.message.includes('EOF');
-  // An interim answer or a change of protocol that nobody asked for.
-  return error instanceof errors.SocketError && error.message.startsWith('bad ');
-}
-
 /** Code and text of the original, short and free of control characters. */
 function describe(error: unknown, code: string): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = reasonOf(error) ?? (error instanceof Error ? error.message : String(error));
   const known = code === '' ? '' : `${code} `;
   return `${known}${quote(text.trim().slice(0, 160))}`;
+}
+
+/** What OpenSSL says, without its place in the source. */
+function reasonOf(error: unknown): string | undefined {
+  const hasReason = error instanceof Error && 'reason' in error && typeof error.reason === 'string';
+  return hasReason ? String(error.reason) : undefined;
 }
 
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
   return '';
-}
-
-function dataOf(error: unknown): string {
-  const hasData = typeof error === 'object' && error !== null && 'data' in error;
-  return hasData && typeof error.data === 'string' ? error.data : '';
 }

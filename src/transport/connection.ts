@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { Agent, type buildConnector, type Dispatcher } from 'undici';
 import type { WireRequest, WireResponse } from '../protocol/wire.ts';
+import { filterInformational, type InformationalFilter } from './informational.ts';
 
 /** Longer than the second between two polls. A meter that closes sooner and says so in `Keep-Alive` is obeyed. */
 const keepAliveMs = 10_000;
@@ -20,6 +21,8 @@ export interface Watch {
   onSent(isReused: boolean): void;
   /** The first byte of the answer is here. */
   onAnswer(): void;
+  /** The other side has ended the connection, or the network has. */
+  onEnd(): void;
 }
 
 /** The answer grew over its limit. */
@@ -29,6 +32,13 @@ export class BodyTooLargeError extends Error {
   constructor(limitBytes: number) {
     super(`more than ${limitBytes} bytes`);
     this.limitBytes = limitBytes;
+  }
+}
+
+/** A connector that failed would do otherwise when it is called once more, at once. */
+export class OpenAgainError extends Error {
+  constructor(cause: Error) {
+    super(cause.message, { cause });
   }
 }
 
@@ -42,20 +52,23 @@ export interface Connection {
 
 export function createConnection(options: ConnectionOptions): Connection {
   let socket: Socket | undefined;
+  let filter: InformationalFilter | undefined;
   let requestsOnSocket = 0;
   let sockets = 0;
   let isDestroyed = false;
-  let isUnderWay = false;
+  let underWay: Watch | undefined;
 
   const connect: buildConnector.connector = (target, callback) => {
     // The types hide it, but undici's connector returns the socket at once: the only way to cut off one that connects,
     // because undici does not look at an AbortSignal until it is connected.
     sockets += 1;
     const opened: unknown = options.connect(target, (error, ready) => {
+      if (error instanceof OpenAgainError && !isDestroyed) return connect(target, callback);
       if (error !== null) return callback(error, null);
       requestsOnSocket = 0;
       options.onConnected();
       watchForItsEnd(ready);
+      filter = filterInformational(ready);
       callback(null, ready);
     });
     socket = opened instanceof Socket ? opened : undefined;
@@ -63,13 +76,13 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   function watchForItsEnd(opened: Socket) {
     let isClosed = false;
-    const close = (error?: Error & { code?: string }) => {
+    const end = (error?: Error & { code?: string }) => {
       // undici ends a connection, too, that was idle for too long: with an error of its own.
       const isByUs = isDestroyed || error?.code?.startsWith('UND_ERR_') === true;
-      if (!isClosed && !isByUs && !isUnderWay) options.onClosedByMeter();
+      if (!isClosed && !isByUs) (underWay?.onEnd ?? options.onClosedByMeter)();
       isClosed = true;
     };
-    opened.once('end', close).once('error', close);
+    opened.once('end', end).once('error', end);
   }
 
   // Both of undici's timeouts are off: they are coarse, see no dripping answer and die under fake timers.
@@ -101,7 +114,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       const handler: Dispatcher.DispatchHandler = {
         onRequestStart() {
           hasBegun = true;
-          isUnderWay = true;
+          underWay = watch;
+          filter?.expectAnswer();
           watch.onSent(requestsOnSocket > 0);
           requestsOnSocket += 1;
         },
@@ -118,7 +132,7 @@ export function createConnection(options: ConnectionOptions): Connection {
           else chunks.push(chunk);
         },
         onResponseEnd() {
-          isUnderWay = false;
+          underWay = undefined;
           resolve({ status, body: Buffer.concat(chunks) });
         },
         onResponseError(_controller, error) {
@@ -126,7 +140,7 @@ export function createConnection(options: ConnectionOptions): Connection {
           // the request that waits, of which not a byte was sent; when it finds an end, it connects anew by itself.
           // It is still clearing its queue when it tells, so the request goes in again after that.
           const foundDead = !hasBegun && sockets > 0 && sockets === socketsBefore && !isDestroyed;
-          isUnderWay = false;
+          underWay = undefined;
           if (!foundDead) return reject(error);
           socketsBefore = -1;
           queueMicrotask(dispatch);

@@ -42,10 +42,9 @@ export function createTransport(options: TransportOptions): Transport {
   const isTls = options.tlsCertificate !== undefined;
   const address = meterAddressOf(options.host, options.port, isTls);
   const connect = connectorTo(address.hostname, options);
-  const monotonicMs = options.monotonicMs ?? (() => performance.now());
   const statistics = { requests: 0, failures: 0, connections: 0, closedByMeter: 0, resends: 0 };
   const turns = createTurns();
-  const times = createAnswerTimes();
+  const times = createAnswerTimes(options.monotonicMs ?? (() => performance.now()));
   const running = new Set<(error: (progress: Progress) => MeterError) => Promise<void>>();
   let connection: Connection | undefined;
   let keepsAlive = true;
@@ -58,7 +57,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   async function attempt(request: WireRequest, maxResponseBytes: number, progress: Progress) {
-    progress.phase = 'connecting';
+    Object.assign(progress, { phase: 'connecting', hasEnded: false });
     // Once a kept-alive socket has died under a request, no command is risked on one any more: it cannot be re-sent.
     if (!keepsAlive && request.method !== 'GET') void drop(connection);
     connection ??= createConnection({
@@ -81,6 +80,9 @@ export function createTransport(options: TransportOptions): Transport {
         onAnswer() {
           progress.phase = 'answering';
         },
+        onEnd() {
+          progress.hasEnded = true;
+        },
       });
     } catch (cause) {
       const error = classify(cause, progress);
@@ -94,7 +96,14 @@ export function createTransport(options: TransportOptions): Transport {
   function carry(request: WireRequest, sendOptions: SendOptions): Promise<WireResponse> {
     const { priority, signal, timeoutMs = options.commandTimeoutMs } = sendOptions;
     const limitBytes = sendOptions.maxResponseBytes ?? defaultMaxResponseBytes;
-    const progress: Progress = { request, meter: address.name, isTls, phase: 'queued', isReused: false };
+    const progress: Progress = {
+      request,
+      meter: address.name,
+      isTls,
+      phase: 'queued',
+      isReused: false,
+      hasEnded: false,
+    };
     if (isClosed) return Promise.reject(stopped(progress));
     if (signal?.aborted) return Promise.reject(aborted(progress, signal.reason));
 
@@ -103,13 +112,13 @@ export function createTransport(options: TransportOptions): Transport {
     let hasRunOut = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const exchange = async () => {
-      const begunMs = monotonicMs();
+      const answered = times.begin(request);
       const response = await attempt(request, limitBytes, progress).catch(async error => {
         if (isOver || request.method !== 'GET' || !diedUnnoticed(error, progress)) throw error;
         statistics.resends += 1;
         return await attempt(request, limitBytes, progress);
       });
-      times.answered(request, monotonicMs() - begunMs);
+      answered();
       return response;
     };
     // Who waits has no deadline of its own: the request that runs has one.
@@ -126,6 +135,7 @@ export function createTransport(options: TransportOptions): Transport {
     };
     const turn = turns.take(priority, () => {
       if (isOver) return;
+      sendOptions.onTurn?.();
       limitTime();
       exchange().then(resolve, reject);
     });

@@ -16,6 +16,8 @@ export interface Progress {
   phase: Phase;
   /** The socket had carried a request before, so it may have died unnoticed. */
   isReused: boolean;
+  /** The other side has ended the connection, or the network has. */
+  hasEnded: boolean;
 }
 
 export function wasSent({ phase }: Progress): boolean {

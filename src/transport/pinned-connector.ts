@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { TLSSocket } from 'node:tls';
+import { DEFAULT_CIPHERS, TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
 import { ConfigError } from '../errors/config-error.ts';
+import { OpenAgainError } from './connection.ts';
+import { handshakeFailureOf } from './handshake-failure.ts';
 
 export interface PinOptions {
   /** The one certificate that is accepted, as PEM. */
@@ -29,12 +31,24 @@ export class CertificateRefusedError extends Error {
  * A connector that speaks TLS 1.2 or newer and accepts exactly one certificate, by its SHA-256 fingerprint. A refused
  * connection fails with {@link CertificateRefusedError} before a byte of a request is sent.
  *
+ * A meter of the 2010s may have a key exchange or signatures that OpenSSL's usual level forbids. When a handshake fails
+ * for what may be that reason, the connector asks to be called again and then allows them, for this connection alone:
+ * the pin secures it, whatever an authority could sign. It stays so while it works, which is said once.
+ *
  * @throws ConfigError when the pinned text is no certificate.
  */
 export function pinnedConnector(options: PinOptions): buildConnector.connector {
   const pinned = certificateOf(options.certificatePem);
-  const connect = connectorWithoutChainCheck();
-  let hasWarned = false;
+  const connectAsUsual = connectorWithoutChainCheck();
+  const connectAtLowLevel = connectorWithoutChainCheck(lowLevelCiphers);
+  const warned = new Set<string>();
+  let isAtLowLevel = false;
+
+  function warnOnce(message: string) {
+    if (warned.has(message)) return;
+    warned.add(message);
+    options.onWarning(message);
+  }
 
   function refusalOf(socket: unknown): CertificateRefusedError | undefined {
     const shown = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
@@ -42,39 +56,55 @@ export function pinnedConnector(options: PinOptions): buildConnector.connector {
     const nowMs = options.now();
     if (nowMs >= Date.parse(pinned.validFrom) && nowMs <= Date.parse(pinned.validTo)) return undefined;
     if (options.strictValidity) return outsideValidity(pinned, nowMs);
-    if (!hasWarned) {
-      hasWarned = true;
-      options.onWarning(
-        `The pinned certificate of the meter is valid from ${pinned.validFrom} to ${pinned.validTo}, which is not now; it is accepted because it is exactly the pinned one`,
-      );
-    }
+    warnOnce(
+      `The pinned certificate of the meter is valid from ${pinned.validFrom} to ${pinned.validTo}, which is not now; it is accepted because it is exactly the pinned one`,
+    );
     return undefined;
   }
 
-  return (target, callback) =>
-    connect(target, (error, socket) => {
-      if (error !== null) return callback(error, null);
+  return (target, callback) => {
+    const wasAtLowLevel = isAtLowLevel;
+    const connect = wasAtLowLevel ? connectAtLowLevel : connectAsUsual;
+    return connect(target, (error, socket) => {
+      if (error !== null) {
+        isAtLowLevel = !wasAtLowLevel && handshakeFailureOf(error)?.mayBeTheLevel === true;
+        return callback(isAtLowLevel ? new OpenAgainError(error) : error, null);
+      }
       const refusal = refusalOf(socket);
-      if (refusal === undefined) return callback(null, socket);
-      socket.destroy();
-      callback(refusal, null);
+      if (refusal !== undefined) {
+        isAtLowLevel = false;
+        socket.destroy();
+        return callback(refusal, null);
+      }
+      if (wasAtLowLevel) warnOnce(lowLevelWarning);
+      callback(null, socket);
     });
+  };
 }
+
+/** What Node offers anyway; OpenSSL then allows old key exchanges and signatures. */
+const lowLevelCiphers = `${DEFAULT_CIPHERS}:@SECLEVEL=0`;
+
+const lowLevelWarning =
+  "The meter speaks TLS only with a key exchange or signatures that are too weak by today's rules; the connection is made all the same, because it shows exactly the pinned certificate. Look for newer firmware of the meter";
 
 /**
  * The only place that turns Node's own certificate check off, never used without the pin above. The check cannot work
  * here: the meter signs its own certificate, with a 1024-bit key that Node refuses as too weak, for another host name.
  * The exact pin is stricter than a chain: a chain would also accept whatever the pinned key signs.
  */
-function connectorWithoutChainCheck(): buildConnector.connector {
+function connectorWithoutChainCheck(ciphers?: string): buildConnector.connector {
   return buildConnector({
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
+    // A key exchange with fewer bits can be broken in the time of a handshake, and then a pin helps nobody.
+    minDHSize: 1024,
     // A resumed session does not show its certificate, so there would be nothing to compare.
     maxCachedSessions: 0,
     allowH2: false,
     // The deadline of the request covers connecting; undici's own timer is coarse.
     timeout: 0,
+    ...(ciphers === undefined ? {} : { ciphers }),
   });
 }
 

@@ -15,6 +15,8 @@ export interface SendOptions {
    * that answers fast gets; one that has been answering slower gets the deadline of the others.
    */
   readonly timeoutMs?: number;
+  /** Called when the turn of the request has come. */
+  readonly onTurn?: (() => void) | undefined;
   /** A longer answer is refused with METER_RESPONSE_TOO_LARGE. */
   readonly maxResponseBytes?: number;
 }

@@ -17,7 +17,7 @@ describe('a transaction that the driver did not start', () => {
     await using rig = await withForeignTransaction();
     await connected(rig);
     expect(rig.eventsOf('transaction.found')).toEqual([
-      { type: 'transaction.found', transactionId: 'tx-old' },
+      { type: 'transaction.found', transactionId: 'tx-old', paginationCounter: 1 },
     ]);
     expect(rig.states.at(-1)).toMatchObject({
       name: 'transacting',
@@ -40,6 +40,7 @@ describe('a transaction that the driver did not start', () => {
     await connected(rig);
     await rig.outcome(rig.meter.startTransaction(aRequest('tx-new')));
     expect(rig.simulator.state.openTransactionId).toBe('tx-new');
+    await rig.until('its record', () => rig.eventsOf('record.recovered').length > 0);
     expect(rig.eventsOf('record.recovered').map(({ record }) => record.transactionId)).toEqual(['tx-old']);
   });
 
@@ -52,6 +53,7 @@ describe('a transaction that the driver did not start', () => {
     await rig.outcome(other.startTransaction(aRequest('tx-old')));
     await rig.outcome(rig.meter.startTransaction(aRequest('tx-new')));
     expect(rig.simulator.state.openTransactionId).toBe('tx-new');
+    await rig.until('its record', () => rig.eventsOf('record.recovered').length > 0);
     expect(rig.eventsOf('record.recovered').map(({ record }) => record.transactionId)).toEqual(['tx-old']);
   });
 

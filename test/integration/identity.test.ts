@@ -69,14 +69,17 @@ describe('connecting', () => {
 
   it('measures while the current transaction cannot be read, and refuses a start with the reason', async () => {
     await using rig = await createRig();
-    rig.simulator.faults.add({ kind: 'status', status: 500, match: { path: '/v2/legal', times: 2 } });
+    rig.simulator.faults.add({ kind: 'status', status: 500, match: { path: '/v2/legal' } });
     await connected(rig);
     await rig.until('a measurement', () => rig.measurements.length > 0, 2000);
     await expectMeterError(rig.outcome(rig.meter.startTransaction(aRequest('tx-1'))), {
       code: 'METER_HTTP_STATUS',
     });
     expect(rig.simulator.counters.requests('POST /v2/legal')).toBe(0);
+    expect(rig.eventsOf('meter.identified').at(-1)?.identity.apiVersion).toBeUndefined();
+    rig.simulator.faults.clear();
     await rig.until('identified again', () => rig.eventsOf('meter.identified').length === 2, 40_000);
+    expect(rig.eventsOf('meter.identified').at(-1)?.identity.apiVersion).toBe('v2');
     await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
   });
 

@@ -10,7 +10,8 @@ async function running(journal: Journal, config: object = {}): Promise<Rig> {
   return rig;
 }
 
-const kept = (rig: Rig, journal: Journal) => journal.openTransactions(rig.simulator.meterId)[0]?.intermediate;
+const kept = (rig: Rig, journal: Journal) =>
+  journal.pendingTransactions(rig.simulator.meterId)[0]?.intermediate;
 const gets = (rig: Rig) => rig.simulator.counters.requests('GET /v2/ocmf');
 
 describe('what the meter signs of a transaction that runs', () => {
@@ -88,15 +89,18 @@ describe('what the meter signs of a transaction that runs', () => {
       rig.simulator.faults.add({ kind: 'status', status: 400, match: { method: 'GET', path } });
     rig.simulator.faults.add({ kind: 'lostAnswer', match: { method: 'PUT', path: '/v2/legal' } });
     const error = await expectMeterError(rig.outcome(rig.meter.stopTransaction('tx-1')), {
-      code: 'METER_TRANSACTION_LOST',
+      code: 'METER_RECORD_UNAVAILABLE',
       effect: 'done',
     });
-    expect(error.message).toMatch(/not the final record/);
     expect(error).toBeInstanceOf(EvidenceError);
-    expect((error as EvidenceError).intermediate).toEqual(intermediate);
+    expect((error as EvidenceError).intermediate?.ocmf).toBe(intermediate?.ocmf);
+    // Refused again a minute later: only then it is lost.
+    await rig.until('the loss', () => rig.eventsOf('record.lost').length > 0, 70_000);
+    expect(rig.eventsOf('record.lost')[0]?.error.message).toMatch(/not the final record/);
+    expect(rig.eventsOf('record.lost')[0]?.intermediate?.ocmf).toBe(intermediate?.ocmf);
   });
 
-  it('comes along when the final record is owed', async () => {
+  it('comes along when the final record is pending', async () => {
     const journal = createMemoryJournal();
     await using rig = await running(journal);
     await rig.pass(3000);
@@ -105,7 +109,7 @@ describe('what the meter signs of a transaction that runs', () => {
       code: 'METER_RECORD_UNAVAILABLE',
     });
     expect((error as EvidenceError).intermediate?.transactionId).toBe('tx-1');
-    expect(rig.eventsOf('record.owed')[0]?.intermediate?.transactionId).toBe('tx-1');
+    expect(rig.eventsOf('record.pending')[0]?.intermediate?.transactionId).toBe('tx-1');
   });
 
   it('outlives the driver, and comes along when the meter is found without the transaction', async () => {
@@ -114,14 +118,15 @@ describe('what the meter signs of a transaction that runs', () => {
     await rig.pass(3000);
     await rig.meter.stop();
     rig.simulator.powerCycle({ openTransaction: 'closed' });
-    rig.simulator.faults.add({ kind: 'status', status: 400, match: { method: 'GET', path: '/v2/legal?' } });
+    for (const path of ['/v2/legal?', '/v2/ocmf'])
+      rig.simulator.faults.add({ kind: 'status', status: 400, match: { method: 'GET', path } });
     const next = rig.another();
     const lost: unknown[] = [];
     next.events$.subscribe(event => {
       if (event.type === 'record.lost') lost.push(event.intermediate?.transactionId);
     });
     await rig.outcome(next.start());
-    await rig.until('the loss', () => lost.length > 0, 5000);
+    await rig.until('the loss', () => lost.length > 0, 90_000);
     expect(lost).toEqual(['tx-1']);
   });
 });

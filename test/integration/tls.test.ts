@@ -78,7 +78,7 @@ describe('TLS', () => {
     open.push(server);
     const pinned = await tlsMeter();
     const meter = driverFor(server.port, { meterTlsCertificate: pinned.server.certificatePem });
-    await expectMeterError(meter.start(), { code: 'METER_UNREACHABLE' });
+    await expectMeterError(meter.start(), { code: 'METER_TLS_FAILED' });
     expect(simulator.counters.requests()).toBe(0);
   });
 });

@@ -61,8 +61,8 @@ export interface Account {
   readonly commands: readonly Command[];
   readonly lives: readonly Life[];
   readonly events: readonly Told[];
-  /** Stretches in which the journal did not work; `Infinity`: to the end. */
-  readonly journalBroken: readonly { readonly from: number; readonly to: number }[];
+  /** Stretches in which the journal did not work; without `to`: to the end. */
+  readonly journalBroken: readonly { readonly from: Moment; readonly to?: Moment }[];
 }
 
 export function accountOf(history: History): Account {
@@ -71,7 +71,7 @@ export function accountOf(history: History): Account {
   const commands = new Map<number, Command>();
   const lives = new Map<number, Life>();
   const events: Told[] = [];
-  const journalBroken: { from: number; to: number }[] = [];
+  const journalBroken: { from: Moment; to?: Moment }[] = [];
   history.entries.forEach((entry, index) => {
     note(entry, { index, atMs: entry.atMs });
   });
@@ -89,8 +89,9 @@ export function accountOf(history: History): Account {
         break;
       case 'journal': {
         const last = journalBroken.at(-1);
-        if (!entry.works) journalBroken.push({ from: at.index, to: Number.POSITIVE_INFINITY });
-        else if (last) last.to = at.index;
+        const isBroken = last !== undefined && last.to === undefined;
+        if (!entry.works && !isBroken) journalBroken.push({ from: at });
+        if (entry.works && isBroken) last.to = at;
         break;
       }
       case 'command': {

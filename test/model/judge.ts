@@ -3,6 +3,7 @@ import type { History } from './history.ts';
 import * as answers from './rules/answers.ts';
 import * as conduct from './rules/conduct.ts';
 import * as facts from './rules/facts.ts';
+import * as inTime from './rules/in-time.ts';
 import * as records from './rules/records.ts';
 
 const { everyRecordCameHome, ...whileItLasts } = records;
@@ -13,6 +14,7 @@ export const rules: Readonly<Record<string, (account: Account) => string[]>> = {
   ...facts,
   ...whileItLasts,
   ...conduct,
+  ...inTime,
 };
 
 /**

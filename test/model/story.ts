@@ -1,7 +1,5 @@
-import { accountOf } from './account.ts';
+import { type Account, accountOf } from './account.ts';
 import type { Announcement, Entry, Happening, Outcome, ToldError } from './history.ts';
-import { rules } from './judge.ts';
-import { everyRecordCameHome } from './rules/records.ts';
 
 /** How a request of a story ends: with a status, with no answer at all, or without having reached the meter. */
 export type Ending = number | 'lost' | 'never arrives';
@@ -29,6 +27,8 @@ export interface Story {
   record(counter: number, mark?: 'E' | 'C'): Story;
   refusesRecord(counter: number, id: string): Story;
   clockIsSet(): Story;
+  /** One poll a second for so long. */
+  measures(seconds: number): Story;
   /** A start; `begins` is the counter of what it begins. */
   posts(id: string, ending: Ending, begins?: number): Story;
   /** A stop; `ends` is the counter of what it ends. */
@@ -37,8 +37,8 @@ export interface Story {
   begins(counter: number, id: string, by?: 'otherClient' | 'request'): Story;
   ends(counter: number, id: string, by?: 'otherClient' | 'meter' | 'powerLoss' | 'request'): Story;
   archives(ocmf: string): Story;
-  /** What the rule says of it. */
-  by(rule: string): string[];
+  /** All of it, for a rule. */
+  account(): Account;
 }
 
 /** A record that says of itself what the rules ask. */
@@ -160,6 +160,13 @@ export function story(): Story {
     },
     clockIsSet: () =>
       exchange('PUT', '/v1/settings', 200, '{"meterId":"1","result":1}', '{"time":{"utc":"now"}}'),
+    measures(seconds) {
+      for (let second = 0; second < seconds; second += 1) {
+        exchange('GET', '/v2/livemeasure', 200, '{}', '');
+        atMs += 1000;
+      }
+      return told;
+    },
     posts: (id, ending, begins) =>
       exchange(
         'POST',
@@ -186,22 +193,18 @@ export function story(): Story {
       archived.push(ocmf);
       return told;
     },
-    by(rule) {
+    account() {
       const ended = new Set(
         entries.flatMap(each =>
           each.kind === 'change' && each.change.what === 'ended' ? each.change.paginationCounter : [],
         ),
       );
-      const account = accountOf({
+      return accountOf({
         entries,
         archived,
         commandTimeoutMs: 5000,
         finalRecord: counter => (ended.has(counter) ? recordOf(counter) : undefined),
       });
-      if (rule === 'everyRecordCameHome') return everyRecordCameHome(account, []);
-      const judged = rules[rule];
-      if (judged === undefined) throw new Error(`there is no rule ${rule}`);
-      return judged(account);
     },
   };
   return told.life({ remembers: false });

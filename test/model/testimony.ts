@@ -25,6 +25,8 @@ export interface Stretch {
 export interface Look {
   readonly status: boolean;
   readonly legal: LegalTestimony | 'nothing';
+  /** Place in the history at which both were known. */
+  readonly at: number;
 }
 
 const finalMarks = ['E', 'L', 'R', 'A', 'P'];
@@ -102,7 +104,7 @@ export function looksIn(account: Account, stretch: Stretch): Look[] {
     return reads.flatMap(second => {
       const legal = legalSays(second);
       if (legal === undefined || writes.some(write => isBetween(write.sent, first, second))) return [];
-      return [{ status, legal }];
+      return [{ status, legal, at: Math.max(first.received?.index ?? 0, second.received?.index ?? 0) }];
     });
   });
 }
@@ -142,6 +144,14 @@ export function isShownEnded(account: Account, session: Session, stretch: Stretc
     looks.some(showsNothing) ||
     looks.some(({ legal }) => legal !== 'nothing' && legal.paginationCounter > session.paginationCounter) ||
     (isFinal && reads.some(read => statusSays(read) === false))
+  );
+}
+
+/** The newest look of a stretch. */
+export function lastLookIn(account: Account, stretch: Stretch): Look | undefined {
+  return looksIn(account, stretch).reduce<Look | undefined>(
+    (newest, look) => (newest === undefined || look.at >= newest.at ? look : newest),
+    undefined,
   );
 }
 

@@ -101,17 +101,17 @@ export const hostileBytes: readonly HostileAnswer[] = [
   },
   {
     name: 'says 100 Continue without end',
-    code: 'METER_RESPONSE_INVALID',
+    code: 'METER_RESPONSE_TOO_LARGE',
     attack: pour('', Number.POSITIVE_INFINITY, Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'.repeat(100))),
   },
   {
     name: 'says 103 Early Hints without end',
-    code: 'METER_RESPONSE_TIMEOUT',
+    code: 'METER_RESPONSE_TOO_LARGE',
     attack: pour('', Number.POSITIVE_INFINITY, Buffer.from('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(100))),
   },
   {
     name: 'announces two lengths',
-    code: 'METER_CONNECTION_LOST',
+    code: 'METER_RESPONSE_INVALID',
     attack: socket => socket.write(`${ok}content-length: 2\r\ncontent-length: 3\r\n\r\n{} `),
   },
   {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createSigner, fromSafeXml, signRecord } from '../../../src/ocmf/index.ts';
+import { createSigner, fromSafeXml, signRecord, toOcpp16, toOcpp201 } from '../../../src/ocmf/index.ts';
 import { dcbm, jsonLines, startDcbm } from '../../support/dcbm.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dcbm-ocmf-'));
@@ -14,7 +14,7 @@ const payload =
 const record = signRecord(payload, signer);
 const forged = record.replace('1328.281', '1328.280');
 
-function file(name: string, content: string): string {
+function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
   writeFileSync(path, content);
   return path;
@@ -36,9 +36,65 @@ describe('dcbm ocmf verify', () => {
     expect([answer.code, jsonLines(answer)[0]?.verdict]).toEqual([code, verdict]);
   });
 
-  it('cannot judge without a key', async () => {
+  it('says that there is no key, and does not call the record malformed', async () => {
     const answer = await dcbm('ocmf', 'verify', file('r.ocmf', record));
-    expect([answer.code, jsonLines(answer)[0]?.verdict]).toEqual([1, 'malformed']);
+    expect([answer.code, jsonLines(answer)[0]?.verdict]).toEqual([1, 'no-key']);
+    const forPeople = await dcbm('ocmf', 'verify', file('r.ocmf', record), '--format', 'text');
+    expect(forPeople.stdout).toMatch(/^no key\n/);
+    expect(forPeople.stdout).not.toContain('malformed');
+    const cut = await dcbm('ocmf', 'verify', file('r.ocmf', record.slice(0, 300)));
+    expect([cut.code, jsonLines(cut)[0]?.verdict]).toEqual([1, 'malformed']);
+  });
+
+  it.each([
+    ['a SampledValue of 1.6', toOcpp16({ record, publicKey: signer.publicKeyHex })],
+    [
+      'a MeterValue of 1.6',
+      {
+        timestamp: '2025-10-26T12:06:07Z',
+        sampledValue: [{ value: '1328.281' }, toOcpp16({ record, publicKey: signer.publicKeyHex })],
+      },
+    ],
+    ['a SignedMeterValue of 2.0.1', toOcpp201({ record, publicKey: signer.publicKeyHex }).signedMeterValue],
+    ['a SampledValue of 2.0.1', toOcpp201({ record, publicKey: signer.publicKeyHex })],
+  ])('reads JSON of OCPP: %s', async (_, message) => {
+    const answer = await dcbm(
+      'ocmf',
+      'verify',
+      file('m.json', `\ufeff${JSON.stringify(message, null, 2)}\n`),
+    );
+    expect([answer.code, jsonLines(answer)[0]?.verdict]).toEqual([0, 'valid']);
+    expect(answer.stderr).toContain('compare it');
+  });
+
+  it('reads a record in base64, and a key in quotes with its line breaks written out', async () => {
+    const der = Buffer.from(signer.publicKeyHex, 'hex').toString('base64');
+    const pem = `"-----BEGIN PUBLIC KEY-----\\n${der}\\n-----END PUBLIC KEY-----\\n"`;
+    const packed = file('r.b64', `${Buffer.from(record).toString('base64')}\n`);
+    const answer = await dcbm('ocmf', 'verify', packed, '--public-key', pem);
+    expect([answer.code, jsonLines(answer)[0]?.verdict]).toEqual([0, 'valid']);
+  });
+
+  it('tells a record behind a byte order mark, and that nothing was compared with the meter', async () => {
+    const path = file('r.ocmf', `\ufeff\r\n${record}`);
+    const answer = await dcbm('ocmf', 'verify', path, '--public-key', signer.publicKeyHex);
+    const [line] = jsonLines(answer);
+    expect([answer.code, line?.verdict]).toEqual([0, 'valid']);
+    expect(line?.findings).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ code: 'frame-leading', severity: 'warning' }),
+        expect.objectContaining({ code: 'legal-missing', severity: 'info' }),
+      ]),
+    );
+  });
+
+  it.each([
+    ['JSON without a record', '{"sampledValue":[{"value":"1.5"}]}', 'no signed record'],
+    ['a document in UTF-16', Buffer.from('\ufeff<values/>', 'utf16le'), 'UTF-16'],
+  ])('says what is wrong with %s', async (_, content, reason) => {
+    const answer = await dcbm('ocmf', 'verify', file('d', content));
+    expect(answer.code).toBe(2);
+    expect(answer.stderr).toContain(reason);
   });
 
   it('answers a batch line by line, whatever the lines are', async () => {

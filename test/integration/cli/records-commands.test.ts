@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openJournal } from '../../../src/index.ts';
 import { createSigner, fromSafeXml, signRecord } from '../../../src/ocmf/index.ts';
 import { dcbm, jsonLines } from '../../support/dcbm.ts';
+import { behindItsBack } from '../../unit/journal/raw-file.ts';
 
 let folder: string;
 let journal: string;
@@ -50,6 +51,14 @@ function keep(...records: readonly Kept[]): string[] {
   return texts;
 }
 
+const recordOfDriver = {
+  meterId: '1',
+  transactionId: 'b',
+  publicKey: signer.publicKeyHex,
+  receivedAt: '2026-05-06T10:00:00.000Z',
+  verification: { verdict: 'valid', billable: true, findings: [] },
+} as const;
+
 const records = (command: string, ...args: string[]) =>
   dcbm('records', command, ...args, '--journal', journal);
 const charged = [reading('B', '1.000'), reading('E', '4.250')].join();
@@ -66,6 +75,28 @@ describe('dcbm records list', () => {
     expect(first).toMatch(/^2026-05-06T10:00:00.000Z {2}1 {2}a +3.250 kWh {2}valid$/);
     expect(second).toMatch(/ unknown {2}valid$/);
     expect(stdout).not.toContain('\u001b');
+  });
+
+  const keepEvidence = () => {
+    const file = openJournal(journal);
+    file.keepEvidence({ ...recordOfDriver, ocmf: recordOf({ id: 'b', number: 2 }) }, 'interim');
+    file.close();
+  };
+
+  it('keeps what is not final apart, and says where it is', async () => {
+    keep({ id: 'a', number: 1, readings: charged });
+    keepEvidence();
+    const { stdout, stderr } = await records('list');
+    expect(jsonLines({ stdout }).map(({ transactionId }) => transactionId)).toEqual(['a']);
+    expect(stderr).toBe('there is more, which is not final: records list --evidence\n');
+  });
+
+  it('lists what is not final when it is asked for', async () => {
+    keep({ id: 'a', number: 1, readings: charged });
+    keepEvidence();
+    const evidence = await records('list', '--evidence');
+    expect(jsonLines(evidence)).toMatchObject([{ transactionId: 'b', kind: 'interim', verdict: 'valid' }]);
+    expect(evidence.stderr).toBe('');
   });
 
   it('is empty for a journal without records', async () => {
@@ -138,6 +169,28 @@ describe('dcbm records check', () => {
     expect(stderr).toContain('5 records, 4 problems');
   });
 
+  it('finds damaged records, and goes on behind them', async () => {
+    keep({ id: 'a', number: 1 }, { id: 'b', number: 2 }, { id: 'c', number: 4 });
+    behindItsBack(journal, database =>
+      database.exec(`DROP TRIGGER records_stay; UPDATE records SET received_at = 'now' WHERE number = 2`),
+    );
+    const { code, stdout, stderr } = await records('check');
+    expect(code).toBe(5);
+    expect(jsonLines({ stdout }).map(({ code: found }) => found)).toEqual(['damaged', 'gap']);
+    expect(stdout).toContain('T3 missing');
+    expect(stderr).toContain('2 records, 2 problems');
+  });
+
+  it('takes no gap for one of which the driver knows why there is no record', async () => {
+    keep({ id: 'a', number: 1 }, { id: 'c', number: 4 });
+    const file = openJournal(journal);
+    const session = { transactionId: 'b', notedAt: '2026-05-06T10:00:00.000Z' };
+    file.noteOutcome('1', session, 'lost', 2);
+    file.noteUnavailable('1', { from: 3, to: 3 });
+    file.close();
+    expect(await records('check')).toMatchObject({ code: 0, stdout: '' });
+  });
+
   it('ends with 0 when the pagination of each meter runs on by one', async () => {
     keep({ id: 'b', number: 8 }, { id: 'a', number: 7 });
     const { code, stdout, stderr } = await records('check');
@@ -152,12 +205,14 @@ describe.each([
   ['export', []],
   ['check', []],
 ])('dcbm records %s', (command, args) => {
-  it('says that another process has the journal open', async () => {
+  it('reads while a driver has the journal open', async () => {
+    const [text = ''] = keep({ id: 'a', number: 1, readings: charged });
     const driver = openJournal(journal);
-    const { code, stdout, stderr } = await records(command, ...args);
+    const { code, stdout } = await records(command, ...args);
+    driver.archive({ ...recordOfDriver, ocmf: text.replace('"ID":"a"', '"ID":"b"') });
     driver.close();
-    expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toContain('another process has it open');
+    expect(code).toBe(0);
+    expect(stdout.includes('"transactionId":"a"')).toBe(command !== 'check');
   });
 
   it('ends with 2 where no journal is, and makes none', async () => {

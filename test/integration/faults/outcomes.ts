@@ -242,7 +242,7 @@ export const outcomes = {
     caller:
       'the stop fails with `METER_RECORD_UNAVAILABLE`, effect `done`; the record comes as `record.recovered`',
     answer: fails('done', 'METER_RECORD_UNAVAILABLE'),
-    tells: 'record.owed',
+    tells: 'record.pending',
     afterwards: ['record.recovered'],
   },
 } as const satisfies Record<string, Outcome>;

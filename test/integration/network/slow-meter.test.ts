@@ -83,3 +83,19 @@ describe('a command that the meter does not answer', () => {
     await rig.outcome(starting, 120_000);
   });
 });
+
+it('measures again within a period after a start that took the meter three seconds', async () => {
+  await using rig = await createRig();
+  await connected(rig);
+  slow(rig, 3000, { method: 'POST', path: '/v2/legal' });
+  await rig.pass(5000);
+  rig.measurements.length = 0;
+  await rig.pass(1500);
+  await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
+  const startedMs = Date.now();
+  const before = rig.measurements.length;
+  await rig.until('a measurement', () => rig.measurements.length > before, 1000);
+  expect(Date.now() - startedMs).toBeLessThanOrEqual(1000);
+  expect(Math.max(...gapsOf(rig))).toBeLessThanOrEqual(5000 + 1000);
+  expect(typesOf(rig, /link\.lost/)).toEqual([]);
+});

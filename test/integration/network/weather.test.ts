@@ -41,6 +41,23 @@ describe('a network that is only bad', { concurrent: true }, () => {
   });
 });
 
+it('carries a whole session with a meter that says "100 Continue" to every POST and PUT', async () => {
+  await using network = await createBadNetwork({ commandTimeoutMs: 3000 });
+  let said = 0;
+  network.proxy.onUp = (piece, connection) => {
+    if (!/^(POST|PUT) /.test(piece)) return 'pass';
+    said += 1;
+    connection.client.write('HTTP/1.1 100 Continue\r\n\r\n');
+    return 'pass';
+  };
+  await network.meter.start();
+  await fullSession(network, 'tx-1');
+  expect(said).toBeGreaterThanOrEqual(2);
+  expect(network.events.filter(({ type }) => /^link|Failed$/.test(type))).toEqual([]);
+  expect([network.asked('start', 'tx-1'), network.asked('stop', 'tx-1')]).toEqual([1, 1]);
+  expect(network.proxy.connections).toBe(1);
+});
+
 describe('a network that is gone for a while', { concurrent: true }, () => {
   const gone: readonly (readonly [string, (proxy: TcpProxy) => void])[] = [
     ['loses every byte to the meter', proxy => Object.assign(proxy, { up: { drops: true } })],

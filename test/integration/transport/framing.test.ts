@@ -141,17 +141,40 @@ describe('an answer that is too long', () => {
 });
 
 describe('an answer that is not HTTP', () => {
-  const broken: [string, string][] = [
-    ['is plain text', 'hello\r\n'],
-    ['has a chunk of no size', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n'],
-    ['asks to go on first', 'HTTP/1.1 100 Continue\r\n\r\n'],
-    ['changes the protocol', 'HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'],
+  const ok = 'HTTP/1.1 200 OK\r\n';
+  const broken: [string, string, string][] = [
+    ['is plain text', 'hello\r\n', 'begins with "hello'],
+    ['is of another protocol', 'SSH-2.0-dropbear\r\n', 'SSH-2.0-dropbear'],
+    [
+      'has a chunk of no size',
+      `${ok}transfer-encoding: chunked\r\n\r\nxyz\r\n`,
+      'Invalid character in chunk size',
+    ],
+    ['has a chunk longer than it says', `${ok}transfer-encoding: chunked\r\n\r\n2\r\n{}}}\r\n`, 'chunk data'],
+    ['has a length that is no number', `${ok}content-length: two\r\n\r\n{}`, 'Content-Length'],
+    ['has a negative length', `${ok}content-length: -2\r\n\r\n{}`, 'Content-Length'],
+    ['has an empty length', `${ok}content-length: \r\n\r\n{}`, 'Empty Content-Length'],
+    ['has a header without a colon', `${ok}hello\r\ncontent-length: 2\r\n\r\n{}`, 'header'],
+    ['has a NUL in a header', `${ok}x: a\0b\r\ncontent-length: 2\r\n\r\n{}`, 'header value'],
+    [
+      'ends its lines with a line feed alone',
+      'HTTP/1.1 200 OK\ncontent-length: 2\n\n{}',
+      'Missing expected CR',
+    ],
+    ['is of an HTTP that does not exist', 'HTTP/1.2 200 OK\r\ncontent-length: 2\r\n\r\n{}', 'HTTP version'],
+    ['has a status of two digits', 'HTTP/1.1 20 OK\r\ncontent-length: 2\r\n\r\n{}', 'status code'],
+    [
+      'has a status below 100',
+      'HTTP/1.1 099 OK\r\ncontent-length: 2\r\n\r\n{}',
+      'a status that HTTP does not know',
+    ],
   ];
 
-  it.each(broken)('is refused when it %s', async (_name, bytes) => {
+  it.each(broken)('is refused when it %s, with the reason in words', async (_name, bytes, reason) => {
     await using meter = await startOddServer(socket => socket.write(bytes));
     const refused = meter.transport.send(put, command);
-    await expectMeterError(refused, { code: 'METER_RESPONSE_INVALID', effect: 'unknown' });
+    const error = await expectMeterError(refused, { code: 'METER_RESPONSE_INVALID', effect: 'unknown' });
+    expect(error.message).toContain(reason);
     expect(textOf((await meter.transport.send(get, poll)).body)).toBe('"good"');
   });
 
@@ -163,18 +186,35 @@ describe('an answer that is not HTTP', () => {
 });
 
 describe('an answer that contradicts itself about its length', () => {
-  const contradictions: [string, string][] = [
-    ['announces two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{} '],
+  const ok = 'HTTP/1.1 200 OK\r\n';
+  const twice = `${ok}content-length: 2\r\ncontent-length: 2\r\n\r\n{}`;
+  const contradictions: [string, (socket: Socket) => void][] = [
+    [
+      'announces two lengths',
+      socket => socket.write(`${ok}content-length: 2\r\ncontent-length: 3\r\n\r\n{} `),
+    ],
+    ['announces the same length twice', socket => socket.write(twice)],
+    ['announces the same length twice and closes', socket => socket.end(twice)],
+    ['announces a list of lengths', socket => socket.write(`${ok}content-length: 2, 2\r\n\r\n{}`)],
+    [
+      'announces more than can be counted',
+      socket => socket.write(`${ok}content-length: ${'9'.repeat(30)}\r\n\r\n{}`),
+    ],
     [
       'has a length and chunks',
-      'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+      socket => socket.write(`${ok}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`),
+    ],
+    [
+      'has chunks and a length',
+      socket => socket.write(`${ok}transfer-encoding: chunked\r\ncontent-length: 2\r\n\r\n0\r\n\r\n`),
     ],
   ];
 
-  it.each(contradictions)('is not taken for an answer when it %s', async (_name, bytes) => {
-    await using meter = await startOddServer(socket => socket.write(bytes));
+  it.each(contradictions)('is not taken for an answer when it %s', async (_name, odd) => {
+    await using meter = await startOddServer(odd);
     const refused = meter.transport.send(put, command);
-    await expectMeterError(refused, { code: 'METER_CONNECTION_LOST', effect: 'unknown' });
+    const error = await expectMeterError(refused, { code: 'METER_RESPONSE_INVALID', effect: 'unknown' });
+    expect(error.message).toContain('Content-Length');
     expect(textOf((await meter.transport.send(get, poll)).body)).toBe('"good"');
   });
 });
@@ -193,6 +233,13 @@ describe('a connection that breaks', () => {
       'closes between chunks',
       socket =>
         socket.end('HTTP/1.1 200 OK\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n'),
+    ],
+    [
+      'resets in the body as announced',
+      socket =>
+        socket.write('HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 10\r\n\r\n{"a"', () =>
+          socket.resetAndDestroy(),
+        ),
     ],
     [
       'resets in the body',

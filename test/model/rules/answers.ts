@@ -18,10 +18,10 @@ const graceMs = 10_000;
 
 /** "Nothing runs" is said only when a read, sent after the command came, said so by both witnesses, or by the third. */
 export function noneOpenWasRead(account: Account): string[] {
-  return answered(account, 'nothing').flatMap(({ life, came, told, command }) => {
+  return answered(account, 'nothing').flatMap(({ life, came, told }) => {
     const stretch = { life, after: came.index, until: told.index };
     const isRead = looksIn(account, stretch).some(showsNothing) || thirdWitnessSaysNothing(account, stretch);
-    return isRead ? [] : [`stop ${command} was told that nothing runs, and no look after it came said so`];
+    return isRead ? [] : ['a stop was told that nothing runs, and no look after it came said so'];
   });
 }
 

@@ -19,7 +19,9 @@ export function isOwn(account: Account, session: Session, life: number): boolean
 
 /** Whether the journal failed at any time between two places of the history. */
 export function wasJournalBroken({ journalBroken }: Account, from: number, to: number): boolean {
-  return journalBroken.some(stretch => stretch.from <= to && stretch.to >= from);
+  return journalBroken.some(
+    stretch => stretch.from.index <= to && (stretch.to === undefined || stretch.to.index >= from),
+  );
 }
 
 /** Commands of this life that were given before a place of the history and not answered before it. */
@@ -54,17 +56,17 @@ export function idOfStart({ arrived }: Exchange): string | undefined {
   }
 }
 
-/** The stops that were sent while a command waited; for an id, only those of this id. */
-export function stopsFor(account: Account, { life, transactionId, came, told }: Command): Exchange[] {
-  return account.exchanges.filter(
-    ({ method, path, sent, ...each }) =>
-      each.life === life &&
-      method === 'PUT' &&
-      path.includes('/legal') &&
-      sent.index > came.index &&
-      (told === undefined || sent.index < told.index) &&
-      (transactionId === '' || idOfStop(path) === transactionId),
-  );
+/** The stops that were sent for a command: of those that wait and may have asked for it, the oldest is served first. */
+export function stopsFor(account: Account, command: Command): Exchange[] {
+  return account.exchanges.filter(({ life, method, path, sent }) => {
+    if (life !== command.life || method !== 'PUT' || !path.includes('/legal')) return false;
+    const asking = waitingAt(account, life, sent.index).filter(
+      // A start may end what another client has begun.
+      ({ does, transactionId }) =>
+        does === 'start' || transactionId === '' || transactionId === idOfStop(path),
+    );
+    return asking[0]?.command === command.command;
+  });
 }
 
 export function idOfStop(path: string): string {

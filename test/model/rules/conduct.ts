@@ -1,6 +1,6 @@
 import type { Account, Command, Exchange, Session } from '../account.ts';
-import { isWrite, legalSays, statusSays } from '../testimony.ts';
-import { beginnerOf, idOfStart, isOwn, named, remembers, waitingAt } from './belonging.ts';
+import { isWrite, lastLookIn, legalSays, runsAt, showsNothing, statusSays, within } from '../testimony.ts';
+import { idOfStart, isOwn, named, remembers, waitingAt } from './belonging.ts';
 
 /** LEM operation manual, p. 86. */
 const syncValidityMs = 48 * 3_600_000;
@@ -59,27 +59,40 @@ export function nothingAfterStop(account: Account): string[] {
   });
 }
 
-/** Settings are never written while a transaction runs that the driver has begun, or knows of. */
+/** Settings are never written while a transaction runs that the driver knows of, or that it cannot know not to run. */
 export function settingsAreLeftAlone(account: Account): string[] {
-  return account.exchanges.flatMap(({ life, method, path, arrived }) => {
+  return account.exchanges.flatMap(write => {
+    const { life, method, path, arrived } = write;
     if (method !== 'PUT' || path !== '/v1/settings' || arrived === undefined) return [];
-    const running = account.sessions.find(
-      ({ began, ended }) =>
-        began.index < arrived.index && (ended === undefined || ended.index > arrived.index),
-    );
-    const isKnown =
-      running !== undefined &&
-      (beginnerOf(account, running) === life ||
-        account.events.some(
-          ({ event, index, ...each }) =>
-            each.life === life &&
-            ['transaction.found', 'transaction.resumed', 'transaction.started'].includes(event.type) &&
-            event.transactionId === running.transactionId &&
-            index > running.began.index &&
-            index < arrived.index,
-        ));
-    return isKnown ? [`settings were written while ${named(running)} was running: ${arrived.body}`] : [];
+    const running = account.sessions.find(session => runsAt(session, arrived.index));
+    if (running === undefined || !mayBeKnown(account, running, { life, until: arrived.index })) return [];
+    const look = lastLookIn(account, { life, after: running.began.index, until: arrived.index });
+    if (look !== undefined && showsNothing(look)) return [];
+    return [`settings were written while ${named(running)} was running: ${arrived.body}`];
   });
+}
+
+/** It was told, or read; or this process has sent its start, and had no answer that says no. */
+function mayBeKnown(
+  account: Account,
+  session: Session,
+  { life, until }: { readonly life: number; readonly until: number },
+): boolean {
+  const start = account.exchanges.find(({ request }) => request === session.began.request);
+  const isError = start?.received !== undefined && (start.answered?.status ?? 0) >= 400;
+  const isTold = account.events.some(
+    ({ event, index, ...each }) =>
+      each.life === life &&
+      ['transaction.found', 'transaction.resumed', 'transaction.started'].includes(event.type) &&
+      event.transactionId === session.transactionId &&
+      index > session.began.index &&
+      index < until,
+  );
+  const isRead = within(account, { life, after: session.began.index, until }).some(each => {
+    const legal = legalSays(each);
+    return statusSays(each) === true || (typeof legal === 'object' && legal.runs);
+  });
+  return isTold || isRead || (start?.life === life && !isError);
 }
 
 /** A start comes with a clock that was set in the last 48 hours. */

@@ -1,5 +1,5 @@
 import type { Account, Command, Session, Told } from '../account.ts';
-import { isStopped, legalSays, runsAt, statusSays } from '../testimony.ts';
+import { isShownEnded, isStopped, legalSays, looksIn, runsAt, statusSays } from '../testimony.ts';
 import { isOwn, named, startsFor, wasJournalBroken } from './belonging.ts';
 
 /** Found is never an own one, and it was there. */
@@ -13,6 +13,11 @@ export function foundIsForeign(account: Account): string[] {
         (session.ended === undefined || session.ended.index > began),
     );
     const [session] = meant;
+    const isNamed = looksIn(account, { life, after: began, until: index }).some(
+      ({ status, legal }) =>
+        status && legal !== 'nothing' && legal.runs && legal.transactionId === event.transactionId,
+    );
+    if (session === undefined && isNamed) return [];
     if (session === undefined)
       return [`transaction.found was told of ${event.transactionId}, which is not there`];
     if (!meant.every(each => isOwn(account, each, life))) return [];
@@ -28,6 +33,11 @@ export function closedByMeterIsTrue(account: Account): string[] {
     const ended = account.sessions.filter(
       session => isMeant(session, event) && session.ended !== undefined && session.ended.index < index,
     );
+    const running = account.sessions.find(session => isMeant(session, event) && runsAt(session, index));
+    const isMisled =
+      running !== undefined &&
+      isShownEnded(account, running, { life, after: running.began.index, until: index });
+    if (isMisled) return [];
     const stoppedByUs = ended.filter(session =>
       account.exchanges.some(
         each =>

@@ -161,12 +161,13 @@ function isNotPassed({ sessions }: Account, session: Session, index: number, id:
   return newest === undefined || session.paginationCounter >= newest.paginationCounter;
 }
 
-/** The driver stopped it, and has not forgotten since. */
+/** The driver stopped it, was not killed at it, and has not forgotten since. */
 function wasEndedKnowingly(account: Account, { began, ended }: Session, last: number): boolean {
   const life = account.exchanges.find(({ request }) => request === ended?.request)?.life;
   if (life === undefined) return false;
+  const isKilled = account.lives.find(each => each.life === life)?.killed !== undefined;
   const isNoted = life === last || !wasJournalBroken(account, began.index, Number.POSITIVE_INFINITY);
-  return remembers(account, last, life) && isNoted;
+  return remembers(account, last, life) && isNoted && !isKilled;
 }
 
 function mayNotRepeat(

@@ -71,6 +71,10 @@ describe('a bill can be written on', () => {
     ['an exponent', endValue('1.328281e3')],
     ['48 hours', endAt('2026-03-03T08:00:00,000+0100 R')],
     ['a second', endAt('2026-03-01T08:00:01,000+0100 R').replace('1328.281', '1319.2')],
+    [
+      'a session that is stopped at once',
+      endAt('2026-03-01T08:00:00,000+0100 R').replace('1328.281', '1319.140'),
+    ],
     ['the end of daylight saving time', endAt('2026-03-01T08:00:01,000+0000 R')],
     ['no error flags', changed(['"EF":"",', ''])],
     ['a clock that is synchronized', fieldPayload.replaceAll(' R"', ' S"')],

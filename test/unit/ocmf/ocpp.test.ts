@@ -159,6 +159,14 @@ describe('a record for OCPI', () => {
     expect(toOcpi({ records }).signed_values.map(({ nature }) => nature)).toEqual(['Start', 'End']);
   });
 
+  it('has its payload as text up to 5000 characters, and not beyond', () => {
+    const plainOf = (id: string) => toOcpi({ records: [lemRecord({ id })] }).signed_values[0]?.plain_data;
+    const room = 3500 - lemPayload({ id: '' }).length;
+    const fits = 'x'.repeat(room);
+    expect(plainOf(fits)).toBe(lemPayload({ id: fits }));
+    expect(plainOf('é'.repeat(10))).toBe(lemPayload({ id: 'é'.repeat(10) }));
+  });
+
   it('is refused beyond 5000 characters', () => {
     const long = lemRecord({ id: 'x'.repeat(3000) });
     expect(() => toOcpi({ records: [long] })).toThrow(expect.objectContaining({ code: 'OCMF_TOO_LONG' }));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { probeApi, readTransaction } from '../../../src/protocol/legal.ts';
+import type { OddAnswer } from '../../../src/domain/odd-answer.ts';
+import { probeApi, readTransaction, stopTransaction } from '../../../src/protocol/legal.ts';
 import { liveMeasureEndpoint } from '../../../src/protocol/live-measure.ts';
 import { ocmfEndpoint } from '../../../src/protocol/ocmf.ts';
 import { readSettings } from '../../../src/protocol/settings.ts';
@@ -60,6 +61,17 @@ describe('an answer as the field has it', () => {
   it('with -nan in it is refused with the word and its place (amsreader 1216)', () => {
     const failure = failureOf(() => readLive(liveText.replace('362.578', '-nan')));
     expect(failure.message).toContain('-nan at byte 45: ...urrent":461.152,"power":-nan,"temperatur...');
+  });
+
+  it('with -nan where nobody needs a number is read without it', () => {
+    const odd: OddAnswer[] = [];
+    const text = JSON.stringify(legalBody).replace('7.637', '-nan');
+    const stopped = stopTransaction('v2').parse(answer(200, text), legalBody, one => odd.push(one));
+    expect(stopped).toMatchObject({ running: false, energyImportTotalStopWh: 196_614 });
+    expect(odd.map(({ path, got }) => `${path}: ${got}`)).toEqual([
+      expect.stringMatching(/^the body: -nan at byte \d+$/),
+      'meterValue.sampleValue.energyImport: null',
+    ]);
   });
 
   it('behind a byte order mark is read (node-rest-client 197)', () => {

@@ -46,7 +46,7 @@ describe('reading JSON from the meter', () => {
     '{"a":"{\\"a\\":1,\\"a\\":2}"}',
     '{"a":"b","b":"a"}',
   ])('keeps apart equal keys of different objects: %s', text => {
-    expect(read(text)).toEqual({ ok: true, value: JSON.parse(text), odd: [] });
+    expect(read(text)).toEqual({ ok: true, value: JSON.parse(text), odd: [], fault: undefined });
   });
 
   it('reads 32 levels and refuses 33', () => {
@@ -60,8 +60,8 @@ describe('reading JSON from the meter', () => {
     ['a cut-off body', '{"voltage":78', 'it ends too early, at byte 13: {"voltage":78'],
     ['an open string', '{"a', 'it ends too early, at byte 3: {"a'],
     ['two answers in one', '{"a":1}{"a":2}', '"{" at byte 7: {"a":1}{"a":2}'],
-    ['-nan', '{"power":-nan,"x":1}', '-nan at byte 9: {"power":-nan,"x":1}'],
-    ['NaN', '{"a":NaN}', 'NaN at byte 5: {"a":NaN}'],
+    ['-nan beside another fault', '{"power":-nan,"x":1', '-nan at byte 9: {"power":-nan,"x":1'],
+    ['a word that is none of JSON', '{"a":undefined}', 'undefined at byte 5: {"a":undefined}'],
     ['a hexadecimal number', '{"a":0x1F}', '0x1F at byte 5: {"a":0x1F}'],
     ['a number with a comma', '{"a":1,5}', '5 at byte 7: {"a":1,5}'],
     ['a leading zero', '{"a":007}', '007 at byte 5: {"a":007}'],
@@ -76,9 +76,30 @@ describe('reading JSON from the meter', () => {
     expect(read(text)).toEqual({ ok: false, reason });
   });
 
+  it.each(['-nan', 'nan', 'NaN', 'inf', '-inf', 'INF', 'Infinity', '-Infinity', '+Infinity'])(
+    'reads the number %s, which is none, as null, and says where it was',
+    word => {
+      expect(read(`{"ä":"nan \\"-inf","x":[1, ${word}]}`)).toEqual({
+        ok: true,
+        value: { ä: 'nan "-inf', x: [1, null] },
+        odd: [`${word} at byte 27`],
+        fault: expect.stringContaining(`${word} at byte 27: `),
+      });
+    },
+  );
+
+  it('counts what stood before the text, too', () => {
+    expect(read('\uFEFF[nan]')).toMatchObject({ odd: ['byte order mark before it', 'nan at byte 4'] });
+  });
+
+  it('tells of three numbers that are none, however many there are', () => {
+    const result = read(`[${Array(1000).fill('nan').join()}]`);
+    expect(result).toMatchObject({ ok: true, odd: ['nan at byte 1', 'nan at byte 5', 'nan at byte 9'] });
+  });
+
   it('shows only what stands around the fault', () => {
     const rest = `,"b":"${'x'.repeat(1000)}"`;
-    const result = read(`{"start":"${'y'.repeat(1000)}","power":-nan${rest}}`);
+    const result = read(`{"start":"${'y'.repeat(1000)}","power":-nan${rest}`);
     expect(result).toEqual({
       ok: false,
       reason: `-nan at byte 1020: ...${'y'.repeat(14)}","power":-nan,"b":"xxxxxx...`,
@@ -96,7 +117,7 @@ describe('reading JSON from the meter', () => {
     ['{"clientId":"04A1B2C3"x}', 'a syntax error at byte 22'],
     ['{"clientId":04A1B2C3}', 'a syntax error at byte 12'],
     ['{"clientId":"04A1B2C3', 'it ends too early, at byte 21'],
-    ['{"energyImport":-nan,"clientId":"04A1B2C3"}', '-nan at byte 16'],
+    ['{"energyImport":-nan,"clientId":"04A1B2C3"', '-nan at byte 16'],
   ])('shows nothing of the texts of a customer: %s', (text, reason) => {
     expect(readJson(new TextEncoder().encode(text), { hidden: true })).toEqual({ ok: false, reason });
   });
@@ -106,11 +127,11 @@ describe('reading JSON from the meter', () => {
     ['white space before it', '\r\n\t {"a":1}', 'white space of 4 bytes before it'],
     ['zeros behind it', '{"a":1}\0\0', '2 zero bytes behind it'],
   ])('reads it with %s, and says so', (_, text, odd) => {
-    expect(read(text)).toEqual({ ok: true, value: { a: 1 }, odd: [odd] });
+    expect(read(text)).toEqual({ ok: true, value: { a: 1 }, odd: [odd], fault: undefined });
   });
 
   it('reads white space behind it, which is nothing odd', () => {
-    expect(read('{"a":1}\r\n')).toEqual({ ok: true, value: { a: 1 }, odd: [] });
+    expect(read('{"a":1}\r\n')).toEqual({ ok: true, value: { a: 1 }, odd: [], fault: undefined });
   });
 
   it('reads bytes that are not UTF-8 as U+FFFD, and says so', () => {
@@ -118,6 +139,7 @@ describe('reading JSON from the meter', () => {
       ok: true,
       value: 'a\uFFFD',
       odd: ['bytes that are not UTF-8'],
+      fault: undefined,
     });
   });
 
@@ -155,6 +177,11 @@ describe('reading JSON from the meter', () => {
     expect(result.ok).toBe(true);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     expect(Object.getPrototypeOf(result.ok && result.value)).toBe(Object.prototype);
+  });
+
+  it('needs time in proportion to the length for zero bytes with something behind them', () => {
+    const result = read(`12${'\0'.repeat(1_000_000)}x`);
+    expect(result).toMatchObject({ ok: false, reason: expect.stringContaining('at byte 2: ') });
   });
 
   it('needs time in proportion to the length for text of open strings only', () => {

@@ -73,7 +73,7 @@ describe('starting a transaction', () => {
     expect(failure.context.status).toBe(status);
   });
 
-  it.each([500, 502, 503])('may have had its effect after status %i', status => {
+  it.each([408, 425, 429, 500, 502, 503])('may have had its effect after status %i', status => {
     const failure = failureOf(() => parse(answer(status, 'oops'), body));
     expect(failure).toMatchObject({ name: 'HttpStatusError', effect: 'unknown', retryable: true });
     expect(failure.message).toContain(`expected status 201, got ${status} with "oops"`);
@@ -239,6 +239,19 @@ describe('reading a transaction back', () => {
     const body = answer(200, withMember(legalBody, 'clientId', `04A1B2C3${'x'.repeat(300)}`));
     endpoint.parse(body, input, one => odd.push(one));
     expect(odd).toEqual([{ endpoint: 'GET /v2/legal', path: 'clientId', got: 'text of 308 bytes' }]);
+  });
+
+  it.each([
+    '{"transactionId":["04A1B2C3"]}',
+    '{"transactionId":5,"clientId":"04A1B2C3"}',
+    '["04A1B2C3"]',
+    '"04A1B2C3"',
+    '{"clientId":"04A1B2C3",}',
+    '{"clientId":"04A1B2C3","clientId":"04A1B2C3"}',
+  ])('shows nothing of it in the message about %s', body => {
+    const failure = failureOf(() => endpoint.parse(answer(200, body), undefined));
+    expect(failure.code).toBe('METER_RESPONSE_INVALID');
+    expect(JSON.stringify(failure)).not.toContain('04A1');
   });
 
   it.each([undefined, null, 5, ['a']])('is refused with the id %j', transactionId => {

@@ -145,6 +145,7 @@ describe('writing a setting', () => {
 
   it.each([
     [400, 'METER_REJECTED', 'none'],
+    [429, 'METER_HTTP_STATUS', 'unknown'],
     [500, 'METER_HTTP_STATUS', 'unknown'],
     [201, 'METER_HTTP_STATUS', 'unknown'],
   ])('answers to status %i with %s, effect %s', (status, code, effect) => {

@@ -45,7 +45,7 @@ describe('the clock of the meter, as its measurements show it', () => {
   it('stands still, which is told once, and again when it stands again', () => {
     const standing = (count: number) => Array.from({ length: count }, (_, index) => -1000 * index);
     const facts = factsOf([...standing(6), 0, ...standing(5)]);
-    expect(facts.map(({ type }) => type)).toEqual(['clock.stood', 'clock.stood']);
+    expect(facts.map(({ type }) => type)).toEqual(['clock.stalled', 'clock.stalled']);
     expect(facts[0]).toMatchObject({ forMs: 3000, timestamp: '2026-05-06T12:00:01Z' });
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { WireRequest } from '../../../src/protocol/wire.ts';
 import { createAnswerTimes } from '../../../src/transport/answer-times.ts';
 
 const poll = { method: 'GET', path: '/v2/livemeasure' } as const;
@@ -8,9 +9,15 @@ const shortMs = 800;
 const longMs = 5000;
 
 function given(...answersMs: number[]) {
-  const times = createAnswerTimes();
-  for (const durationMs of answersMs) times.answered(poll, durationMs);
-  return times;
+  let nowMs = 0;
+  const times = createAnswerTimes(() => nowMs);
+  const answered = (request: WireRequest, durationMs: number) => {
+    const answer = times.begin(request);
+    nowMs += durationMs;
+    answer();
+  };
+  for (const durationMs of answersMs) answered(poll, durationMs);
+  return { ...times, answered };
 }
 
 describe('a background request', () => {
@@ -56,5 +63,13 @@ describe('a background request', () => {
       return ms === longMs ? index + 1 : 0;
     });
     expect(long.filter(index => index > 0)).toEqual([10, 20, 30]);
+  });
+
+  it('gets its time also when the clock of the host throws', () => {
+    const times = createAnswerTimes(() => {
+      throw new Error('no clock');
+    });
+    times.begin(poll)();
+    expect(times.backgroundTimeoutMs(record, shortMs, longMs)).toBe(shortMs);
   });
 });

@@ -11,7 +11,7 @@ function progress(
 ): Progress {
   const body = '{"clientId":"personal data"}';
   const request = method === 'GET' ? { method, path } : { method, path, body };
-  return { request, meter: '192.168.1.2:80', isTls: false, phase, isReused: false };
+  return { request, meter: '192.168.1.2:80', isTls: false, phase, isReused: false, hasEnded: false };
 }
 
 function networkError(code: string, text = `connect ${code}`): Error {
@@ -28,14 +28,47 @@ describe('before anything was sent', () => {
     ['ECONNRESET', 'METER_UNREACHABLE', 'TLS'],
     ['ESOMETHING', 'METER_UNREACHABLE', 'power'],
     ['ETIMEDOUT', 'METER_CONNECT_TIMEOUT', 'no connection'],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', 'METER_TLS_UNTRUSTED', 'switch TLS on'],
-    ['EPROTO', 'METER_TLS_UNTRUSTED', 'switch TLS on'],
   ])('%s is %s and has no effect', (code, meterCode, advice) => {
     const cause = networkError(code);
     const error = classify(cause, progress('PUT', 'connecting'));
     expect(error).toMatchObject({ code: meterCode, effect: 'none' });
     expect(error.cause).toBe(cause);
     expect(error.message).toContain(advice);
+  });
+});
+
+describe('a TLS handshake', () => {
+  const handshake = (code: string, reason?: string) =>
+    classify(Object.assign(networkError(code, '40F:error:0A:SSL routines:x.c:1:'), { reason }), {
+      ...progress('PUT', 'connecting'),
+      isTls: true,
+    });
+
+  it.each([
+    ['ERR_SSL_WRONG_VERSION_NUMBER', undefined, false, 'remove the certificate'],
+    ['EPROTO', 'wrong version number', false, 'remove the certificate'],
+    ['ERR_SSL_DH_KEY_TOO_SMALL', 'dh key too small', false, 'at least 1024 bits'],
+    ['ERR_TLS_DH_PARAM_SIZE', undefined, false, 'at least 1024 bits'],
+    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'sslv3 alert handshake failure', false, 'no common cipher'],
+    ['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', 'ssl/tls alert handshake failure', false, 'no common cipher'],
+    ['EPROTO', 'no shared cipher', false, 'no common cipher'],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'tlsv1 alert protocol version', false, 'TLS 1.2 or 1.3'],
+    ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'unsupported protocol', false, 'TLS 1.2 or 1.3'],
+    ['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', 'tlsv1 alert internal error', true, 'broken off'],
+    ['ERR_SSL_SOMETHING_NEW', 'something new', false, 'something new'],
+    ['ECONNRESET', undefined, true, 'cut in the middle'],
+  ])('that fails with %s %s: passing %s, "%s"', (code, reason, isPassing, says) => {
+    const error = handshake(code, reason);
+    expect(error).toMatchObject({ code: 'METER_TLS_FAILED', effect: 'none', retryable: isPassing });
+    expect(error.message).toContain(says);
+  });
+
+  it('is none when TCP did not connect', () => {
+    for (const code of ['ECONNREFUSED', 'EHOSTUNREACH', 'ECONNRESET']) {
+      const cause = Object.assign(networkError(code), { syscall: 'connect' });
+      const error = classify(cause, { ...progress('PUT', 'connecting'), isTls: true });
+      expect(error.code).toBe('METER_UNREACHABLE');
+    }
   });
 });
 

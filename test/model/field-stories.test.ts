@@ -1,0 +1,7 @@
+import { expect, it } from 'vitest';
+import { fieldStories } from './field-stories.ts';
+import { violationsOf } from './play-sequence.ts';
+
+it.each(Object.entries(fieldStories))('%s', async (_name, sequence) => {
+  expect(await violationsOf(sequence)).toEqual([]);
+});

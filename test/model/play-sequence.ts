@@ -1,0 +1,170 @@
+import type { Fault } from '../../src/simulator/index.ts';
+import type { History } from './history.ts';
+import { judge } from './judge.ts';
+import type { Sequence, Step } from './steps.ts';
+import { createWorld, type World } from './world.ts';
+
+/** What a sequence knows of its transactions while it is played. */
+interface Course {
+  readonly world: World;
+  readonly sameId: boolean;
+  starts: number;
+  others: number;
+  /** Pagination counters of records that the meter never gives. */
+  readonly unreadable: Set<number>;
+}
+
+const settlesWithinMs = 600_000;
+/** A record that failed again and again is asked for at long intervals. */
+const comesHomeWithinMs = 3_600_000;
+
+/** Plays the steps, mends everything, and judges what was seen. */
+export async function violationsOf({ scene, steps }: Sequence): Promise<readonly string[]> {
+  await using world = await createWorld({
+    simulator: scene.traits,
+    hasJournal: scene.hasJournal,
+    config: { resilienceInitialConnectionRetryDelay: 1000 },
+  });
+  const course: Course = { world, sameId: scene.sameId, starts: 0, others: 0, unreadable: new Set() };
+  const unsettled: string[] = [];
+  await world.pass(100);
+  for (const step of steps) await take(step, course);
+  try {
+    await settle(course);
+  } catch (error) {
+    unsettled.push(error instanceof Error ? error.message : String(error));
+  }
+  await world.end();
+  const { observer, archived, simulator } = world;
+  const open = simulator.state.openTransactionId;
+  const left = open === undefined || unsettled.length > 0 ? [] : [`${open} was left open`];
+  const history = observer.history(archived);
+  const judged = judge(history, [...course.unreadable]);
+  return [...new Set([...judged, ...observer.strange, ...left, ...lastWord(history, course), ...unsettled])];
+}
+
+/** Everything is mended; whatever was commanded must be answered, and the records must come home. */
+async function settle({ world, unreadable }: Course): Promise<void> {
+  const { simulator } = world;
+  for (const { fault, remove } of simulator.faults.list) if (!isForEver(fault)) remove();
+  world.mendJournal();
+  await world.until('every command to be answered', () => world.unanswered === 0, settlesWithinMs);
+  await world.until('the link to be back', () => isOnline(world.state), settlesWithinMs);
+  await world.pass(15_000);
+  world.stop('');
+  await world.until('the last stop to be answered', () => world.unanswered === 0, settlesWithinMs);
+  await world.until(
+    'the records that are pending',
+    () => pending(world.state) <= unreadable.size,
+    comesHomeWithinMs,
+  );
+  await world.pass(500);
+}
+
+/** Nothing is wrong any more, so the last stop has no reason to fail. */
+function lastWord({ entries }: History, { unreadable }: Course): string[] {
+  const last = entries.findLast(entry => entry.kind === 'told');
+  if (last?.outcome.as !== 'error' || unreadable.size > 0) return [];
+  return [`the last stop was answered with an error: ${last.outcome.error.message}`];
+}
+
+function isForEver({ kind, match }: Fault): boolean {
+  return kind === 'status' && match?.paginationCounter !== undefined;
+}
+
+/** Each kind of step, made to happen. */
+async function take(step: Step, course: Course): Promise<void> {
+  const { world } = course;
+  const { simulator } = world;
+  const idOf = (number: number) => (course.sameId ? 'same' : `tx-${number}`);
+  switch (step.do) {
+    case 'start':
+      course.starts += 1;
+      return world.start(idOf(course.starts));
+    case 'stop':
+      return world.stop(
+        {
+          'whatever runs': '',
+          'the last': idOf(course.starts),
+          'the one before': idOf(Math.max(0, course.starts - 1)),
+          theirs: `theirs-${course.others}`,
+        }[step.which],
+      );
+    case 'pass':
+      return world.pass(step.ms);
+    case 'fault':
+      simulator.faults.add(step.fault);
+      return;
+    case 'slow':
+      return forAWhile(course, { kind: 'slow', delayMs: step.delayMs }, step.forMs);
+    case 'power':
+      return simulator.powerCycle(step);
+    case 'recover':
+      return world.recover();
+    case 'restart':
+      return world.restart(step.how, step.remembers);
+    case 'other client':
+      return otherClient(course, step.what);
+    case 'meter ends it':
+      simulator.closeTransaction();
+      return;
+    case 'witness':
+      simulator.faults.add({ kind: `${step.who}Says`, running: step.says, durationMs: step.forMs });
+      return;
+    case 'late': {
+      const match = {
+        method: step.what === 'start' ? 'POST' : 'PUT',
+        path: '^/v./legal',
+        times: step.times,
+      } as const;
+      simulator.faults.add({ kind: 'actsLate', afterMs: step.afterMs, answer: step.answer, match });
+      return;
+    }
+    case 'unreadable': {
+      const paginationCounter = counterOf(course, step.which);
+      course.unreadable.add(paginationCounter);
+      const match = { path: '^/v./ocmf', paginationCounter };
+      simulator.faults.add({ kind: 'status', status: step.status, match });
+      return;
+    }
+    case 'damaged': {
+      const match = { path: '^/v./ocmf', paginationCounter: counterOf(course, step.which), times: 1 };
+      simulator.faults.add({ kind: 'tamperRecord', match });
+      return;
+    }
+    case 'journal':
+      world.breakJournal(step.trouble);
+      if (step.trouble !== 'fails once') setTimeout(world.mendJournal, step.forMs);
+  }
+}
+
+function forAWhile({ world }: Course, fault: Fault, ms: number) {
+  const [planned] = world.simulator.faults.add(fault);
+  setTimeout(() => planned?.remove(), ms);
+}
+
+function otherClient(course: Course, what: 'starts' | 'stops' | 'stops and starts') {
+  const { otherClient, state } = course.world.simulator;
+  const open = state.openTransactionId;
+  if (what !== 'starts' && open !== undefined) otherClient.stop(open);
+  if (what === 'stops') return;
+  if (otherClient.start(`theirs-${course.others + 1}`)) course.others += 1;
+}
+
+function counterOf({ world }: Course, which: 'newest' | 'next'): number {
+  const newest = world.simulator.state.records(1)[0]?.paginationCounter ?? 0;
+  return which === 'newest' ? Math.max(newest, 1) : newest + 1;
+}
+
+function isOnline(state: object | undefined): boolean {
+  return state !== undefined && 'link' in state && state.link === 'online';
+}
+
+/** How many records the driver says are still to come. */
+function pending(state: object | undefined): number {
+  if (state === undefined) return 0;
+  if ('pendingRecords' in state && Array.isArray(state.pendingRecords)) return state.pendingRecords.length;
+  if ('owedTransactionIds' in state && Array.isArray(state.owedTransactionIds))
+    return state.owedTransactionIds.length;
+  return Number.POSITIVE_INFINITY;
+}
