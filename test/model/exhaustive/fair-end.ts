@@ -33,6 +33,7 @@ export class FairEnd {
     // A number for each state on the way, and how often it was there.
     const way = new RowSet();
     const visits: number[] = [];
+    let reason = underWay;
     for (let step = 0; step < maxSteps; step += 1) {
       this.#codec.write(world, this.#row);
       if (!isProbe && this.#good.has(this.#row)) break;
@@ -49,7 +50,8 @@ export class FairEnd {
       }
       const choices = this.#choices(world);
       const move = choices[visit % Math.max(choices.length, 1)];
-      if (move === undefined || visit >= choices.length * 2) return `it never ends: ${open}`;
+      if (open !== underWay) reason = open;
+      if (move === undefined || visit >= choices.length * 2) return `it never ends: ${reason}`;
       this.#apply(world, move);
       if (this.#moves.complaints.length > 0) return this.#moves.complaints.join('; ');
     }
@@ -76,7 +78,7 @@ export class FairEnd {
   /** What keeps this state from being a good end. */
   #open(world: World): string | undefined {
     const { commands, services, late, meter, journal, memory } = world;
-    if (late.length > 0 || services.length > 0) return 'something is still under way';
+    if (late.length > 0 || services.length > 0) return underWay;
     if (!journal.isUsable || meter.liar !== '') return 'something is still out of order';
     const [waiting] = commands;
     if (waiting !== undefined) return `${waiting.requestId} is never answered`;
@@ -125,6 +127,7 @@ export class FairEnd {
 }
 
 const maxSteps = 2000;
+const underWay = 'something is still under way';
 
 function withoutBudget(world: World): World {
   const { starts, stops } = world.budget;

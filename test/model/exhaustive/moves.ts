@@ -225,8 +225,7 @@ export class Moves {
       return;
     }
     const isWrite = asks.ask === 'post' || asks.ask === 'put';
-    const command = isWrite ? this.#commandOfWrite(world, service, asks) : undefined;
-    if (command !== undefined && how !== 'notAnswered') command.wrote = true;
+    if (isWrite && how !== 'notAnswered') this.#wrote(world, service, asks);
     if (how !== 'ok') spend(world, 'faults');
     if (how === 'late') world.late = [...world.late, this.#lateWrite(world, service, asks)];
     const said = how === 'ok' || how === 'lost' ? this.#reach(world, asks as Question, service.asked) : undefined;
@@ -256,8 +255,8 @@ export class Moves {
   #ended(world: World, counter: number, asked: string): void {
     const complaint = endedUnasked(world, counter, asked);
     if (complaint !== undefined) this.complaints.push(complaint);
-    const command = changing(world, 'commands').find(({ requestId }) => requestId === asked);
-    if (command?.does === 'stop') command.acted = true;
+    const index = world.commands.findIndex(({ requestId, does }) => requestId === asked && does === 'stop');
+    if (index >= 0) (changing(world, 'commands')[index] as Command).acted = true;
     const record = changing(world, 'meter').records[counter - 1];
     if (record === undefined) return;
     record.isWanted = asked !== 'earlier';
@@ -276,10 +275,13 @@ export class Moves {
     }
   }
 
-  #commandOfWrite(world: World, service: Service, asks: Ask) {
+  /** A byte of a write has left, and it is charged to the command that sent it. */
+  #wrote(world: World, service: Service, asks: Ask): void {
     const requestId = asks.ask === 'post' ? `s${asks.by}` : service.asked;
-    const command = changing(world, 'commands').find(each => each.requestId === requestId);
-    return asks.ask === 'put' && command?.does === 'start' ? undefined : command;
+    const index = world.commands.findIndex(each => each.requestId === requestId);
+    const command = world.commands[index];
+    if (command === undefined || command.wrote || (asks.ask === 'put' && command.does === 'start')) return;
+    (changing(world, 'commands')[index] as Command).wrote = true;
   }
 
   #lateWrite(world: World, { asked }: Service, asks: Ask): World['late'][number] {
@@ -292,8 +294,7 @@ export class Moves {
   #cutOff(world: World, service: Service): void {
     const asks = this.process.asks(service);
     if (asks.ask !== 'post' && asks.ask !== 'put') return;
-    const command = this.#commandOfWrite(world, service, asks);
-    if (command !== undefined) command.wrote = true;
+    this.#wrote(world, service, asks);
     world.late = [...world.late, this.#lateWrite(world, service, asks)];
   }
 

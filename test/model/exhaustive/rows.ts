@@ -89,9 +89,9 @@ function unpacked(number: number): Budget {
 
 /** Different rows, in the order in which they came. About 50 bytes each. */
 export class RowSet {
-  #rows = new Int32Array(1024 * width);
+  #rows = new Int32Array(16 * width);
   /** Places + 1, by hash. */
-  #slots = new Int32Array(4096);
+  #slots = new Int32Array(64);
   #size = 0;
 
   get size(): number {
