@@ -3,6 +3,7 @@ import { answerOf, begin, end, firstMeter, type MeterRecord, type Question } fro
 import type { Plain } from './normalize.ts';
 import type { FaultKind, Options } from './options.ts';
 import { DriverProcess, isLong } from './process.ts';
+import type { ActorName } from './pure-step.ts';
 import { type Answer, type Ask, failure } from './services.ts';
 import { commandOf, endedUnasked, handedOver, idOfStart, isRemembered, rules } from './witness.ts';
 import { Table } from './table.ts';
@@ -39,14 +40,18 @@ export class Moves {
   readonly #events = new Table<Plain>();
   /** What the witness had to say against the latest move. */
   complaints: string[] = [];
-  /** What was told in the latest move. */
+  /** What was told in the latest move, and which services ended in it. */
   facts: Plain[] = [];
+  ended: { readonly actor: ActorName; readonly event: Plain }[] = [];
+  /** What came to the statechart from outside in the latest move. */
+  delivered: Plain[] = [];
 
   constructor(options: Options) {
     this.options = options;
     this.process = new DriverProcess(options, {
       told: (world, fact) => this.#told(world, fact),
       cutOff: (world, service) => this.#cutOff(world, service),
+      ended: (actor, event) => void this.ended.push({ actor, event }),
     });
   }
 
@@ -112,6 +117,8 @@ export class Moves {
   apply(world: World, move: Move): boolean {
     this.complaints = [];
     this.facts = [];
+    this.ended = [];
+    this.delivered = [];
     switch (move.move) {
       case 'answer':
         this.#answer(world, move.service, move.how);
@@ -360,6 +367,7 @@ export class Moves {
 
   /** The same event is the same object. */
   #deliver(world: World, event: Plain): void {
+    this.delivered.push(event);
     this.process.deliver(world, this.#events.at(this.#events.numberOf(event)));
   }
 

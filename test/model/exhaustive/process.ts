@@ -60,6 +60,8 @@ export interface Witness {
   told(world: World, fact: Plain): void;
   /** A service that may be writing is cut off. */
   cutOff(world: World, service: Service): void;
+  /** A statechart is told that a service has ended. */
+  ended?(actor: ActorName, event: Plain): void;
 }
 
 /**
@@ -211,7 +213,7 @@ export class DriverProcess {
         return;
       case 'set': {
         const { id, event, delayMs } = output;
-        if (!this.#options.withClock && clockTimers.some(name => id.includes(name))) return;
+        if (!this.#options.withClock && isOfClock(id)) return;
         const number = this.#setTimers.get(output, () =>
           this.timers.numberOf({ actor, id, event: simplified(event), delayMs }),
         );
@@ -305,6 +307,7 @@ export class DriverProcess {
       }
       this.#ends.set(key, event);
     }
+    this.#witness.ended?.(actor, event);
     this.#send(world, actor, event);
   }
 
@@ -380,6 +383,10 @@ function askJournal(world: World, call: JournalCall): Answer {
     changing(world, 'journal').unstored = { counter, id, ...(session === undefined ? {} : { session }) };
   }
   return { ok: false, error: journalFailed };
+}
+
+export function isOfClock(timerId: string): boolean {
+  return clockTimers.some(name => timerId.includes(name));
 }
 
 export function isLong({ delayMs }: KnownTimer): boolean {
