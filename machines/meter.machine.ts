@@ -10,12 +10,15 @@ import { neverRead } from './meter/running.ts';
 import { initialContext, meterInput, vocabulary } from './meter/vocabulary.ts';
 
 const meterSetup = connectingSetup.extend({
+  guards: {
+    mayRecover: ({ context }) => context.settings.configProblem === undefined,
+  },
   actions: {
     restRecords: act((_args, does) => does.bid({ type: 'records.rest' })),
-    announceFault: announce(({ context }) => ({
+    announceFault: announce(({ context: { link, settings } }) => ({
       type: 'meter.fault',
-      error: context.link.problem ?? toErrorData(undefined),
-      retryInMs: context.settings.faultRecoveryDelayMs,
+      error: link.problem ?? toErrorData(undefined),
+      ...(settings.configProblem === undefined ? { retryInMs: settings.faultRecoveryDelayMs } : {}),
     })),
     announceStopped: announce(() => ({ type: 'meter.stopped' })),
     rememberJournal: act(({ context, event }, does) => {
@@ -70,13 +73,7 @@ export const meterMachine = meterSetup.createMachine({
   context: ({ input }) => initialContext(input, neverRead),
   initial: 'connecting',
   invoke: [
-    { id: 'connection', src: 'connection', onError: { target: '.fault', actions: 'rememberProblem' } },
-    {
-      id: 'journal',
-      src: 'journal',
-      input: undefined,
-      onError: { target: '.fault', actions: 'rememberProblem' },
-    },
+    // First of all, so that it is stopped before the journal is closed.
     {
       id: 'records',
       src: 'records',
@@ -85,6 +82,13 @@ export const meterMachine = meterSetup.createMachine({
         retryDelayMs: settings.commandRetryDelayMs,
         firstPauseMs: settings.recordRetryDelayMs,
       }),
+      onError: { target: '.fault', actions: 'rememberProblem' },
+    },
+    { id: 'connection', src: 'connection', onError: { target: '.fault', actions: 'rememberProblem' } },
+    {
+      id: 'journal',
+      src: 'journal',
+      input: undefined,
       onError: { target: '.fault', actions: 'rememberProblem' },
     },
     {
@@ -147,15 +151,16 @@ export const meterMachine = meterSetup.createMachine({
     },
 
     fault: {
-      description: 'Gave up for now, with a reason. Leaves by itself after a delay, or when told to.',
+      description:
+        'Gave up for now, with a reason. Leaves by itself after a delay, or when told to; not when its configuration was refused.',
       tags: ['recoverable'],
       entry: ['announceFault', 'giveUpForFault', 'forgetAttempts'],
       on: {
         'transaction.start': { actions: 'refuseForFault' },
         'transaction.stop': { actions: 'refuseForFault' },
-        'meter.recover': 'connecting',
+        'meter.recover': { guard: 'mayRecover', target: 'connecting' },
       },
-      after: { faultRecoveryDelay: 'connecting' },
+      after: { faultRecoveryDelay: { guard: 'mayRecover', target: 'connecting' } },
     },
 
     stopped: {

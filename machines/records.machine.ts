@@ -85,6 +85,8 @@ export interface RecordsContext {
   /** Key of the entry that is worked on. */
   current: string | undefined;
   fetched: FetchedRecord | undefined;
+  /** Counters of the records that were handed over in this life of the process, whatever the journal knows. */
+  handedOver: readonly CounterRange[];
   /** Looking for records that came into being without the journal. */
   catchUp: {
     isDue: boolean;
@@ -228,6 +230,7 @@ export const recordsMachine = recordsSetup.createMachine({
     entries: [],
     current: undefined,
     fetched: undefined,
+    handedOver: [],
     catchUp: { isDue: false, cursor: undefined, isFullTold: false, refused: undefined },
   }),
   initial: 'resting',
@@ -504,8 +507,13 @@ function handOver({ context }: Args, does: Does) {
   const entry = currentOf(context);
   if (entry?.record === undefined || entry.isDelivered) return;
   const { record, wantedBy } = entry;
-  does.report({ type: 'record.home', record, wantedBy, again: false });
-  does.assign({ entries: queue.changed(context.entries, entry.key, { isDelivered: true, wantedBy: [] }) });
+  const { paginationCounter } = record;
+  const again = queue.isWithin(context.handedOver, paginationCounter);
+  if (!again || wantedBy.length > 0) does.report({ type: 'record.home', record, wantedBy, again });
+  does.assign({
+    entries: queue.changed(context.entries, entry.key, { isDelivered: true, wantedBy: [] }),
+    handedOver: queue.withCounter(context.handedOver, paginationCounter),
+  });
 }
 
 /** Handed over, and noted so: done, unless it is not stored yet. */

@@ -3,6 +3,7 @@ export type { MeterCommand } from '../machines/meter/vocabulary.ts';
 export { fromEverestConfig } from './config/from-everest-config.ts';
 export { parseConfig } from './config/parse-config.ts';
 export type { MeterConfig, MeterConfigInput } from './config/schema.ts';
+export { clientIdOf } from './domain/client-id.ts';
 export {
   type IdentificationFlag,
   type IdentificationLevel,
@@ -29,18 +30,26 @@ export type {
   MeterStatus,
   StatusBitName,
 } from './domain/meter-status.ts';
+export type { OddAnswer } from './domain/odd-answer.ts';
 export type { Finding, SignedRecord, Verification } from './domain/signed-record.ts';
-export type { StartedTransaction, TransactionRequest } from './domain/transaction.ts';
+export type { StartedTransaction } from './domain/transaction.ts';
+export type { TransactionRequest } from './domain/transaction-request.ts';
 export { type CreateMeterOptions, createMeter, type Meter, type MeterHealth } from './driver/create-meter.ts';
 export { type MeterActorRef, measurementsOf } from './driver/measurements.ts';
-export { createMeterClient, type MeterClient, type MeterReport } from './driver/meter-client.ts';
 export {
+  type CurrentTransaction,
+  createMeterClient,
+  type MeterClient,
+  type MeterReport,
+} from './driver/meter-client.ts';
+export type { MeterOptions, MeterSettings } from './driver/meter-host.ts';
+export {
+  type BoundMeterLogic,
   createMeterLogic,
   type MeterLogic,
-  type MeterOptions,
-  type MeterSettings,
+  type MeterLogicInput,
 } from './driver/meter-logic.ts';
-export { type LinkState, type MeterState, stateOf } from './driver/meter-state.ts';
+export { type LinkState, type MeterState, type RunningState, stateOf } from './driver/meter-state.ts';
 export { EvidenceError, RecordError } from './driver/record-error.ts';
 export { AbortedError } from './errors/aborted-error.ts';
 export { type ErrorCodeEntry, errorCodes, type MeterErrorCode } from './errors/codes.ts';

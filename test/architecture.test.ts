@@ -23,7 +23,7 @@ const publicDoors = [
 
 const rooms: Record<string, Allowed> = {
   machines: { rooms: ['src/domain', 'src/errors'], packages: ['xstate'] },
-  'src/domain': { rooms: ['src/errors'], packages: [] },
+  'src/domain': { rooms: ['src/errors'], packages: ['zod'] },
   'src/errors': pure,
   'src/config': { rooms: ['src/domain', 'src/errors'], packages: ['zod', node] },
   'src/protocol': { rooms: ['src/domain', 'src/errors', 'src/config'], packages: ['zod', node] },

@@ -29,9 +29,6 @@ export function createController(meter: MeterConfigInput) {
       request: {
         transactionId,
         evseId: 'DE*ABC*E1234*1',
-        identificationStatus: 'ASSIGNED',
-        identificationType: 'ISO14443',
-        identificationFlags: ['RFID_PLAIN'],
         identificationData: cardUid,
       },
     };

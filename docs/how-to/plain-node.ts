@@ -15,9 +15,6 @@ export async function chargeOnce(config: MeterConfigInput, chargeMs: number, log
   const { transactionId, maxStopTime } = await meter.startTransaction({
     transactionId: `tx-${Date.now()}`,
     evseId: 'DE*ABC*E1234*1',
-    identificationStatus: 'ASSIGNED',
-    identificationType: 'ISO14443',
-    identificationFlags: ['RFID_PLAIN'],
     identificationData: '04A1B2C3D4E5F6',
   });
   log(`charging until ${maxStopTime} at the latest`);

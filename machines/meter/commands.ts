@@ -1,10 +1,10 @@
 import { assertEvent } from 'xstate';
 import type { MeterEvent } from '../../src/domain/meter-event.ts';
 import type { WantedRecord } from '../../src/domain/service-results.ts';
-import { checkTransactionRequest } from '../../src/domain/transaction-limits.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { RecordsCommand } from '../records.machine.ts';
+import { type Admitted, admit } from './door.ts';
 import * as errors from './errors.ts';
 import { lostSight, type OpenTransaction, type Running } from './running.ts';
 import {
@@ -64,9 +64,11 @@ export function errorOf(event: MeterMachineEvent): MeterErrorData {
   return toErrorData('error' in event ? event.error : undefined);
 }
 
-export function commandOf(event: MeterMachineEvent): TransactionCommand {
+/** The copy of a command that came through the door; what somebody has sent is not touched again. */
+/** A command at the door of the machine: from here on only the copy is used. */
+function admitted({ settings }: MeterContext, event: MeterMachineEvent): Admitted {
   assertEvent(event, ['transaction.start', 'transaction.stop']);
-  return event;
+  return admit(event, settings.recordTexts);
 }
 
 /** A command that begins: nothing has been sent for it. */
@@ -78,6 +80,7 @@ export function begun(
     asked,
     attempts: 0,
     failure: undefined,
+    hasLostWrite: false,
     effect: 'none',
     unlessSent: undefined,
     starting: undefined,
@@ -99,7 +102,7 @@ export function recordOf(open: OpenTransaction, state: WantedRecord['state'] = '
     request: open.request,
     state,
     afterCounter: open.newestCounterBefore,
-    untilCounter: undefined,
+    untilCounter: open.newestCounterAfter,
     beganFromMs: open.meterTimeMs,
     legal: undefined,
     intermediate: open.intermediate,
@@ -108,12 +111,15 @@ export function recordOf(open: OpenTransaction, state: WantedRecord['state'] = '
 
 const maxQueuedCommands = 16;
 
+/** As many commands wait as may; in a state that cannot take one the next is refused. */
+export function isQueueFull({ queue, waiting }: Pick<MeterContext, 'queue' | 'waiting'>): boolean {
+  return queue.length + waiting.length >= maxQueuedCommands;
+}
+
 /** Commands that wait, those being carried out, and stops that wait for their record. */
 export const queueSetup = vocabulary.extend({
   guards: {
     // Of the command that waits longest
-    isNextInvalid: ({ context: { queue } }) =>
-      queue[0]?.type === 'transaction.start' && checkTransactionRequest(queue[0].request).length > 0,
     isNextWithoutJournal: ({ context: { queue, journalProblem, settings } }) =>
       queue[0]?.type === 'transaction.start' &&
       journalProblem !== undefined &&
@@ -139,20 +145,16 @@ export const queueSetup = vocabulary.extend({
       ),
     ),
     giveUpForStop: act((args, does) => giveUp(args, does, errors.stopped)),
-    refuseInvalid: act((args, does) => {
-      const command = takeNext(args.context, does);
-      if (command?.type === 'transaction.start') does.tell(refusal(command, errors.requestInvalid(command)));
-    }),
     refuseForJournal: act((args, does) => {
       const command = takeNext(args.context, does);
       if (command !== undefined)
         does.tell(refusal(command, args.context.journalProblem ?? toErrorData(undefined)));
     }),
-    refuseForFault: act(({ context, event }, does) =>
-      does.tell(
-        refusal(commandOf(event), errors.withEffect(context.link.problem ?? toErrorData(undefined), 'none')),
-      ),
-    ),
+    refuseForFault: act(({ context, event }, does) => {
+      const { command, refusal: reason } = admitted(context, event);
+      const problem = errors.withEffect(context.link.problem ?? toErrorData(undefined), 'none');
+      does.tell(refusal(command, reason ?? problem));
+    }),
     countAttempt: act(({ context, event }, does) => {
       const { command } = context;
       if (command === undefined) return;
@@ -174,9 +176,7 @@ export const queueSetup = vocabulary.extend({
     beginWrite: act(beginWrite),
     closeWrite: act(closeWrite),
     judgeWriteFailure: act(judgeWriteFailure),
-    settleWrite: act(({ context }, does) =>
-      does.assign({ writes: { count: context.writes.count + 1, mayStillAct: false } }),
-    ),
+    settleWrite: act(({ context }, does) => does.assign({ writes: acted(context, false) })),
     deliverHome: act(deliverHome),
     answerNotHome: act(answerNotHome),
     tellFact: act(({ event }, does) => {
@@ -191,11 +191,14 @@ export const queueSetup = vocabulary.extend({
 // Commands that wait
 
 function queueCommand({ context, event }: Args, does: Does) {
-  const command = commandOf(event);
+  const { command, refusal: reason } = admitted(context, event);
+  if (reason !== undefined) {
+    does.tell(refusal(command, reason));
+    return;
+  }
   const { requestId } = command;
-  if (context.queue.length + context.waiting.length >= maxQueuedCommands) {
-    const reason = `${maxQueuedCommands} commands wait already`;
-    does.tell(refusal(command, errors.busy(requestId, reason)));
+  if (isQueueFull(context)) {
+    does.tell(refusal(command, errors.queueFull(requestId)));
     return;
   }
   does.assign({ queue: [...context.queue, command] });
@@ -280,10 +283,18 @@ function runningAfter({ command, running }: MeterContext): Running {
 
 // Writes: what was sent, what may still act
 
+/** What was read before says nothing any more. */
+function acted({ writes }: MeterContext, mayStillAct: boolean): MeterContext['writes'] {
+  const count = writes.count + 1;
+  return { count, staleUpTo: count, mayStillAct };
+}
+
 function beginWrite({ context }: Args, does: Does) {
   const { command, writes } = context;
   does.cancel(writeTimer);
-  does.assign({ writes: { count: writes.count + 1, mayStillAct: true } });
+  // Looks with a write between them do not disagree with each other.
+  const disagreements = context.read.disagreements === 1 ? 0 : context.read.disagreements;
+  does.assign({ writes: acted(context, true), read: { ...context.read, disagreements } });
   if (command === undefined) return;
   const unlessSent = { effect: command.effect, mayStillAct: writes.mayStillAct };
   does.assign({ command: { ...command, unlessSent, effect: 'unknown', seen: undefined } });
@@ -291,7 +302,7 @@ function beginWrite({ context }: Args, does: Does) {
 
 /** On leaving it, for whatever reason: reads that were sent meanwhile are stale, and it may still be carried out. */
 function closeWrite({ context }: Args, does: Does) {
-  does.assign({ writes: { count: context.writes.count + 1, mayStillAct: true } });
+  does.assign({ writes: acted(context, true) });
   does.raise({ type: 'write.settled' }, { delayMs: context.settings.writeSettlesMs, id: writeTimer });
 }
 
@@ -308,7 +319,8 @@ function judgeWriteFailure({ context, event }: Args, does: Does) {
     return;
   }
   const mayStillAct = !wasAnswered(failure);
-  does.assign({ command: failed, writes: { ...writes, mayStillAct } });
+  const hasLostWrite = command.hasLostWrite || mayStillAct;
+  does.assign({ command: { ...failed, hasLostWrite }, writes: { ...writes, mayStillAct } });
   if (!mayStillAct) does.cancel(writeTimer);
 }
 
@@ -347,8 +359,8 @@ function answerNotHome({ context, event }: Args, does: Does) {
   const { wantedBy, record, intermediate } = event;
   const waiting = context.waiting.filter(({ requestId }) => wantedBy.includes(requestId));
   for (const { requestId, transactionId, effect } of waiting) {
-    // Nobody wrote for a stop of what had ended before.
-    const error = errors.withEffect(event.error, effect === 'none' ? event.error.effect : effect);
+    // For a stop of what had ended before, nothing was written.
+    const error = errors.withEffect(event.error, effect);
     does.tell({
       type: 'transaction.stopFailed',
       requestId,

@@ -33,6 +33,7 @@ export const connecting = connectingSetup.createStateConfig({
     identifying: {
       description: 'Reads the status, finds the API version and the current transaction.',
       meta: { spec: 'LEM operation manual, p. 69 and 77' },
+      entry: 'countLook',
       invoke: {
         id: 'identify',
         src: 'look',

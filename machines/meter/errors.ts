@@ -2,13 +2,11 @@ import type { MeterIdentity, StatusBitName } from '../../src/domain/meter-status
 import { quote } from '../../src/domain/quote.ts';
 import type { ImplausibleClock } from '../../src/domain/service-results.ts';
 import type { SignedRecord } from '../../src/domain/signed-record.ts';
-import { checkTransactionRequest } from '../../src/domain/transaction-limits.ts';
-import { meterErrorFrom } from '../../src/errors/error-data.ts';
+import { amended, errorData, meterErrorFrom } from '../../src/errors/error-data.ts';
 import { IntegrityError } from '../../src/errors/integrity-error.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import { StateError } from '../../src/errors/state-error.ts';
 import { TransactionError } from '../../src/errors/transaction-error.ts';
-import type { StartCommand } from './vocabulary.ts';
 
 /** The errors that the machines themselves find, as plain data. */
 
@@ -25,16 +23,6 @@ export function identityChanged(
   return new IntegrityError('METER_IDENTITY_CHANGED', {
     message: `Another meter answers: expected ${expected}, got ${got}. If it was exchanged on purpose, configure the key of the new one as publicKey, or begin a new journal, and restart the driver`,
     context: { expected, got, meterId: found.meterId },
-  }).toJSON();
-}
-
-export function requestInvalid(command: StartCommand): MeterErrorData {
-  const problems = checkTransactionRequest(command.request).map(
-    ({ field, expected, got }) => `${field}: expected ${expected}, got ${got}`,
-  );
-  return new StateError('METER_REQUEST_INVALID', {
-    message: `The transaction cannot be started: ${problems.join('; ')}`,
-    context: { transactionId: command.request.transactionId, issues: problems },
   }).toJSON();
 }
 
@@ -77,10 +65,14 @@ export function notKnown(asked: string, why: MeterErrorData | undefined): MeterE
 }
 
 export function busy(requestId: string, reason: string): MeterErrorData {
-  return new StateError('METER_BUSY', {
+  return errorData('METER_BUSY', {
     message: `Command ${requestId} was not carried out: ${reason}. Send it again later`,
     context: { requestId },
-  }).toJSON();
+  });
+}
+
+export function queueFull(requestId: string): MeterErrorData {
+  return busy(requestId, 'as many commands wait already as may');
 }
 
 export function stopped(requestId: string): MeterErrorData {
@@ -117,28 +109,20 @@ export function startRefused(
   const suffix = reasons.length > 0 ? `; the meter says: ${reasons.join('; ')}` : '';
   const code = bits.includes('muFatalErrorOccured') ? 'METER_FAULT' : failure.code;
   const context = { ...failure.context, blockers: bits };
-  return meterErrorFrom({
-    ...failure,
-    code,
-    message: withoutCode(failure) + suffix,
-    effect,
-    context,
-  }).toJSON();
+  const message = withoutCode(failure) + suffix;
+  return meterErrorFrom(amended(failure, { code, message, effect, context })).toJSON();
 }
 
 /** The transaction began, and has ended already. */
 export function startedAndEnded(failure: MeterErrorData, transactionId: string): MeterErrorData {
-  return meterErrorFrom({
-    ...failure,
-    message: `${withoutCode(failure)}; the meter says: transaction ${quote(transactionId)} began and has ended already. Its record follows as record.recovered`,
-    effect: 'done',
-  }).toJSON();
+  const message = `${withoutCode(failure)}; the meter says: transaction ${quote(transactionId)} began and has ended already. Its record follows as record.recovered`;
+  return meterErrorFrom(amended(failure, { message, effect: 'done' })).toJSON();
 }
 
 /** The stop failed and the meter, read after it, still runs the transaction. */
 export function stopRefused(failure: MeterErrorData, transactionId: string, effect: Effect): MeterErrorData {
   const message = `${withoutCode(failure)}; the meter says: transaction ${quote(transactionId)} still runs`;
-  return meterErrorFrom({ ...failure, message, effect }).toJSON();
+  return meterErrorFrom(amended(failure, { message, effect })).toJSON();
 }
 
 /** The command failed, and what the meter made of it is not known. */
@@ -157,7 +141,7 @@ export function unconfirmed(
 
 /** The same error with what is known of the command's effect. */
 export function withEffect(error: MeterErrorData, effect: Effect): MeterErrorData {
-  return { ...error, effect };
+  return error.effect === effect ? error : amended(error, { effect });
 }
 
 export function recordUnavailable(failure: MeterErrorData, transactionId: string): MeterErrorData {
@@ -165,6 +149,7 @@ export function recordUnavailable(failure: MeterErrorData, transactionId: string
     message: `Transaction ${quote(transactionId)} does not run any more, but its final record could not be had: ${withoutCode(failure)}. It stays pending and comes as record.recovered`,
     effect: 'done',
     context: { transactionId },
+    cause: meterErrorFrom(failure),
   }).toJSON();
 }
 
@@ -221,6 +206,7 @@ export function clockImplausible(
   return new StateError('METER_CLOCK_IMPLAUSIBLE', {
     message: `The clock of this machine says ${hostTime} and the meter ${meterTime ?? 'could not say its time'}; it is not written into a legal meter, and the meter's own sync is not valid: ${withoutCode(failure)}. Set the clock of this machine, or set acceptHostClock`,
     context: { expected: meterTime ?? 'a time after this release', got: hostTime },
+    cause: meterErrorFrom(failure),
   }).toJSON();
 }
 

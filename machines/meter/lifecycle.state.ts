@@ -1,4 +1,4 @@
-import { and, or, stateIn } from 'xstate';
+import { and, not, or, stateIn } from 'xstate';
 import { running } from './running.state.ts';
 import { starting } from './starting.state.ts';
 import { stopping, stoppingSetup } from './stopping.state.ts';
@@ -7,7 +7,7 @@ import { clockInput } from './vocabulary.ts';
 export const lifecycleSetup = stoppingSetup.extend({
   guards: {
     /** The meter takes no settings while a transaction runs, and none are written while that is not known. */
-    canSync: and(['isSyncDue', 'isNothing']),
+    canSync: and(['isSyncDue', 'isNothing', not('mayStillAct')]),
     /** One command at a time: the next one is taken where nothing else is going on. */
     isResting: or([
       stateIn({ operational: { lifecycle: 'warmup' } }),
@@ -25,7 +25,6 @@ export const lifecycle = lifecycleSetup.createStateConfig({
     'transaction.stop': { actions: 'queueCommand' },
   },
   always: [
-    { guard: and(['isResting', 'isNextInvalid']), actions: 'refuseInvalid' },
     { guard: and(['isResting', 'isNextWithoutJournal']), actions: 'refuseForJournal' },
     { guard: and(['isResting', 'isNextStart']), target: '.transacting.starting', actions: 'beginStart' },
     { guard: and(['isResting', 'isNextStopOfRunning']), target: '.stopping.ending', actions: 'beginStop' },

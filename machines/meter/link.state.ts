@@ -93,6 +93,7 @@ export const link = linkSetup.createStateConfig({
         'poll.failed': { target: 'degraded', actions: ['rememberPollFailure', 'announceDegraded'] },
         'clock.jumped': { actions: 'suspectJump' },
       },
+      entry: 'countLook',
       invoke: {
         id: 'reread',
         src: 'look',
@@ -156,6 +157,7 @@ export const link = linkSetup.createStateConfig({
       states: {
         identifying: {
           description: 'Reads identity and current transaction again.',
+          entry: 'countLook',
           invoke: {
             id: 'reidentify',
             src: 'look',

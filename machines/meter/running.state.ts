@@ -25,13 +25,17 @@ export const runningSetup = queueSetup.extend({
       context.identity?.apiVersion === undefined || context.read.legalProblem !== undefined,
   },
   actions: {
+    /** Before each look: it has a moment of its own. */
+    countLook: act(({ context: { writes } }, does) =>
+      does.assign({ writes: { ...writes, count: writes.count + 1 } }),
+    ),
     learn: act(learnFrom),
     /** After an outage: that ours still runs is worth a word. */
     learnAgain: act((args, does) => {
       learnFrom(args, does);
       const { running } = args.context;
       const look = freshLook(args.context, args.event);
-      const judged = look && judge(look);
+      const judged = look && judge(look, args.context.read.endedUpTo);
       if (running.kind !== 'open' || running.origin !== 'own' || judged?.kind !== 'open') return;
       const { transactionId } = running;
       if (isSession(running, judged)) does.tell({ type: 'transaction.resumed', transactionId });
@@ -124,6 +128,7 @@ export const looking = runningSetup.createStateConfig({
     },
     glancing: {
       description: 'Reads the status and, when that says something new, the current transaction.',
+      entry: 'countLook',
       invoke: {
         id: 'look',
         src: 'look',
@@ -194,7 +199,7 @@ export function lookOf(event: MeterMachineEvent): Look | undefined {
 /** The look, unless something was written since it was asked for. */
 export function freshLook({ writes }: MeterContext, event: MeterMachineEvent): Look | undefined {
   const look = lookOf(event);
-  return look?.asOf === writes.count ? look : undefined;
+  return look !== undefined && look.asOf > writes.staleUpTo ? look : undefined;
 }
 
 /** Whoever answers on an open connection, too. A pinned key says more than the journal: that is how an exchange is told. */
@@ -211,15 +216,16 @@ function learnFrom({ context, event }: Args, does: Does) {
   const look = freshLook(context, event);
   if (look === undefined) return;
   does.raise({ type: 'meter.looked' });
-  const journaled = look.journaled ?? [];
+  const { journaled } = look;
   const starting = context.command?.starting;
   const { running, ended, appeared } = learn(context.running, look, {
     unconfirmed: starting === undefined ? context.unconfirmed : [...context.unconfirmed, starting],
     journaled,
+    endedUpTo: context.read.endedUpTo,
   });
   const read = readBy(context, look, does);
   const open = running.kind === 'open' ? running : undefined;
-  const isFresh = judge(look).kind !== 'as before';
+  const isFresh = judge(look, context.read.endedUpTo).kind !== 'as before';
   if (open?.stopRequested && isFresh) does.raise({ type: 'stop.due' });
   if (ended !== undefined && open !== undefined) does.raise({ type: 'running.changed' });
   if (ended !== undefined) tellEnded(context, ended, does);
@@ -237,12 +243,13 @@ function learnFrom({ context, event }: Args, does: Does) {
   // That the API has been found out, or is another than was thought, is told.
   if (identity && context.identity && identity.apiVersion !== context.identity.apiVersion)
     does.tell({ type: 'meter.identified', identity, blockers: look.status?.blockers ?? [] });
-  does.assign({ running, read, unconfirmed, identity });
+  const writes = { ...context.writes, staleUpTo: Math.max(context.writes.staleUpTo, look.asOf) };
+  does.assign({ running, read, unconfirmed, identity, writes });
 }
 
 function readBy(context: MeterContext, look: Look, does: Does): MeterContext['read'] {
   const { legal, status } = look;
-  const judged = judge(look);
+  const judged = judge(look, context.read.endedUpTo);
   const before = context.read.disagreements;
   const disagreements =
     judged.kind === 'disagree'
@@ -261,6 +268,7 @@ function readBy(context: MeterContext, look: Look, does: Does): MeterContext['re
     does.tell({ type: 'meter.legalUnreadable', error: legalProblem });
   const newest = newestBy(look, judged.kind === 'open') ?? context.read.newest;
   return {
+    endedUpTo: context.read.endedUpTo,
     sample: status?.sample ?? context.read.sample,
     newest: isSameNewest(newest, context.read.newest) ? context.read.newest : newest,
     legalProblem: legal.said === 'notAsked' ? context.read.legalProblem : legalProblem,
@@ -285,10 +293,10 @@ function isSameNewest(one: MeterContext['read']['newest'], other: MeterContext['
 }
 
 /** Nobody's stop ended it: the meter, or another client. Its record comes home all the same. */
-function tellEnded({ command }: MeterContext, ended: OpenTransaction, does: Does) {
+export function tellEnded({ command }: MeterContext, ended: OpenTransaction, does: Does) {
   if (command?.ending !== undefined && isSameSession(command.ending, ended)) return;
   const { transactionId, stopRequested } = ended;
-  if (!stopRequested) does.tell({ type: 'transaction.closedByMeter', transactionId });
+  if (!stopRequested && !ended.stopSent) does.tell({ type: 'transaction.closedByMeter', transactionId });
   does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
   does.cancel(expiryTimer);
 }
@@ -322,13 +330,13 @@ export const expiryTimer = 'expiry';
 
 /** A start that does not run, read when no write was under way any more: its record, if there is one, is looked for. */
 function settleUnconfirmed(
-  { unconfirmed, writes }: MeterContext,
+  { unconfirmed, writes, read: { endedUpTo } }: MeterContext,
   look: Look,
   open: OpenTransaction | undefined,
   does: Does,
 ): readonly OpenTransaction[] {
   const others = unconfirmed.filter(each => open === undefined || !isSameSession(each, open));
-  const kind = judge(look).kind;
+  const kind = judge(look, endedUpTo).kind;
   if (writes.mayStillAct || (kind !== 'open' && kind !== 'nothing')) return others;
   if (others.length > 0)
     does.bid({ type: 'record.add', wanted: others.map(each => recordOf(each, 'mayHaveRun')) });
@@ -337,13 +345,13 @@ function settleUnconfirmed(
 
 /** What a crash kept from coming home. */
 function addJournaled(
-  { command, unconfirmed, running }: MeterContext,
+  { command, unconfirmed, running, read: { endedUpTo } }: MeterContext,
   look: Look,
   open: OpenTransaction | undefined,
   does: Does,
 ) {
-  const kind = judge(look).kind;
-  if (look.journaled === undefined || (kind !== 'open' && kind !== 'nothing')) return;
+  const kind = judge(look, endedUpTo).kind;
+  if (look.journaled === undefined || kind === 'disagree' || kind === 'half read') return;
   const busyWith = [open, openBefore(running), command?.starting, command?.ending, ...unconfirmed];
   const wanted = look.journaled
     .filter(noted => !busyWith.some(each => each !== undefined && isSameSession(each, { session: noted })))

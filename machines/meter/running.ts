@@ -1,7 +1,8 @@
 import type { JournaledTransaction, Session } from '../../src/domain/journaled.ts';
 import type { Look } from '../../src/domain/service-results.ts';
 import type { SignedRecord } from '../../src/domain/signed-record.ts';
-import type { LegalTransaction, TransactionRequest } from '../../src/domain/transaction.ts';
+import type { LegalTransaction } from '../../src/domain/transaction.ts';
+import type { TransactionRequest } from '../../src/domain/transaction-request.ts';
 
 /**
  * The one fact: what runs in the meter. It is changed here alone, by pure functions; nobody takes what is not known for
@@ -31,13 +32,15 @@ export interface OpenTransaction {
   readonly kind: 'open';
   readonly transactionId: string;
   readonly paginationCounter: number | undefined;
-  /** `found`: this driver did not start it. */
-  readonly origin: 'own' | 'found';
+  /** `found`: somebody else started it. `unknown`: the journal, which would know it as ours, could not be read. */
+  readonly origin: 'own' | 'found' | 'unknown';
   readonly session: Session;
   /** What was asked for; only of own ones. */
   readonly request: TransactionRequest | undefined;
   /** The newest counter in the meter before it began; only of own ones. */
   readonly newestCounterBefore: number | undefined;
+  /** The newest counter when another session of the same id began: it has none beyond that. */
+  readonly newestCounterAfter: number | undefined;
   /** The meter's own time when it was noted, milliseconds since 1970. */
   readonly meterTimeMs: number | undefined;
   /** Its start was answered with an error, and it runs all the same: the next start may end it. */
@@ -46,6 +49,8 @@ export interface OpenTransaction {
   readonly isOnlyNamed: boolean;
   /** A stop was asked for and is not known to have been carried out. */
   readonly stopRequested: boolean;
+  /** The meter was told to end it, for whatever command; it may be by that that it ended. */
+  readonly stopSent: boolean;
   /** The newest record that the meter signed of it while it was running. */
   readonly intermediate: SignedRecord | undefined;
 }
@@ -83,7 +88,11 @@ export const neverRead: UnknownRunning = {
   was: undefined,
 };
 
-export function judge({ status, legal, record }: Pick<Look, 'status' | 'legal' | 'record'>): Judgement {
+/** `endedUpTo`: the answer to a stop showed the end of this counter, so that no read can show it running. */
+export function judge(
+  { status, legal, record }: Pick<Look, 'status' | 'legal' | 'record'>,
+  endedUpTo: number | undefined,
+): Judgement {
   if (legal.said === 'notAsked') return { kind: 'as before' };
   const transaction = legal.said === 'transaction' ? legal.transaction : undefined;
   const named = transaction && accountOf(transaction);
@@ -96,7 +105,10 @@ export function judge({ status, legal, record }: Pick<Look, 'status' | 'legal' |
       ? { kind: 'disagree', statusRuns: runs, named: undefined }
       : { kind: 'nothing', last: undefined };
   }
-  if (runs && (named.running === true || record === 'interim')) return { kind: 'open', ...namedOf(named) };
+  const { paginationCounter: counter } = named;
+  const hasEnded = counter !== undefined && endedUpTo !== undefined && counter <= endedUpTo;
+  if (runs && !hasEnded && (named.running === true || record === 'interim'))
+    return { kind: 'open', ...namedOf(named) };
   if (!runs && (named.running === false || record === 'final')) return { kind: 'nothing', last: transaction };
   return { kind: 'disagree', statusRuns: runs, named };
 }
@@ -111,13 +123,19 @@ function namedOf({ transactionId, paginationCounter }: Named): Named {
 
 /** Whether what a look names is this session; where no counter is known, it is not one that was there before. */
 export function isSession(
-  known: Pick<OpenTransaction, 'transactionId' | 'paginationCounter' | 'newestCounterBefore'>,
+  known: Pick<OpenTransaction, 'transactionId' | 'paginationCounter' | 'newestCounterBefore'> & {
+    readonly newestCounterAfter?: number | undefined;
+  },
   { transactionId, paginationCounter }: Named,
 ): boolean {
   if (known.transactionId !== transactionId) return false;
   if (paginationCounter === undefined) return true;
   if (known.paginationCounter !== undefined) return known.paginationCounter === paginationCounter;
-  return known.newestCounterBefore === undefined || paginationCounter > known.newestCounterBefore;
+  const { newestCounterBefore, newestCounterAfter } = known;
+  return (
+    (newestCounterBefore === undefined || paginationCounter > newestCounterBefore) &&
+    (newestCounterAfter === undefined || paginationCounter <= newestCounterAfter)
+  );
 }
 
 export function isSameSession(
@@ -141,16 +159,19 @@ export interface Learned {
 export interface Mine {
   /** Starts whose effect is not known. */
   readonly unconfirmed: readonly OpenTransaction[];
-  readonly journaled: readonly JournaledTransaction[];
+  /** `undefined`: it could not be read. */
+  readonly journaled: readonly JournaledTransaction[] | undefined;
+  /** The newest counter whose end the answer to a stop showed. */
+  readonly endedUpTo: number | undefined;
 }
 
 /** Changes the fact by what a look says. The look must not be stale. */
 export function learn(before: Running, look: Look, mine: Mine): Learned {
-  const judged = judge(look);
+  const judged = judge(look, mine.endedUpTo);
   const was = openBefore(before);
   switch (judged.kind) {
     case 'as before':
-      return { running: before, ended: undefined, appeared: undefined };
+      return owned(before, mine);
     case 'nothing': {
       const running = { kind: 'nothing', readAt: new Date(look.atMs).toISOString() } as const;
       return { running, ended: was, appeared: undefined };
@@ -158,17 +179,31 @@ export function learn(before: Running, look: Look, mine: Mine): Learned {
     case 'open': {
       if (was !== undefined && isSession(was, judged)) {
         const paginationCounter = judged.paginationCounter ?? was.paginationCounter;
-        const appeared = before.kind === 'open' ? undefined : was.origin === 'own' ? 'resumed' : undefined;
-        return { running: { ...was, paginationCounter }, ended: undefined, appeared };
+        const same = { ...was, paginationCounter };
+        if (was.origin === 'unknown') return owned(same, mine);
+        const appeared = before.kind !== 'open' && was.origin === 'own' ? 'resumed' : undefined;
+        return { running: same, ended: undefined, appeared };
       }
       const own = ownOf(judged, mine);
-      const running = own ?? foundBy(judged, look.atMs);
-      return { running, ended: was, appeared: running.origin === 'own' ? 'resumed' : 'found' };
+      if (own !== undefined)
+        return { running: own, ended: was, appeared: own.origin === 'own' ? 'resumed' : 'found' };
+      const found = { ...foundBy(judged, look.atMs), origin: 'unknown' } as const;
+      return { ...owned(found, mine), ended: was };
     }
     case 'disagree':
     case 'half read':
       return { running: doubted(before, judged), ended: undefined, appeared: undefined };
   }
+}
+
+/** Whose a transaction is, is known as soon as the journal can be read. */
+function owned(running: Running, mine: Mine): Learned {
+  const isOpen = running.kind === 'open' && running.origin === 'unknown' && mine.journaled !== undefined;
+  if (!isOpen) return { running, ended: undefined, appeared: undefined };
+  const own = ownOf(running, mine);
+  return own === undefined
+    ? { running: { ...running, origin: 'found' }, ended: undefined, appeared: 'found' }
+    : { running: own, ended: undefined, appeared: own.origin === 'own' ? 'resumed' : 'found' };
 }
 
 /** What is not contradicted stays; what is contradicted is not known any more, and does not become its opposite. */
@@ -202,7 +237,7 @@ function ownOf(named: Named, { unconfirmed, journaled }: Mine): OpenTransaction 
   const started = unconfirmed.findLast(each => isSession(each, named));
   const paginationCounter = named.paginationCounter;
   if (started !== undefined) return { ...started, paginationCounter };
-  const noted = journaled.findLast(each => isSession(each, named));
+  const noted = journaled?.findLast(each => isSession(each, named));
   return noted && { ...openOf(noted), paginationCounter: paginationCounter ?? noted.paginationCounter };
 }
 
@@ -217,10 +252,12 @@ export function openOf(noted: JournaledTransaction): OpenTransaction {
     session: { transactionId, notedAt },
     request,
     newestCounterBefore,
+    newestCounterAfter: undefined,
     meterTimeMs,
     startFailed: false,
     isOnlyNamed: false,
     stopRequested: noted.stoppedAt !== undefined,
+    stopSent: noted.stoppedAt !== undefined,
     intermediate: noted.intermediate,
   };
 }
@@ -235,10 +272,12 @@ export function foundBy({ transactionId, paginationCounter }: Named, atMs: numbe
     session: { transactionId, notedAt: new Date(atMs).toISOString() },
     request: undefined,
     newestCounterBefore: undefined,
+    newestCounterAfter: undefined,
     meterTimeMs: undefined,
     startFailed: false,
     isOnlyNamed: false,
     stopRequested: false,
+    stopSent: false,
     intermediate: undefined,
   };
 }

@@ -16,9 +16,10 @@ import {
   unconfirmedAfter,
 } from './commands.ts';
 import * as errors from './errors.ts';
-import { lookInput, newestOf, watchExpiry } from './running.state.ts';
+import { lookInput, newestOf, tellEnded, watchExpiry } from './running.state.ts';
 import {
   aboutToStart,
+  isSameSession,
   isSession,
   type Judgement,
   judge,
@@ -51,6 +52,16 @@ export const startingSetup = clockSetup.extend({
     isFree: ({ context }) =>
       context.running.kind === 'nothing' ||
       (context.running.kind === 'unknown' && context.running.statusRuns === false),
+    mayStillAct: ({ context }) => context.writes.mayStillAct,
+    /** An earlier start may still begin, or one of two witnesses says that something runs. */
+    mayRunAllTheSame: ({ context: { writes, running } }) =>
+      writes.mayStillAct || (running.kind === 'unknown' && running.why === 'witnesses disagree'),
+    isSyncYoung: ({ context: { clock, command } }) =>
+      clock.syncedAtMs !== undefined &&
+      command?.seen !== undefined &&
+      isSyncYoungEnough(command.seen.atMs, clock.syncedAtMs),
+    /** The clock was set for this start already. */
+    isPrepared: ({ context }) => context.command?.starting !== undefined,
     isClockRight: ({ context, event }) => isClockRight(context, event),
 
     doesOursRun: ({ context }) => {
@@ -82,7 +93,12 @@ export const startingSetup = clockSetup.extend({
       if (cut) does.tell({ type: 'clientId.cut', transactionId, clientId });
       const newest = context.read.newest?.counter;
       if (newest !== undefined) does.bid({ type: 'record.bound', transactionId, untilCounter: newest });
-      does.assign({ command: begun(command) });
+      const unconfirmed = context.unconfirmed.map(each =>
+        each.transactionId === transactionId
+          ? { ...each, newestCounterAfter: each.newestCounterAfter ?? newest }
+          : each,
+      );
+      does.assign({ command: begun(command), unconfirmed });
     }),
     noteStarting: act(noteStarting),
     rememberUnprepared: act(({ context, event }, does) => {
@@ -126,12 +142,20 @@ export const starting = startingSetup.createStateConfig({
           target: '#meter.operational.lifecycle.transacting.refused',
           actions: 'refuseActive',
         },
+        {
+          guard: and(['isFree', 'mayRunAllTheSame', 'isSyncYoung']),
+          target: 'posting',
+          actions: 'noteStarting',
+          description:
+            'An earlier start may still begin: no clock is written under it, and the last sync is young.',
+        },
         { guard: 'isFree', target: 'preparing' },
         { target: 'waitingToLook', actions: 'countLookFailure' },
       ],
     },
     looking: {
       description: 'It is not known whether something runs: the meter is read before anything is written.',
+      entry: 'countLook',
       invoke: {
         id: 'lookFirst',
         src: 'look',
@@ -194,6 +218,7 @@ export const starting = startingSetup.createStateConfig({
     },
     confirming: {
       description: 'The start failed or was not answered: looks at what the meter made of it.',
+      entry: 'countLook',
       invoke: {
         id: 'confirmStart',
         src: 'look',
@@ -225,7 +250,9 @@ export const starting = startingSetup.createStateConfig({
     },
     waiting: {
       description: 'The meter does not run it so far; the start is tried again after the retry delay.',
-      after: { commandRetryDelay: 'preparing' },
+      after: {
+        commandRetryDelay: [{ guard: 'isPrepared', target: 'posting' }, { target: 'preparing' }],
+      },
     },
     waitingToConfirm: {
       description: 'The meter could not say what it made of it; it is asked again after the retry delay.',
@@ -245,13 +272,13 @@ function startOf({ command }: MeterContext): StartCommand | undefined {
 
 function startInput(context: MeterContext): StartInput {
   const { request } = required(startOf(context), 'start command');
-  const { origin, session, newestCounterBefore, meterTimeMs } = required(
+  const { session, newestCounterBefore, meterTimeMs } = required(
     context.command?.starting,
     'transaction to start',
   );
   const noted: NotedTransaction = {
     ...session,
-    origin,
+    origin: 'own',
     request,
     newestCounterBefore,
     meterTimeMs,
@@ -276,8 +303,8 @@ function isOurs(
 }
 
 /** What the meter said since the latest write. */
-function seenBy({ command }: MeterContext): Judgement | undefined {
-  return command?.seen && judge(command.seen);
+function seenBy({ command, read }: MeterContext): Judgement | undefined {
+  return command?.seen && judge(command.seen, read.endedUpTo);
 }
 
 function saysNothingRuns(judged: Judgement | undefined): judged is Extract<Judgement, { kind: 'nothing' }> {
@@ -308,17 +335,17 @@ function isClockRight({ clock }: MeterContext, event: Args['event']): boolean {
 
 /** From now on there is a session, with what its record will be known by. */
 function noteStarting({ context, event }: Args, does: Does) {
-  assertEvent(event, 'xstate.done.actor.prepareStart');
   const { command, read } = context;
   const start = startOf(context);
   if (command === undefined || start === undefined) return;
-  const { output } = event;
-  const isSynced = output.outcome === 'synced';
-  const meterTimeMs = isSynced ? output.atMs : output.meterSyncedTimeMs;
-  const isByMeterClock = !isSynced && output.implausible !== undefined;
+  const prepared = event.type === 'xstate.done.actor.prepareStart' ? event.output : undefined;
+  const atMs = prepared?.atMs ?? command.seen?.atMs ?? 0;
+  const isFailed = prepared?.outcome === 'failed';
+  const meterTimeMs = isFailed ? prepared.meterSyncedTimeMs : atMs;
+  const countsInMeterTime = isFailed && prepared.implausible !== undefined;
   const starting =
-    command.starting ?? aboutToStart(start.request, { atMs: output.atMs, meterTimeMs }, read.newest?.counter);
-  does.assign({ command: { ...command, starting, countsInMeterTime: isByMeterClock } });
+    command.starting ?? aboutToStart(start.request, { atMs, meterTimeMs }, read.newest?.counter);
+  does.assign({ command: { ...command, starting, countsInMeterTime } });
 }
 
 function beginRunning({ context, event }: Args, does: Does) {
@@ -331,6 +358,8 @@ function beginRunning({ context, event }: Args, does: Does) {
   const isAnswer = event.type === 'xstate.done.actor.startTransaction';
   const atMs = isAnswer ? event.output.atMs : (command.seen?.atMs ?? 0);
   const seen = seenBy(context);
+  const before = openBefore(context.running);
+  if (before !== undefined && !isSameSession(before, starting)) tellEnded(context, before, does);
   const paginationCounter = isAnswer
     ? event.output.paginationCounter
     : seen?.kind === 'open'

@@ -65,9 +65,9 @@ export const stoppingSetup = startingSetup.extend({
      */
     hadEndedBefore: ({ context }) => hadEndedBefore(context),
     doesAnotherRunInstead: ({ context }) => {
-      const { ending, failure } = context.command ?? {};
+      const { ending, failure, hasLostWrite } = context.command ?? {};
       const { running } = context;
-      const isRefused = failure !== undefined && wasAnswered(failure);
+      const isRefused = failure !== undefined && wasAnswered(failure) && hasLostWrite === false;
       return isRefused && ending !== undefined && running.kind === 'open' && !isSession(ending, running);
     },
     isStopOfWhatever: ({ context }) => stopOf(context)?.transactionId === '',
@@ -159,6 +159,7 @@ export const stopping = stoppingSetup.createStateConfig({
   states: {
     looking: {
       description: 'It is not known whether that runs: the meter is read before anything is said.',
+      entry: 'countLook',
       invoke: {
         id: 'lookFirst',
         src: 'look',
@@ -198,6 +199,7 @@ export const stopping = stoppingSetup.createStateConfig({
     },
     confirming: {
       description: 'The stop failed or was not answered: looks at what the meter made of it.',
+      entry: 'countLook',
       invoke: {
         id: 'confirmStop',
         src: 'look',
@@ -243,6 +245,12 @@ export const stopping = stoppingSetup.createStateConfig({
       description: 'The end is known.',
       always: [
         {
+          guard: and(['isForStart', 'isPrepared']),
+          target: '#meter.operational.lifecycle.transacting.starting.posting',
+          actions: 'goOnWithStart',
+          description: 'The clock was set for it already, and the start may still begin by an earlier try.',
+        },
+        {
           guard: 'isForStart',
           target: '#meter.operational.lifecycle.transacting.starting.preparing',
           actions: 'goOnWithStart',
@@ -282,8 +290,8 @@ function stopOf({ command }: MeterContext): StopCommand | undefined {
   return command?.asked?.type === 'transaction.stop' ? command.asked : undefined;
 }
 
-function seenBy({ command }: MeterContext): Judgement | undefined {
-  return command?.seen && judge(command.seen);
+function seenBy({ command, read }: MeterContext): Judgement | undefined {
+  return command?.seen && judge(command.seen, read.endedUpTo);
 }
 
 /**
@@ -321,12 +329,12 @@ function noted(
 }
 
 function hadEndedBefore({ command }: MeterContext): boolean {
-  const { ending, failure, nothingUpTo } = command ?? {};
+  const { ending, failure, nothingUpTo, hasLostWrite } = command ?? {};
   if (ending?.isOnlyNamed !== true) return false;
   const { paginationCounter } = ending;
   const isOld =
     paginationCounter !== undefined && nothingUpTo !== undefined && paginationCounter <= nothingUpTo;
-  return isOld || (failure !== undefined && wasAnswered(failure));
+  return isOld || (failure !== undefined && wasAnswered(failure) && hasLostWrite === false);
 }
 
 function endingInput(context: MeterContext): RunningInput {
@@ -335,7 +343,7 @@ function endingInput(context: MeterContext): RunningInput {
 
 /** The answer to the stop, or a look after it, showed the end: nothing else changes that. */
 function rememberEnded({ context, event }: Args, does: Does) {
-  const { command, running } = context;
+  const { command } = context;
   if (command?.ending === undefined) return;
   const isAnswer = event.type === 'xstate.done.actor.endTransaction';
   const paginationCounter =
@@ -348,23 +356,26 @@ function rememberEnded({ context, event }: Args, does: Does) {
   else if (ended.isOnlyNamed && !isAnswer)
     does.bid({ type: 'record.wantById', requestId: stop.requestId, transactionId: ended.transactionId });
   else does.bid({ type: 'record.want', requestId: stop.requestId, wanted });
+  // What was only named, and not answered, may have ended long before.
+  const effect: Effect = ended.isOnlyNamed && !isAnswer ? 'unknown' : 'done';
   const waiting =
     stop === undefined
       ? context.waiting
-      : [
-          ...context.waiting,
-          { requestId: stop.requestId, transactionId: ended.transactionId, effect: 'done' as const },
-        ];
+      : [...context.waiting, { requestId: stop.requestId, transactionId: ended.transactionId, effect }];
   does.cancel(expiryTimer);
   does.assign({
-    command: { ...command, ending: undefined, effect: stop === undefined ? effectBefore(command) : 'done' },
+    command: { ...command, ending: undefined, effect: stop === undefined ? effectBefore(command) : effect },
     waiting,
     unconfirmed: context.unconfirmed.filter(each => !isSameSession(each, ended)),
     ...(isAnswer
       ? {
           running: endedNow(event.output.atMs),
           writes: answered(context, does),
-          read: { ...context.read, newest: newestOf(paginationCounter, false) },
+          read: {
+            ...context.read,
+            newest: newestOf(paginationCounter, false),
+            endedUpTo: paginationCounter ?? context.read.endedUpTo,
+          },
         }
       : {}),
   });
@@ -388,14 +399,15 @@ function failStop({ context }: Args, does: Does) {
   if (asked !== undefined) {
     does.tell(refusal(asked, asked.type === 'transaction.stop' ? reason : inTheWay(command, asked, reason)));
   }
-  const still = { ...ending, stopRequested: ending.stopRequested || asked?.type === 'transaction.stop' };
+  const stopRequested = ending.stopRequested || asked?.type === 'transaction.stop';
+  const still = { ...ending, stopRequested, stopSent: true };
   const started = { ...command, effect: effectBefore(command) };
   does.assign({
     command: undefined,
     unconfirmed: unconfirmedAfter({ ...context, command: started }),
     running:
       running.kind === 'open' && isSession(still, running)
-        ? { ...running, stopRequested: still.stopRequested }
+        ? { ...running, stopRequested, stopSent: true }
         : { ...lostSight(running, 'written since'), ...(still.isOnlyNamed ? {} : { was: still }) },
   });
   does.raise({ type: 'doubt.raised' });

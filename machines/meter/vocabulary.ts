@@ -20,7 +20,7 @@ import type {
   SyncedSettings,
   TelemetryFact,
 } from '../../src/domain/service-results.ts';
-import type { TransactionRequest } from '../../src/domain/transaction.ts';
+import type { RecordTextSettings, TransactionRequest } from '../../src/domain/transaction-request.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import { type RecordsReport, recordsMachine } from '../records.machine.ts';
 import { temperatureMachine } from '../temperature.machine.ts';
@@ -88,6 +88,8 @@ export interface CurrentCommand {
   readonly attempts: number;
   /** Why the latest try failed. */
   readonly failure: MeterErrorData | undefined;
+  /** The answer to one of its writes was lost: the meter may have carried that one out. */
+  readonly hasLostWrite: boolean;
   /** What the meter may have made of it so far. */
   readonly effect: Effect;
   /** What holds again when it turns out that nothing of the latest write was sent. */
@@ -128,6 +130,8 @@ export interface MeterContext {
   read: {
     sample: StatusSample | undefined;
     newest: NewestTransaction | undefined;
+    /** The newest counter whose end the answer to a stop showed, whatever a read says. */
+    endedUpTo: number | undefined;
     /** Why `/legal` cannot be read. */
     legalProblem: MeterErrorData | undefined;
     /** How often in a row the two witnesses disagreed; 2 and more: it was told. */
@@ -152,9 +156,12 @@ export interface MeterContext {
   /** Why the configured journal cannot be used. */
   journalProblem: MeterErrorData | undefined;
   running: Running;
-  /** Every write that acts makes each read that was sent before it stale. */
+  /** Every write that acts, and every look that was learned from, makes each look that was asked before it stale. */
   writes: {
+    /** Looks and writes so far. */
     count: number;
+    /** Looks that were asked up to this moment say nothing of what runs any more. */
+    staleUpTo: number;
     /** The answer to the latest one was lost; the meter may still carry it out. */
     mayStillAct: boolean;
   };
@@ -190,7 +197,11 @@ export interface MeterMachineInput {
   hasJournal: boolean;
   /** A meter with another id or key is refused. */
   expectedPublicKey: string | undefined;
+  /** What a start takes from the configuration into the signed record. */
+  recordTexts: RecordTextSettings;
   temperatureMinTimeMs: number;
+  /** The configuration was refused: a fault that does not pass. */
+  configProblem?: MeterErrorData | undefined;
 }
 
 /** Emitted by the telemetry actor itself, once per poll that succeeded. */
@@ -290,12 +301,18 @@ export function initialContext(settings: MeterMachineInput, running: Running): M
   return {
     settings,
     identity: undefined,
-    read: { sample: undefined, newest: undefined, legalProblem: undefined, disagreements: 0 },
+    read: {
+      sample: undefined,
+      newest: undefined,
+      endedUpTo: undefined,
+      legalProblem: undefined,
+      disagreements: 0,
+    },
     link: { problem: undefined, attempts: 0, pollFailures: 0, suspicion: undefined },
     clock: { syncedAtMs: undefined, settingsChecked: false, unsaved: [] },
     journalProblem: undefined,
     running,
-    writes: { count: 0, mayStillAct: false },
+    writes: { count: 0, staleUpTo: 0, mayStillAct: false },
     unconfirmed: [],
     queue: [],
     command: undefined,

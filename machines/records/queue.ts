@@ -121,3 +121,19 @@ export function joined(run: CounterRange | undefined, counter: number): CounterR
     ? { from: run.from, to: counter }
     : { from: counter, to: counter };
 }
+
+export function isWithin(ranges: readonly CounterRange[], counter: number | undefined): boolean {
+  return counter !== undefined && ranges.some(({ from, to }) => from <= counter && counter <= to);
+}
+
+/** Counters come one after the other, so that there are few runs of them. */
+export function withCounter(
+  ranges: readonly CounterRange[],
+  counter: number | undefined,
+): readonly CounterRange[] {
+  if (counter === undefined || isWithin(ranges, counter)) return ranges;
+  const before = ranges.find(({ to }) => to === counter - 1);
+  const after = ranges.find(({ from }) => from === counter + 1);
+  const others = ranges.filter(range => range !== before && range !== after);
+  return [...others, { from: before?.from ?? counter, to: after?.to ?? counter }];
+}

@@ -1,4 +1,4 @@
-import type { TransactionRequest } from './transaction.ts';
+import type { TransactionRequest } from './transaction-request.ts';
 import { cutToBytes } from './utf8.ts';
 
 /** LEM operation manual, p. 71. */

@@ -1,5 +1,5 @@
 import type { SignedRecord } from './signed-record.ts';
-import type { TransactionRequest } from './transaction.ts';
+import type { TransactionRequest } from './transaction-request.ts';
 
 /**
  * One session of a transaction id. An id may come twice (a back end's counter that restarts), so it does not name a

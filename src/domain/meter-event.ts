@@ -37,8 +37,11 @@ export type MeterEvent =
    * a value of a text that a customer could be known by.
    */
   | ({ readonly type: 'meter.answerOdd' } & OddAnswer)
-  /** The driver gave up for now. It tries again after `retryInMs`, or at once on `meter.recover`. */
-  | { readonly type: 'meter.fault'; readonly error: MeterErrorData; readonly retryInMs: number }
+  /**
+   * The driver gave up for now. It tries again after `retryInMs`, or at once on `meter.recover`. Without `retryInMs` its
+   * configuration was refused, and it stays so until `meter.stop`.
+   */
+  | { readonly type: 'meter.fault'; readonly error: MeterErrorData; readonly retryInMs?: number }
   /** Last of all events. */
   | { readonly type: 'meter.stopped' }
   /** A poll failed or the last measurement is stale. At most once until the link is restored. */

@@ -4,7 +4,8 @@ import type { ApiVersion, MeterIdentity, StatusBitName } from './meter-status.ts
 import type { OddAnswer } from './odd-answer.ts';
 import type { StatusSample } from './reboot.ts';
 import type { SignedRecord } from './signed-record.ts';
-import type { LegalTransaction, TransactionRequest } from './transaction.ts';
+import type { LegalTransaction } from './transaction.ts';
+import type { TransactionRequest } from './transaction-request.ts';
 
 /** What the statecharts hand to their services, and what these tell. Plain data. */
 
@@ -59,7 +60,7 @@ export interface LookInput {
 export interface RunningSession {
   readonly transactionId: string;
   readonly session: Session;
-  readonly origin: 'own' | 'found';
+  readonly origin: 'own' | 'found' | 'unknown';
   readonly request: TransactionRequest | undefined;
   readonly paginationCounter: number | undefined;
   readonly newestCounterBefore: number | undefined;

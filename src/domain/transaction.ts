@@ -1,30 +1,3 @@
-import type {
-  IdentificationFlag,
-  IdentificationLevel,
-  IdentificationStatus,
-  IdentificationType,
-} from './identification.ts';
-
-/**
- * What a start needs: EVerest's `TransactionReq`. Limits are the meter's and count bytes of UTF-8. No text may have a |
- * in it, unless `allowPipeInTexts` says so.
- */
-export interface TransactionRequest {
-  /** 1 to 37 bytes, no control characters. */
-  readonly transactionId: string;
-  /** Up to 37 bytes. */
-  readonly evseId: string;
-  readonly identificationStatus: IdentificationStatus;
-  readonly identificationType: IdentificationType;
-  /** Up to four. */
-  readonly identificationFlags: readonly IdentificationFlag[];
-  readonly identificationLevel?: IdentificationLevel;
-  /** For instance the UID of a card. Goes, with the transaction id, into the `clientId` of 37 bytes and is cut there. */
-  readonly identificationData?: string;
-  /** Up to 20 bytes, one line; only firmware 2 knows it. */
-  readonly tariffText?: string;
-}
-
 /** The meter says that the transaction runs. */
 export interface StartedTransaction {
   readonly transactionId: string;

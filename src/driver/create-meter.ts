@@ -1,22 +1,27 @@
 import { channel } from 'node:diagnostics_channel';
 import { distinctUntilChanged, type Observable, ReplaySubject, Subject } from 'rxjs';
 import { type Actor, createActor, type InspectionEvent, type Observer } from 'xstate';
+import { isQueueFull } from '../../machines/meter/commands.ts';
 import type { Measurement } from '../domain/measurement.ts';
 import type { MeterEvent } from '../domain/meter-event.ts';
 import type { MeterIdentity } from '../domain/meter-status.ts';
 import type { SignedRecord } from '../domain/signed-record.ts';
-import type { StartedTransaction, TransactionRequest } from '../domain/transaction.ts';
+import type { StartedTransaction } from '../domain/transaction.ts';
+import {
+  parseTransactionRequest,
+  problemsOfStopId,
+  requestInvalid,
+  type TransactionRequest,
+} from '../domain/transaction-request.ts';
 import { meterErrorFrom } from '../errors/error-data.ts';
+import { InternalError } from '../errors/internal-error.ts';
+import type { MeterError } from '../errors/meter-error.ts';
 import { StateError } from '../errors/state-error.ts';
 import type { TransportStatistics } from '../transport/transport.ts';
 import { measurementsOf } from './measurements.ts';
-import {
-  createMeterLogic,
-  type MeterLogic,
-  type MeterOptions,
-  type MeterSettings,
-  transportOf,
-} from './meter-logic.ts';
+import type { MeterOptions, MeterSettings } from './meter-host.ts';
+import { checkedInput, createMeterLogic, type MeterLogic } from './meter-logic.ts';
+import { transportOf } from './meter-services.ts';
 import { type MeterState, stateOf } from './meter-state.ts';
 import { createRequests } from './requests.ts';
 
@@ -51,13 +56,16 @@ export interface Meter {
   /**
    * Connects. Resolves when the meter is identified. After a rejection the driver goes on trying, until `stop()`.
    *
-   * @throws the last reason when the attempts are exhausted; METER_IDENTITY_CHANGED, METER_TLS_UNTRUSTED at once.
+   * @throws the last reason when the attempts are exhausted; METER_IDENTITY_CHANGED, METER_TLS_UNTRUSTED at once; and
+   * JournalError METER_JOURNAL_FAILED when the configured journal cannot be opened, unless `allowStartWithoutJournal`.
+   * The meter is measured then, too, and stops go out; opening the journal is tried again each minute.
    */
   start(): Promise<MeterIdentity>;
   /**
    * Starts a transaction; resolves only when the meter says that it runs.
    *
-   * @throws StateError, DeviceError, TransportError or TransactionError; `effect` tells whether the meter may run it.
+   * @throws StateError METER_REQUEST_INVALID for a request that the meter cannot take, and other StateErrors, DeviceError,
+   * TransportError or TransactionError; `effect` tells whether the meter may run it.
    */
   startTransaction(request: TransactionRequest): Promise<StartedTransaction>;
   /**
@@ -65,7 +73,7 @@ export interface Meter {
    * gives the same record. Without id, or with '', it stops whatever runs, and resolves with `undefined` when
    * nothing does.
    *
-   * @throws TransactionError METER_RECORD_UNAVAILABLE when the record is owed; IntegrityError METER_RECORD_INVALID,
+   * @throws TransactionError METER_RECORD_UNAVAILABLE when the record is pending; IntegrityError METER_RECORD_INVALID,
    * with the record as `record`, when it does not verify.
    */
   stopTransaction(transactionId: string): Promise<SignedRecord>;
@@ -82,9 +90,11 @@ export interface Meter {
  * @throws ConfigError METER_CONFIG_INVALID at once, with every problem.
  */
 export function createMeter(config: MeterSettings, options: CreateMeterOptions = {}): Meter {
-  const { inspect, ...meterOptions } = options;
-  const actor = createActor(createMeterLogic(config, meterOptions), {
+  const input = checkedInput(config, options);
+  const { inspect } = options;
+  const actor = createActor(createMeterLogic(), {
     systemId: 'meter',
+    input,
     ...(inspect === undefined ? {} : { inspect }),
   });
   const monotonic = options.clock?.monotonic ?? (() => performance.now());
@@ -94,6 +104,8 @@ export function createMeter(config: MeterSettings, options: CreateMeterOptions =
   const measurements$ = new Subject<Measurement>();
   let lastMeasurement: { value: Measurement; atMs: number } | undefined;
   let phase: 'new' | 'started' | 'stopped' = 'new';
+  let stopping: Promise<void> | undefined;
+  let lastRefusal: { readonly snapshot: object; readonly error: StateError } | undefined;
 
   actor.on('*', event => {
     requests.settle(event);
@@ -106,7 +118,12 @@ export function createMeter(config: MeterSettings, options: CreateMeterOptions =
     state$.next(stateOf(actor.getSnapshot()));
     actor.subscribe({
       next: snapshot => state$.next(stateOf(snapshot)),
-      complete: finish,
+      complete: () => finish(stoppedError()),
+      // Only a mistake in the machine, or an event that is none, comes here: the host's process goes on.
+      error(cause) {
+        void transportOf(actor)?.close();
+        finish(brokenError(cause));
+      },
     });
     measurementsOf(actor).subscribe(measurement => {
       lastMeasurement = { value: measurement, atMs: monotonic() };
@@ -115,30 +132,58 @@ export function createMeter(config: MeterSettings, options: CreateMeterOptions =
     actor.start();
   }
 
-  function finish() {
+  function finish(reason: MeterError) {
     if (phase === 'stopped') return;
     phase = 'stopped';
-    requests.rejectAll(stoppedError());
+    requests.rejectAll(reason);
     state$.next({ name: 'stopped' });
     for (const stream of [measurements$, events$, state$]) stream.complete();
   }
 
-  async function command<Answer extends StartedTransaction | SignedRecord | undefined>(
-    send: (requestId: string) => void,
-  ): Promise<Answer> {
+  function expectStarted() {
     if (phase === 'new') throw notStartedError();
     if (phase === 'stopped') throw stoppedError();
-    return requests.ask<Answer>(send);
+  }
+
+  /** The machine would say the same, at a higher price; of thousands that come at once each gets the same error. */
+  function expectRoom() {
+    const snapshot = actor.getSnapshot();
+    if (!snapshot.hasTag('busy') || !isQueueFull(snapshot.context)) return;
+    if (lastRefusal?.snapshot !== snapshot) lastRefusal = { snapshot, error: busyError() };
+    throw lastRefusal.error;
+  }
+
+  async function startTransaction(asked: TransactionRequest): Promise<StartedTransaction> {
+    expectStarted();
+    const parsed = parseTransactionRequest(asked, settingsOf(actor).recordTexts);
+    if (!parsed.ok) throw requestInvalid('started', parsed.problems, parsed.transactionId);
+    const { request } = parsed;
+    expectRoom();
+    return requests.ask(requestId => actor.send({ type: 'transaction.start', requestId, request }));
+  }
+
+  async function stopTransaction(transactionId = ''): Promise<SignedRecord> {
+    expectStarted();
+    const problems = problemsOfStopId(transactionId);
+    if (problems.length > 0) throw requestInvalid('stopped', problems, '');
+    expectRoom();
+    return requests.ask(requestId => actor.send({ type: 'transaction.stop', requestId, transactionId }));
   }
 
   async function stop(): Promise<void> {
     if (phase === 'started') {
+      if (isHandingOver(actor)) await nextTurn();
       const transport = transportOf(actor);
       actor.send({ type: 'meter.stop' });
       await transport?.close();
     }
-    finish();
+    finish(stoppedError());
   }
+
+  const stopOnce = () => {
+    stopping ??= stop();
+    return stopping;
+  };
 
   return {
     measurements$: measurements$.asObservable(),
@@ -148,15 +193,22 @@ export function createMeter(config: MeterSettings, options: CreateMeterOptions =
     start() {
       if (phase === 'stopped') return Promise.reject(stoppedError());
       return new Promise((resolve, reject) => {
-        const known = actor.getSnapshot().context.identity;
-        if (phase === 'started' && known !== undefined) {
-          resolve(known);
+        const { identity, journalProblem, settings } = actor.getSnapshot().context;
+        const needsJournal = !settings.allowStartWithoutJournal;
+        if (journalProblem !== undefined && needsJournal) {
+          reject(meterErrorFrom(journalProblem));
+          return;
+        }
+        if (phase === 'started' && identity !== undefined) {
+          resolve(identity);
           return;
         }
         const subscription = events$.subscribe({
           next(event) {
             if (event.type === 'meter.identified') resolve(event.identity);
             else if (event.type === 'meter.fault') reject(meterErrorFrom(event.error));
+            else if (event.type === 'journal.failed' && event.transactionId === undefined && needsJournal)
+              reject(meterErrorFrom(event.error));
             else return;
             subscription.unsubscribe();
           },
@@ -165,24 +217,50 @@ export function createMeter(config: MeterSettings, options: CreateMeterOptions =
         if (phase === 'new') begin();
       });
     },
-    startTransaction: request =>
-      command<StartedTransaction>(requestId => actor.send({ type: 'transaction.start', requestId, request })),
-    stopTransaction: (transactionId = '') =>
-      command<SignedRecord>(requestId => actor.send({ type: 'transaction.stop', requestId, transactionId })),
-    stop,
+    startTransaction,
+    stopTransaction,
+    stop: stopOnce,
     health: () => ({
       state: phase === 'stopped' ? { name: 'stopped' } : stateOf(actor.getSnapshot()),
       lastMeasurement: lastMeasurement?.value,
       measurementAgeMs: lastMeasurement && monotonic() - lastMeasurement.atMs,
       transport: transportOf(actor)?.statistics,
     }),
-    [Symbol.asyncDispose]: stop,
+    [Symbol.asyncDispose]: stopOnce,
   };
+}
+
+function settingsOf(actor: Actor<MeterLogic>) {
+  return actor.getSnapshot().context.settings;
+}
+
+/** A record was handed over just now, and that is noted in a later turn of the event loop. */
+function isHandingOver(actor: Actor<MeterLogic>): boolean {
+  return actor.getSnapshot().children.records?.getSnapshot().matches('delivering') === true;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
+}
+
+function busyError(): StateError {
+  return new StateError('METER_BUSY', {
+    message: 'The command was not sent: as many commands wait already as may. Send it again later',
+  });
 }
 
 function notStartedError(): StateError {
   return new StateError('METER_NOT_STARTED', {
     message: 'The driver has not been started. Call start() first',
+  });
+}
+
+function brokenError(cause: unknown): InternalError {
+  return new InternalError({
+    message:
+      'The driver has ended by a mistake in it, or by an event without a type. Create a new one to go on',
+    effect: 'unknown',
+    cause,
   });
 }
 

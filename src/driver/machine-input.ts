@@ -1,5 +1,7 @@
 import type { MeterMachineInput } from '../../machines/meter/vocabulary.ts';
+import { parseConfig } from '../config/parse-config.ts';
 import type { MeterConfig } from '../config/schema.ts';
+import type { MeterErrorData } from '../errors/meter-error.ts';
 
 /** The part of the configuration that the statechart decides by. */
 export function machineInputOf(config: MeterConfig, hasJournal: boolean): MeterMachineInput {
@@ -22,6 +24,13 @@ export function machineInputOf(config: MeterConfig, hasJournal: boolean): MeterM
     allowStartWithoutJournal: config.allowStartWithoutJournal,
     hasJournal,
     expectedPublicKey: config.publicKey === '' ? undefined : config.publicKey,
+    recordTexts: { allowPipeInTexts: config.allowPipeInTexts, UV: config.UV, UD: config.UD },
     temperatureMinTimeMs: config.temperatureMinTimeAsValidMs,
+    configProblem: undefined,
   };
+}
+
+/** Of a meter whose configuration was refused: it stays in fault, so nothing of it is ever asked. */
+export function refusedInput(configProblem: MeterErrorData): MeterMachineInput {
+  return { ...machineInputOf(parseConfig({ ipAddress: 'meter.invalid' }), false), configProblem };
 }

@@ -2,7 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import { parseConfig } from '../config/parse-config.ts';
 import type { MeterConfigInput } from '../config/schema.ts';
 import type { MeterStatus } from '../domain/meter-status.ts';
+import type { OddAnswer } from '../domain/odd-answer.ts';
 import { quote } from '../domain/quote.ts';
+import { stopWindow } from '../domain/stop-window.ts';
+import type { LegalTransaction } from '../domain/transaction.ts';
 import { isMeterError } from '../errors/meter-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
 import { StateError } from '../errors/state-error.ts';
@@ -12,7 +15,7 @@ import { type LogbookEvent, logbookEndpoint } from '../protocol/logbook.ts';
 import { readSettings } from '../protocol/settings.ts';
 import { writeTls } from '../protocol/settings-write.ts';
 import { statusEndpoint } from '../protocol/status.ts';
-import type { ApiVersion } from '../protocol/wire.ts';
+import type { ApiVersion, Note } from '../protocol/wire.ts';
 import { look } from '../services/look.ts';
 import { ask } from '../services/service-context.ts';
 import { createTransport } from '../transport/create-transport.ts';
@@ -24,6 +27,22 @@ export interface MeterReport extends MeterStatus {
   readonly apiVersion: ApiVersion | undefined;
   /** The transaction that runs; empty when none does; `undefined` when the meter does not say which. */
   readonly currentTransactionId: string | undefined;
+  /** What the meter says of the transaction that runs. */
+  readonly currentTransaction: CurrentTransaction | undefined;
+  /** What was not as the manual has it in the answers, and stopped nothing. */
+  readonly oddAnswers: readonly OddAnswer[];
+}
+
+/** What `/legal` says of a transaction that runs. What is left out it did not say. */
+export interface CurrentTransaction {
+  readonly transactionId: string;
+  readonly paginationCounter: number | undefined;
+  readonly evseId: string | undefined;
+  readonly clientId: string | undefined;
+  /** By the clock of the meter, as is `minStopTime`. ISO 8601, UTC. */
+  readonly startedAt: string | undefined;
+  /** Earliest stop: start + 2 min (LEM operation manual, p. 71). */
+  readonly minStopTime: string | undefined;
 }
 
 /** Single questions to a meter, for commissioning. Not the driver: no retries, no polling, no statechart. */
@@ -71,11 +90,19 @@ export function createMeterClient(input: MeterConfigInput): MeterClient {
 
   return {
     async report(signal = never) {
-      const { identity, legal } = await look(meter, firstLook, signal);
-      const status = await ask(meter, statusEndpoint, undefined, signal);
-      const named = legal.said === 'transaction' ? legal.transaction.transactionId : undefined;
-      const currentTransactionId = status.statusBits.transactionIsOnGoing ? named : '';
-      return { ...status, apiVersion: identity?.apiVersion, currentTransactionId };
+      const oddAnswers: OddAnswer[] = [];
+      const noting = { ...meter, note: noteOnce(oddAnswers) };
+      const { identity, legal } = await look(noting, firstLook, signal);
+      const status = await ask(noting, statusEndpoint, undefined, signal);
+      const named = legal.said === 'transaction' ? legal.transaction : undefined;
+      const runs = status.statusBits.transactionIsOnGoing;
+      return {
+        ...status,
+        apiVersion: identity?.apiVersion,
+        currentTransactionId: runs ? named?.transactionId : '',
+        currentTransaction: runs && named !== undefined ? currentOf(named) : undefined,
+        oddAnswers,
+      };
     },
     async certificate(signal = never) {
       const certificatePem = await ask(meter, certificateEndpoint, undefined, signal).catch(error => {
@@ -106,6 +133,21 @@ export function createMeterClient(input: MeterConfigInput): MeterClient {
       });
     },
     close: () => transport.close(),
+  };
+}
+
+function currentOf(transaction: LegalTransaction): CurrentTransaction {
+  const { transactionId, paginationCounter, evseId, clientId, startedAtMs } = transaction;
+  const startedAt = startedAtMs === undefined ? undefined : new Date(startedAtMs).toISOString();
+  const minStopTime = startedAtMs === undefined ? undefined : stopWindow(startedAtMs, undefined).minStopTime;
+  return { transactionId, paginationCounter, evseId, clientId, startedAt, minStopTime };
+}
+
+/** Once for each place: some answers are read twice. */
+function noteOnce(found: OddAnswer[]): Note {
+  return odd => {
+    const isKnown = found.some(({ endpoint, path }) => endpoint === odd.endpoint && path === odd.path);
+    if (!isKnown) found.push(odd);
   };
 }
 

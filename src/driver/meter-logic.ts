@@ -1,178 +1,105 @@
-import { EMPTY } from 'rxjs';
-import { type AnyActorRef, fromCallback, fromEventObservable, fromPromise } from 'xstate';
-import type { MeasurementReceived } from '../../machines/meter/vocabulary.ts';
+import { StateMachine } from 'xstate';
+import { neverRead } from '../../machines/meter/running.ts';
+import { initialContext } from '../../machines/meter/vocabulary.ts';
 import { meterMachine } from '../../machines/meter.machine.ts';
-import { recordsMachine } from '../../machines/records.machine.ts';
-import { parseConfig } from '../config/parse-config.ts';
-import type { MeterConfigInput } from '../config/schema.ts';
-import type {
-  IntermediateFact,
-  JournalFact,
-  MeterInput,
-  RunningInput,
-  TelemetryFact,
-} from '../domain/service-results.ts';
-import type { Journal } from '../journal/journal.ts';
-import { createMemoryJournal } from '../journal/memory-journal.ts';
-import { createOpeningJournal, type OpeningJournal } from '../journal/opening-journal.ts';
-import { openJournal } from '../journal/sqlite-journal.ts';
-import type { Note } from '../protocol/wire.ts';
-import { archiveRecord, markDelivered } from '../services/archive-record.ts';
-import { fetchRecord } from '../services/fetch-record.ts';
-import { findMissing } from '../services/find-missing.ts';
-import { fetchIntermediate } from '../services/intermediate.ts';
-import { look } from '../services/look.ts';
-import { measure } from '../services/measure.ts';
-import type { ServiceContext } from '../services/service-context.ts';
-import { prepareStart, syncSettings } from '../services/sync-settings.ts';
-import { endTransaction, noteRunning, startTransaction } from '../services/transaction.ts';
-import { verifyRecord } from '../services/verify-record.ts';
-import { intermediateRecords } from '../streams/intermediate-records.ts';
-import { journalFacts } from '../streams/journal-facts.ts';
-import { telemetry } from '../streams/telemetry.ts';
-import { createTransport } from '../transport/create-transport.ts';
-import { localAddressOf } from '../transport/local-address.ts';
-import type { Transport } from '../transport/transport.ts';
-import { bindInput } from './bind-input.ts';
-import { machineInputOf } from './machine-input.ts';
+import { ConfigError } from '../errors/config-error.ts';
+import { machineInputOf, refusedInput } from './machine-input.ts';
+import { hostOf, type MeterHost, type MeterOptions, type MeterSettings } from './meter-host.ts';
+import { hosts, meterServices } from './meter-services.ts';
+import type { WithInput } from './with-input.ts';
 
-/** The configuration, with the journal as a file or as one of your own, which is yours to close. */
-export type MeterSettings = Omit<MeterConfigInput, 'journal'> & {
-  readonly journal?: string | Journal | undefined;
-};
+/** What an actor of `createMeterLogic()` takes as `input`: settings and options of one meter. */
+export type MeterLogicInput = MeterSettings & MeterOptions;
 
-/** What a host may bring along. */
-export interface MeterOptions {
-  /** For tests: both clocks in milliseconds. Default: `Date.now` and `performance.now`. */
-  readonly clock?: { readonly now: () => number; readonly monotonic: () => number };
-  /** Called with warnings that have no place in the events, such as an expired pinned certificate. */
-  readonly onWarning?: (message: string) => void;
+/** Actor logic of one meter, or of any. */
+export type MeterLogic = WithInput<typeof meterMachine, MeterLogicInput>;
+
+/** Actor logic of one meter, which has its settings already. */
+export type BoundMeterLogic = WithInput<typeof meterMachine, undefined>;
+
+/**
+ * The meter as actor logic, for `invoke` in a controller's own machine or for `createActor`. It takes the settings as
+ * `input`, so that one logic serves every outlet. An actor with a wrong input goes into `fault` with METER_CONFIG_INVALID
+ * and stays there until `meter.stop`.
+ */
+export function createMeterLogic(): MeterLogic;
+/**
+ * The same for one meter: no input is needed, and what is wrong is said here.
+ *
+ * @throws ConfigError METER_CONFIG_INVALID at once, with every problem of the configuration.
+ */
+export function createMeterLogic(settings: MeterSettings, options?: MeterOptions): BoundMeterLogic;
+export function createMeterLogic(
+  ...given: readonly [settings?: MeterSettings, options?: MeterOptions]
+): MeterLogic | BoundMeterLogic {
+  if (given.length === 0) return sharedLogic();
+  const [settings, options] = given;
+  hostOf(settings, options);
+  // Each actor of it gets a host of its own.
+  return machineOf(() => hostOf(settings, options)) as unknown as BoundMeterLogic;
 }
 
-/** One connection per running actor, found through the actor that invoked the service. */
-const connections = new WeakMap<AnyActorRef, OpenConnection>();
+let shared: MeterLogic | undefined;
 
-interface OpenConnection {
-  readonly transport: Transport;
-  readonly note: Note;
+/** One machine for the process: its tree of state nodes is built once. */
+function sharedLogic(): MeterLogic {
+  shared ??= machineOf(input => checkedHosts.get(input as object) ?? hostOfInput(input));
+  return shared;
 }
 
-/** The open connection of a running meter actor, for its counters. */
-export function transportOf(meter: AnyActorRef): Transport | undefined {
-  return connections.get(meter)?.transport;
+/** Inputs that are only a name for a host that was checked before. */
+const checkedHosts = new WeakMap<object, MeterHost>();
+
+/**
+ * An input that was checked beforehand: inspectors see the address, and nothing else of the settings.
+ *
+ * @throws ConfigError METER_CONFIG_INVALID with every problem.
+ */
+export function checkedInput(settings: MeterSettings, options: MeterOptions): MeterLogicInput {
+  const host = hostOf(settings, options);
+  const { ipAddress, port } = host.config;
+  const input = Object.freeze({ ipAddress, port });
+  checkedHosts.set(input, host);
+  return input;
+}
+
+function hostOfInput(input: unknown): MeterHost {
+  if (typeof input !== 'object' || input === null) return hostOf(input);
+  const { clock, onWarning, ...settings } = input as MeterLogicInput;
+  return hostOf(settings, { clock, onWarning });
 }
 
 /**
- * The meter as actor logic, for `invoke` in a controller's own machine or for `createActor`. This is the only place
- * that provides the machine with its services.
- *
- * @throws ConfigError at once, with every problem of the configuration.
+ * The meter machine with its services, and with another way to its first context: from what a host gives, of which the
+ * context keeps the plain part. It is a machine as any other, so that `provide` works on it.
  */
-export function createMeterLogic(settings: MeterSettings, options: MeterOptions = {}) {
-  const { journal: place = '', ...others } = settings;
-  const config = parseConfig(typeof place === 'string' ? { ...others, journal: place } : others);
-  // Looked up again for each connection; here only so that a name that does not exist is refused at once.
-  localAddressOf(config.interface, config.ipAddress);
-  const journal = typeof place === 'string' ? journalAt(config.journal) : place;
-  const { now, monotonic } = options.clock ?? { now: Date.now, monotonic: () => performance.now() };
-
-  /** Of a service of the meter, or of one of its children. */
-  const contextOf = ({ _parent: parent }: { _parent?: AnyActorRef }): ServiceContext => {
-    const open = parent && (connections.get(parent) ?? (parent._parent && connections.get(parent._parent)));
-    if (open === undefined) throw new Error('the meter actor has no open connection');
-    return { config, journal, now, ...open };
+function machineOf(hostFrom: (input: unknown) => MeterHost): MeterLogic {
+  const { config, implementations } = meterMachine;
+  const context = ({ input, self }: { input: unknown; self: object }) => {
+    const host = hostOrProblem(() => hostFrom(input));
+    hosts.set(self as Parameters<typeof hosts.set>[0], host);
+    const settings =
+      host instanceof ConfigError
+        ? refusedInput(host.toJSON())
+        : machineInputOf(host.config, host.hasJournal);
+    return initialContext(settings, neverRead);
   };
-
-  /** A service that runs once, is cancelled when its state is left, and knows its meter through `self`. */
-  const service = <Input, Output>(
-    run: (meter: ServiceContext, input: Input, signal: AbortSignal) => Promise<Output> | Output,
-  ) => fromPromise<Output, Input>(async ({ input, signal, self }) => run(contextOf(self), input, signal));
-
-  const provided = meterMachine.provide({
-    actors: {
-      connection: fromCallback(({ self, sendBack }) => {
-        const meter = self._parent;
-        if (meter === undefined) return;
-        const transport = createTransport({
-          host: config.ipAddress,
-          port: config.port,
-          commandTimeoutMs: config.commandTimeoutMs,
-          interface: config.interface,
-          strictValidity: config.strictValidity,
-          monotonicMs: monotonic,
-          ...(config.meterTlsCertificate === '' ? {} : { tlsCertificate: config.meterTlsCertificate }),
-          ...(options.onWarning === undefined ? {} : { onWarning: options.onWarning }),
-        });
-        const told = new Set<string>();
-        const note: Note = odd => {
-          const place = `${odd.endpoint} ${odd.path}`;
-          if (told.has(place)) return;
-          told.add(place);
-          sendBack({ type: 'answer.odd', odd });
-        };
-        connections.set(meter, { transport, note });
-        return () => {
-          void transport.close();
-          if (typeof place === 'string') journal.close();
-        };
-      }),
-      telemetry: fromEventObservable<TelemetryFact, MeterInput, MeasurementReceived>(
-        ({ input, self, emit }) =>
-          telemetry({
-            periodMs: config.pollIntervalMs,
-            monotonicMs: monotonic,
-            read: (signal, onSent) => measure(contextOf(self), input.identity, signal, onSent),
-            quietEnds: () => {
-              const { closedByMeter, resends } = contextOf(self).transport.statistics;
-              return closedByMeter + resends;
-            },
-            staleAfterMs: Math.max(config.staleAfterMs, 2 * config.pollIntervalMs),
-            temperature: {
-              warningLevelC: config.temperatureWarningLevelC,
-              errorLevelC: config.temperatureErrorLevelC,
-              hysteresisK: config.temperatureHysteresisK,
-            },
-            onMeasurement: measurement => emit({ type: 'measurement.received', measurement }),
-          }),
-      ),
-      journal: fromEventObservable<JournalFact, undefined>(() =>
-        isOpening(journal) ? journalFacts(journalRetryMs, journal.tryToOpen) : EMPTY,
-      ),
-      look: service(look),
-      syncSettings: service(syncSettings),
-      prepareStart: service(prepareStart),
-      startTransaction: service(startTransaction),
-      endTransaction: service(endTransaction),
-      noteRunning: service(noteRunning),
-      records: recordsMachine.provide({
-        actors: {
-          fetchRecord: service(fetchRecord),
-          verifyRecord: service(verifyRecord),
-          archiveRecord: service(archiveRecord),
-          markDelivered: service(markDelivered),
-          findMissing: service(findMissing),
-        },
-      }),
-      intermediate: fromEventObservable<IntermediateFact, RunningInput>(({ input, self }) =>
-        intermediateRecords(config.transactionOcmfFetchIntervalS * 1000, signal =>
-          fetchIntermediate(contextOf(self), input, signal),
-        ),
-      ),
-    },
-  });
-  return bindInput(provided, machineInputOf(config, place !== ''));
+  const actors = { ...implementations.actors, ...meterServices };
+  return new StateMachine(
+    { ...config, context } as never,
+    {
+      ...implementations,
+      actors,
+    } as never,
+  ) as unknown as MeterLogic;
 }
 
-function isOpening(journal: Journal): journal is OpeningJournal {
-  return 'tryToOpen' in journal;
+function hostOrProblem(read: () => MeterHost): MeterHost | ConfigError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    const value = 'a value that throws when it is read';
+    return new ConfigError([{ key: 'the input', value, expected: 'plain values' }], error);
+  }
 }
-
-/** A journal that cannot be opened is tried again so often. */
-const journalRetryMs = 60_000;
-
-function journalAt(path: string): Journal | OpeningJournal {
-  return path === '' ? createMemoryJournal() : createOpeningJournal(() => openJournal(path));
-}
-
-/** Actor logic of {@link createMeterLogic}. */
-export type MeterLogic = ReturnType<typeof createMeterLogic>;

@@ -28,8 +28,8 @@ export type RunningState =
       readonly kind: 'open';
       readonly transactionId: string;
       readonly paginationCounter?: number;
-      /** `found`: somebody else started it. */
-      readonly origin: 'own' | 'found';
+      /** `found`: somebody else started it; `unknown`: the journal, which would know, cannot be read. */
+      readonly origin: 'own' | 'found' | 'unknown';
       /** A stop was asked for and is not known to have been carried out. */
       readonly stopRequested: boolean;
     };
@@ -48,7 +48,8 @@ export type MeterState =
       readonly phase: 'ending' | 'confirming' | 'fetching' | 'verifying' | 'archiving';
       readonly transactionId: string;
     } & Operational)
-  | { readonly name: 'fault'; readonly reason: MeterErrorData | undefined; readonly retryInMs: number }
+  /** Without `retryInMs` the configuration was refused. */
+  | { readonly name: 'fault'; readonly reason: MeterErrorData | undefined; readonly retryInMs?: number }
   | { readonly name: 'stopped' };
 
 type MeterSnapshot = SnapshotFrom<MeterLogic>;
@@ -61,7 +62,9 @@ export function stateOf(snapshot: MeterSnapshot): MeterState {
     return { name: 'connecting', attempts: context.link.attempts, reason: context.link.problem };
   }
   if (snapshot.matches('fault') || context.identity === undefined) {
-    return { name: 'fault', reason: context.link.problem, retryInMs: context.settings.faultRecoveryDelayMs };
+    const { configProblem, faultRecoveryDelayMs } = context.settings;
+    const retry = configProblem === undefined ? { retryInMs: faultRecoveryDelayMs } : {};
+    return { name: 'fault', reason: context.link.problem, ...retry };
   }
   const operational: Operational = {
     link: linkOf(snapshot),

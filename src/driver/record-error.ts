@@ -1,11 +1,12 @@
 import type { SignedRecord } from '../domain/signed-record.ts';
-import { MeterError, type MeterErrorData } from '../errors/meter-error.ts';
+import { IntegrityError } from '../errors/integrity-error.ts';
+import { TransactionError } from '../errors/transaction-error.ts';
 
 /** A stop whose record must not be billed on. The record is kept, and comes along for evidence. */
-export class RecordError extends MeterError {
+export class RecordError extends IntegrityError {
   readonly record: SignedRecord;
 
-  constructor(error: MeterErrorData, record: SignedRecord) {
+  constructor(error: IntegrityError, record: SignedRecord) {
     super(error.code, error);
     this.record = record;
   }
@@ -15,10 +16,10 @@ export class RecordError extends MeterError {
  * A stop without a final record. What the meter signed while the transaction was running comes along: evidence of what
  * was measured until then, and not to be billed on.
  */
-export class EvidenceError extends MeterError {
+export class EvidenceError extends TransactionError {
   readonly intermediate: SignedRecord;
 
-  constructor(error: MeterErrorData, intermediate: SignedRecord) {
+  constructor(error: TransactionError, intermediate: SignedRecord) {
     super(error.code, error);
     this.intermediate = intermediate;
   }

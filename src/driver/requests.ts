@@ -2,7 +2,9 @@ import type { MeterEvent } from '../domain/meter-event.ts';
 import type { SignedRecord } from '../domain/signed-record.ts';
 import type { StartedTransaction } from '../domain/transaction.ts';
 import { meterErrorFrom } from '../errors/error-data.ts';
+import { IntegrityError } from '../errors/integrity-error.ts';
 import type { MeterError } from '../errors/meter-error.ts';
+import { TransactionError } from '../errors/transaction-error.ts';
 import { EvidenceError, RecordError } from './record-error.ts';
 
 /** The promises of commands that wait for their answering event. */
@@ -49,14 +51,23 @@ export function createRequests(): Requests {
         request.resolve({ transactionId, minStopTime, maxStopTime } as never);
       } else if (event.type === 'transaction.stopped') request.resolve(event.record as never);
       else if (event.type === 'transaction.noneOpen') request.resolve(undefined as never);
-      else if (event.type === 'transaction.stopFailed' && event.record !== undefined) {
-        request.reject(new RecordError(event.error, event.record));
-      } else if (event.type === 'transaction.stopFailed' && event.intermediate !== undefined) {
-        request.reject(new EvidenceError(event.error, event.intermediate));
-      } else request.reject(meterErrorFrom(event.error));
+      else if (event.type === 'transaction.stopFailed') request.reject(stopFailureOf(event));
+      else request.reject(meterErrorFrom(event.error));
     },
     rejectAll(reason) {
       for (const [requestId] of [...waiting]) take(requestId)?.reject(reason);
     },
   };
+}
+
+function stopFailureOf({
+  error: data,
+  record,
+  intermediate,
+}: Extract<MeterEvent, { type: 'transaction.stopFailed' }>): MeterError {
+  const error = meterErrorFrom(data);
+  if (error instanceof IntegrityError && record !== undefined) return new RecordError(error, record);
+  if (error instanceof TransactionError && intermediate !== undefined)
+    return new EvidenceError(error, intermediate);
+  return error;
 }

@@ -1,4 +1,4 @@
-import { MeterError } from './meter-error.ts';
+import { type ErrorContext, type ErrorDetails, MeterError } from './meter-error.ts';
 
 /** One problem of a configuration. */
 export interface ConfigIssue {
@@ -14,13 +14,28 @@ export interface ConfigIssue {
 export class ConfigError extends MeterError {
   readonly issues: readonly ConfigIssue[];
 
-  constructor(issues: readonly ConfigIssue[], cause?: unknown) {
-    const lines = issues.map(issue => `${issue.key}: got ${issue.value}, expected ${issue.expected}`);
-    super('METER_CONFIG_INVALID', {
-      message: `The configuration has ${issues.length === 1 ? 'a problem' : `${issues.length} problems`}: ${lines.join('; ')}`,
-      context: { issues: lines },
-      cause,
-    });
+  /** @param details of an error that was data meanwhile. */
+  constructor(issues: readonly ConfigIssue[], cause?: unknown, details?: ErrorDetails) {
+    super('METER_CONFIG_INVALID', details ?? detailsOf(issues, cause));
     this.issues = issues;
   }
+}
+
+function detailsOf(issues: readonly ConfigIssue[], cause: unknown): ErrorDetails {
+  const lines = issues.map(issue => `${issue.key}: got ${issue.value}, expected ${issue.expected}`);
+  const count = issues.length === 1 ? 'a problem' : `${issues.length} problems`;
+  return {
+    message: `The configuration has ${count}: ${lines.join('; ')}`,
+    context: { issues: lines },
+    cause,
+  };
+}
+
+/** The problems again, from the lines that an error has as data. */
+export function issuesOf({ issues }: ErrorContext): readonly ConfigIssue[] {
+  const lines = Array.isArray(issues) ? issues.map(String) : [];
+  return lines.map(line => {
+    const [, key = line, value = '', expected = ''] = /^(.*?): got (.*), expected (.*)$/su.exec(line) ?? [];
+    return { key, value, expected };
+  });
 }

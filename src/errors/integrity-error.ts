@@ -7,6 +7,8 @@ export type IntegrityErrorCode =
 
 /** Something that must never change has changed: stop billing and look. */
 export class IntegrityError extends MeterError {
+  declare readonly code: IntegrityErrorCode;
+
   constructor(code: IntegrityErrorCode, details: ErrorDetails) {
     super(code, details);
   }

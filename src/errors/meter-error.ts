@@ -1,4 +1,5 @@
 import { errorCodes, type MeterErrorCode } from './codes.ts';
+import { rememberOrigin } from './origin.ts';
 
 /** May the meter have acted on the command that failed? `unknown`: read it back before you repeat anything. */
 export type Effect = 'none' | 'done' | 'unknown';
@@ -65,16 +66,22 @@ export abstract class MeterError extends Error {
     return errorCodes[this.code].errorClass;
   }
 
-  /** The error as plain data; the cause is left out. */
+  /** The error as plain data, without the cause; `meterErrorFrom` still finds that in the same process. */
   toJSON(): MeterErrorData {
     const { name, code, message, retryable, effect, context } = this;
-    return { name, code, message, retryable, effect, context };
+    const data = { name, code, message, retryable, effect, context };
+    rememberOrigin(data, this);
+    return data;
   }
 }
 
 /** Is this an error of this library, also of another copy of it? */
 export function isMeterError(error: unknown): error is MeterError {
-  return typeof error === 'object' && error !== null && brand in error;
+  try {
+    return typeof error === 'object' && error !== null && brand in error;
+  } catch {
+    return false;
+  }
 }
 
 /** May the meter have acted although the call failed? */

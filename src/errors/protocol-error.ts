@@ -7,6 +7,8 @@ export type ProtocolErrorCode =
 
 /** The answer of the meter cannot be understood; `context.endpoint` and `context.path` name the place. */
 export class ProtocolError extends MeterError {
+  declare readonly code: ProtocolErrorCode;
+
   constructor(code: ProtocolErrorCode, details: ErrorDetails) {
     super(code, details);
   }

@@ -11,6 +11,8 @@ export type StateErrorCode =
 
 /** The call does not fit the state of driver or meter; nothing was sent. */
 export class StateError extends MeterError {
+  declare readonly code: StateErrorCode;
+
   constructor(code: StateErrorCode, details: ErrorDetails) {
     super(code, details);
   }

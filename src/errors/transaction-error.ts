@@ -7,6 +7,8 @@ export type TransactionErrorCode =
 
 /** A transaction did not end as asked. `effect` tells whether the meter acted. */
 export class TransactionError extends MeterError {
+  declare readonly code: TransactionErrorCode;
+
   constructor(code: TransactionErrorCode, details: ErrorDetails) {
     super(code, details);
   }

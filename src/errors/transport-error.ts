@@ -10,6 +10,8 @@ export type TransportErrorCode =
 
 /** The bytes did not get through. `effect` says whether a command may have arrived. */
 export class TransportError extends MeterError {
+  declare readonly code: TransportErrorCode;
+
   constructor(code: TransportErrorCode, details: ErrorDetails) {
     super(code, details);
   }

@@ -32,7 +32,15 @@ export async function markDelivered(
 ): Promise<void> {
   const { record, isStored } = entry;
   if (record === undefined || !isStored) return;
-  await new Promise<void>(resolve => setImmediate(resolve));
-  signal.throwIfAborted();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const turn = setImmediate(resolve);
+  // A driver that is stopped now has handed it over all the same, and closes its journal next.
+  const noteNow = () => {
+    clearImmediate(turn);
+    tryToNote(() => journal.noteDelivered(record));
+  };
+  signal.addEventListener('abort', noteNow, { once: true });
+  await promise;
+  signal.removeEventListener('abort', noteNow);
   journal.noteDelivered(record);
 }

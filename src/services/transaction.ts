@@ -39,8 +39,9 @@ export async function startTransaction(
 /** A transaction was seen to run: after a crash its record is looked for. */
 export function noteRunning(meter: ServiceContext, { identity, running }: RunningInput): void {
   tryToNote(() => {
+    if (running.origin === 'unknown') return;
     noteMeter(meter, identity);
-    meter.journal.noteTransaction(identity.meterId, notedOf(running));
+    meter.journal.noteTransaction(identity.meterId, notedOf(running, running.origin));
     meter.journal.noteRunning(identity.meterId, running.session, running.paginationCounter);
   });
 }
@@ -53,9 +54,9 @@ export async function endTransaction(
 ): Promise<Ended> {
   const { transactionId, session } = running;
   tryToNote(() => {
-    if (running.isOnlyNamed) return;
+    if (running.isOnlyNamed || running.origin === 'unknown') return;
     noteMeter(meter, identity);
-    meter.journal.noteTransaction(identity.meterId, notedOf(running));
+    meter.journal.noteTransaction(identity.meterId, notedOf(running, running.origin));
     meter.journal.noteStop(identity.meterId, session, new Date(meter.now()).toISOString());
   });
   const transaction = await ask(
@@ -68,13 +69,9 @@ export async function endTransaction(
 }
 
 /** Noted once; a session that the journal knows already stays as it is. */
-function notedOf({
-  session,
-  origin,
-  request,
-  meterTimeMs,
-  newestCounterBefore,
-  paginationCounter,
-}: RunningInput['running']): NotedTransaction {
+function notedOf(
+  { session, request, meterTimeMs, newestCounterBefore, paginationCounter }: RunningInput['running'],
+  origin: NotedTransaction['origin'],
+): NotedTransaction {
   return { ...session, origin, request, meterTimeMs, newestCounterBefore, paginationCounter };
 }

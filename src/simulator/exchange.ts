@@ -1,7 +1,8 @@
-import type { Endpoints, MeterRequest } from './endpoints.ts';
+import type { MeterAnswer, MeterRequest } from './endpoints.ts';
 import type { OutgoingAnswer } from './fault-bodies.ts';
 import { outgoing, spoil } from './fault-bodies.ts';
 import type { Fault, FaultOf, WireFaultKind } from './faults.ts';
+import type { Guise } from './guise.ts';
 import { guiseOf } from './guise.ts';
 import type { Identity } from './identity.ts';
 import { seededIdentity } from './identity.ts';
@@ -30,13 +31,14 @@ export interface Outcome {
 
 /** What an exchange may do to the meter. */
 export interface ExchangePort {
-  readonly endpoints: Endpoints;
+  /** The meter carries a request out. */
+  answer(request: MeterRequest, identity: Identity, guise: Guise): MeterAnswer;
   readonly identity: Identity;
   isReachable(): boolean;
   /** Carries out a fault that changes the meter itself. */
   strike(fault: Fault): void;
   /** Carries a request out so much later. */
-  later(request: MeterRequest, afterMs: number): void;
+  later(request: MeterRequest, fault: FaultOf<'actsLate'>): void;
   /** How much of its range a delay takes: from 0 (inclusive) to 1 (exclusive). */
   shareOfRange(): number;
 }
@@ -57,13 +59,13 @@ export async function runExchange(
   const identity = claimedIdentity(faults, port.identity);
   let answer =
     faults.every(mayAct) && port.isReachable()
-      ? outgoing(port.endpoints.answer(request, identity, guiseOf(faults)))
+      ? outgoing(port.answer(request, identity, guiseOf(faults)))
       : empty;
   for (const fault of cutting) if (fault.acts === true) port.strike(fault);
   if (cutting.length > 0 || !port.isReachable()) return { answer: empty, wire: { kind: 'reset' } };
 
   const late = faults.find(fault => fault.kind === 'actsLate');
-  if (late) port.later(request, late.afterMs);
+  if (late) port.later(request, late);
   for (const fault of faults) answer = spoil(answer, fault, identity.meterId);
   const delayMs = faults.reduce(
     (sum, fault) => sum + (fault.kind === 'slow' ? delayOf(fault, port.shareOfRange()) : 0),

@@ -1,5 +1,6 @@
 export type { WriteRecord } from './counters.ts';
 export { Counters } from './counters.ts';
+export type { MeterRequest } from './endpoints.ts';
 export type { PlannedFault } from './fault-plan.ts';
 export { FaultPlan } from './fault-plan.ts';
 export type { Fault, FaultKind, FaultMatch } from './faults.ts';

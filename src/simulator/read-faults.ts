@@ -66,6 +66,7 @@ const rulesOf: { readonly [Kind in FaultKind]: Rules<FaultParameters[Kind]> } = 
     afterMs: required(milliseconds),
     answer: oneOf('reset', 'hang', 'status'),
     status: statusCode,
+    inOrder: yesOrNo,
   },
   resetMidBody: {},
   truncate: {},

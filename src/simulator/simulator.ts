@@ -12,7 +12,6 @@ import { FaultPlan } from './fault-plan.ts';
 import type { Fault } from './faults.ts';
 import type { Identity } from './identity.ts';
 import { seededIdentity } from './identity.ts';
-import { LateActs } from './late-acts.ts';
 import { Meter } from './meter.ts';
 import type { PowerCycleOptions, SimulatorOptions } from './options.ts';
 import { OtherClient } from './other-client.ts';
@@ -26,6 +25,7 @@ import type { TransactionChange } from './transaction-change.ts';
 import { UnsupportedFaultError } from './unsupported-fault-error.ts';
 import type { VehicleBay } from './vehicle-bay.ts';
 import { Watchers } from './watchers.ts';
+import { WorkQueue } from './work-queue.ts';
 
 /** A simulated LEM DCBM 400/600. Make one with {@link createSimulator}; give it a port with {@link listen}. */
 export class Simulator {
@@ -42,7 +42,7 @@ export class Simulator {
   readonly #certificates: Certificates;
   readonly #powerWatchers = new Watchers();
   readonly #transactionWatchers = new Watchers<TransactionChange>();
-  readonly #lateActs = new LateActs();
+  readonly #work: WorkQueue;
   #isPowered = true;
 
   /** @internal */
@@ -52,9 +52,11 @@ export class Simulator {
     this.#certificates = new Certificates(this.#seed, this.meterId);
     this.#meter = new Meter(options);
     this.otherClient = new OtherClient(this.#meter, () => this.#isPowered);
-    this.#meter.onTransaction = change => this.#transactionWatchers.tell(change);
+    this.#meter.onTransaction = change =>
+      this.#transactionWatchers.tell({ ...change, request: this.#work.atWork });
     const certificateText = () => asMeterText(this.tlsIdentity().certificatePem);
     this.#endpoints = new Endpoints(this.#meter, buildOf(options, this.#identity, certificateText));
+    this.#work = new WorkQueue(this.#endpoints);
     this.faults.add(...(options.faults ?? []));
   }
 
@@ -151,7 +153,7 @@ export class Simulator {
 
   /** Requests that `actsLate` has put off and that are still to be carried out. */
   get lateActs(): number {
-    return this.#lateActs.count;
+    return this.#work.waiting;
   }
 
   /** Calls back at the moment at which a transaction begins or ends, whoever made it so. */
@@ -180,12 +182,11 @@ export class Simulator {
     const finish = this.counters.requestStarted({ ...request, atMs: this.#meter.nowMs() });
     const faults = this.faults.take(request.method, request.path, () => this.asks(request));
     const outcome = await runExchange(request, faults, {
-      endpoints: this.#endpoints,
+      answer: (asked, identity, guise) => this.#work.answer(asked, identity, guise),
       identity: this.#identity,
       isReachable: () => this.#isPowered,
       strike: fault => this.#strike(fault),
-      later: (late, afterMs) =>
-        this.#lateActs.add(afterMs, () => void this.#endpoints.answer(late, this.#identity)),
+      later: (late, fault) => this.#work.later(late, this.#identity, fault),
       shareOfRange: () => seededFraction(this.#seed, `delay ${this.counters.requests()}`),
     });
     return { outcome, finish };
@@ -223,7 +224,7 @@ export class Simulator {
 
   #setPowered(isPowered: boolean): void {
     this.#isPowered = isPowered;
-    if (!isPowered) this.#lateActs.clear();
+    if (!isPowered) this.#work.clear();
     this.#powerWatchers.tell();
   }
 

@@ -43,6 +43,16 @@ describe('a start that is carried out late', () => {
     expect(simulator.state.numberOfStoredTransactions).toBe(1);
   });
 
+  test('is carried out before the next command on a meter that keeps their order', async () => {
+    const { simulator, start, stop } = meter(lateStart({ inOrder: true }));
+    await start('t1');
+    await stop('t2');
+    expect(simulator.state.openTransactionId).toBe('t1');
+    expect((await start('t2')).status).toBe(400);
+    vi.advanceTimersByTime(2000);
+    expect(simulator.state.numberOfStoredTransactions).toBe(1);
+  });
+
   test.each(['powerCycle', 'reboot'] as const)('is dropped by a %s', async failure => {
     const { simulator, start } = meter(lateStart());
     await start('t1');

@@ -103,6 +103,24 @@ test('every beginning and end is told, with who made it and when', async () => {
   expect(changes.slice(0, 2).map(({ atMs }) => atMs - beginMs)).toEqual([0, 1000]);
 });
 
+test('a change names the request that asked for it, also when it was carried out late', async () => {
+  const { simulator, changes, start } = meter();
+  simulator.faults.add({
+    kind: 'actsLate',
+    afterMs: 60_000,
+    answer: 'status',
+    inOrder: true,
+    match: { times: 1 },
+  });
+  await start('late');
+  await start('next');
+  simulator.closeTransaction();
+  expect(changes.map(({ request }) => request && JSON.parse(request.body).transactionId)).toEqual([
+    'late',
+    undefined,
+  ]);
+});
+
 test('no longer told after the watcher has gone', async () => {
   const { simulator, start } = meter();
   const seen: unknown[] = [];

@@ -35,7 +35,7 @@ describe('stop()', () => {
   it('completes every stream, and ends what waits', async () => {
     await using rig = await createRig();
     await connected(rig);
-    rig.simulator.faults.add({ kind: 'hang' });
+    rig.simulator.faults.add({ kind: 'hang', match: { method: 'POST' } });
     const completed: string[] = [];
     rig.meter.events$.subscribe({ complete: () => completed.push('events$') });
     rig.meter.state$.subscribe({ complete: () => completed.push('state$') });

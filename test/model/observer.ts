@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isMeterError, type Meter } from '../../src/index.ts';
-import type { Simulator, TransactionChange } from '../../src/simulator/index.ts';
+import type { MeterRequest, Simulator } from '../../src/simulator/index.ts';
 import type { Announcement, Entry, Happening, History, Outcome, ToldError } from './history.ts';
 
 /**
@@ -53,11 +53,10 @@ export function createObserver(simulator: Simulator, commandTimeoutMs: number): 
   const onWire = new Map<object, number>();
   const underWay = new Set<number>();
   const expected: Sent[] = [];
-  const writes: (Sent & { readonly body: string })[] = [];
+  /** Requests as the meter was given them. */
+  const atMeter = new WeakMap<MeterRequest, number>();
   let requests = 0;
   let commands = 0;
-  /** The request that the meter is carrying out at this moment. */
-  let atWork: number | undefined;
 
   const note = (happening: Happening) => {
     entries.push({ ...happening, atMs: Date.now() });
@@ -87,21 +86,10 @@ export function createObserver(simulator: Simulator, commandTimeoutMs: number): 
   for (const [name, listener] of Object.entries(channels)) subscribe(name, listener);
 
   const unwatch = simulator.watchTransactions(change =>
-    note({ kind: 'change', change, request: causeOf(change) }),
+    note({ kind: 'change', change, request: change.request && atMeter.get(change.request) }),
   );
 
-  /** What a client did late is told by its name: nothing else asks for the same. */
-  function causeOf({ by, what, transactionId }: TransactionChange): number | undefined {
-    if (by !== 'request') return undefined;
-    if (atWork !== undefined) return atWork;
-    return writes.findLast(({ method, path, body }) =>
-      what === 'began'
-        ? method === 'POST' && body.includes(JSON.stringify(transactionId))
-        : method === 'PUT' && path.includes(encodeURIComponent(transactionId)),
-    )?.request;
-  }
-
-  async function exchange(life: number, request: Parameters<Simulator['exchange']>[0]) {
+  async function exchange(life: number, request: MeterRequest) {
     const { method, path, body } = request;
     const position = expected.findIndex(
       each => each.life === life && each.method === method && each.path === path,
@@ -110,11 +98,8 @@ export function createObserver(simulator: Simulator, commandTimeoutMs: number): 
     if (sent === undefined) return simulator.exchange(request);
     const asks = simulator.asks(request);
     note({ kind: 'arrived', request: sent.request, body, ...(asks && { asks }) });
-    if (method !== 'GET') writes.push({ ...sent, body });
-    atWork = sent.request;
-    const answer = simulator.exchange(request);
-    atWork = undefined;
-    const exchanged = await answer;
+    atMeter.set(request, sent.request);
+    const exchanged = await simulator.exchange(request);
     const { status, body: text } = exchanged.outcome.answer;
     note({ kind: 'answered', request: sent.request, status, text });
     return exchanged;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterAll, describe, it } from 'vitest';
 import { violationsOf } from './play-sequence.ts';
 import { inWords, kindOf } from './step-words.ts';
-import { sequence } from './steps.ts';
+import { type Sequence, sequence } from './steps.ts';
+import { survey } from './survey.ts';
 
 /**
  * Random commands, faults, restarts and times on the real driver. The same ones every time; MODEL_SEED and MODEL_RUNS ask
@@ -13,6 +14,8 @@ const runs = Number(process.env.MODEL_RUNS ?? 300);
 const seed = Number(process.env.MODEL_SEED ?? 1);
 /** One story alone: the path that a failure prints. */
 const path = process.env.MODEL_PATH;
+/** All kinds of violation in place of the first one made small. */
+const isSurvey = process.env.MODEL_SURVEY === '1';
 
 /** Of one sequence, on a machine with much else to do. */
 const longestMs = 4000;
@@ -28,19 +31,26 @@ afterAll(() => {
   );
 });
 
-function count(kind: string) {
-  counts.set(kind, (counts.get(kind) ?? 0) + 1);
+async function play(story: Sequence) {
+  played += 1;
+  if (played % 1000 === 0) process.stdout.write(`${played} sequences played\n`);
+  for (const kind of story.steps.map(step => kindOf(step, story.scene))) {
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return violationsOf(story);
 }
 
 describe('whatever is commanded and whatever fails', () => {
   it('what is said is known, the meter is treated well, and every record comes home', {
     timeout: runs * longestMs,
   }, async () => {
+    if (isSurvey) {
+      const findings = await survey(runs, seed, play);
+      if (findings.length > 0) throw new Error(findings.join('\n\n'));
+      return;
+    }
     const property = fc.asyncProperty(sequence, async story => {
-      played += 1;
-      if (played % 1000 === 0) process.stdout.write(`${played} sequences played\n`);
-      for (const step of story.steps) count(kindOf(step, story.scene));
-      const violations = await violationsOf(story);
+      const violations = await play(story);
       if (violations.length > 0) throw new Error(violations.join('\n'));
     });
     const { failed, counterexample, counterexamplePath, errorInstance } = await fc.check(property, {

@@ -4,7 +4,7 @@ import type { JournalTrouble } from './mortal-journal.ts';
 
 /**
  * What the sequences take for granted, each because the driver could not know better: a lost command acts within the time
- * for which it counts as under way; a second client gives its transactions ids of its own; a record that is damaged is
+ * for which it counts as under way, and before any later command; a second client gives its transactions ids of its own; a record that is damaged is
  * whole at the next read; one that can never be read is refused at each address, and the others are not.
  */
 

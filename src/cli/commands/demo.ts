@@ -9,7 +9,7 @@ import { type InspectOption, inspectFlag, inspectHelp, startInspection } from '.
 import { measurementLine } from '../measurement-line.ts';
 import { formatOption } from '../meter-options.ts';
 import type { Format, Output } from '../output.ts';
-import { recordText } from './stop.ts';
+import { recordText } from '../record-output.ts';
 
 const warmupMs = 5000;
 const chargingMs = 10_000;
@@ -68,9 +68,6 @@ async function chargingSession(meter: Meter, transactionId: string, output: Outp
   const { maxStopTime } = await meter.startTransaction({
     transactionId,
     evseId: 'DE*ABC*E1234*1',
-    identificationStatus: 'ASSIGNED',
-    identificationType: 'ISO14443',
-    identificationFlags: ['RFID_PLAIN'],
     identificationData: '04A1B2C3D4E5F6',
   });
   show(output, 'started', { transactionId, maxStopTime }, [

@@ -37,6 +37,7 @@ function statusOf(report: MeterReport) {
     statusBits,
     errorBits,
     time,
+    oddAnswers,
   } = report;
   const transactionOngoing = statusBits.transactionIsOnGoing;
   return {
@@ -48,6 +49,7 @@ function statusOf(report: MeterReport) {
     currentTransactionId,
     statusBits,
     errorBits,
+    ...(oddAnswers.length === 0 ? {} : { oddAnswers }),
     time,
   };
 }
@@ -67,6 +69,9 @@ function statusText(report: MeterReport): string {
     ['error flags', set(report.errorBits)],
     ['stored', report.numberOfStoredTransactions ?? notSaid],
     ['public key', report.publicKeyOcmf],
+    ...report.oddAnswers.map(
+      ({ endpoint, path, got }) => ['odd answer', `${endpoint}, ${path}: ${printable(got)}`] as const,
+    ),
   ]);
 }
 

@@ -1,13 +1,12 @@
 import { Command } from 'commander';
 import { RecordError, type SignedRecord } from '../../index.ts';
-import { verifyRecord } from '../../ocmf/index.ts';
 import type { RunCommand } from '../command.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { type MeterCommandOptions, withMeterOptions, withRetryOptions } from '../meter-options.ts';
 import { withMeter } from '../one-shot.ts';
 import { printable } from '../output.ts';
+import { recordOf, recordText } from '../record-output.ts';
 import { reportFailure } from '../report-failure.ts';
-import { textOf } from './ocmf-show.ts';
 
 interface StopOptions extends MeterCommandOptions {
   readonly transactionId: string;
@@ -39,22 +38,4 @@ export function stopCommand(run: RunCommand): Command {
       }
     }),
   );
-}
-
-/** EVerest's words for a signed meter value, and what we found out about it. */
-function recordOf({ transactionId, ocmf, publicKey, verification }: SignedRecord) {
-  return {
-    transactionId,
-    signedMeterData: ocmf,
-    encodingMethod: 'OCMF',
-    signingMethod: '',
-    publicKey,
-    verification,
-  };
-}
-
-/** The record for people, and the text that was signed. */
-export function recordText({ ocmf, publicKey, verification }: SignedRecord): string {
-  const details = textOf({ ...verifyRecord(ocmf, publicKey), ...verification });
-  return `${details}\n\n${printable(ocmf)}`;
 }

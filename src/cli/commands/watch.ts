@@ -5,15 +5,16 @@ import {
   createMeter,
   type Measurement,
   type Meter,
-  type MeterConfigInput,
   type MeterEvent,
+  type MeterSettings,
 } from '../../index.ts';
 import type { CommandContext, RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type InspectOption, inspectFlag, inspectHelp, startInspection } from '../inspector.ts';
+import { readerOf, withJournal } from '../journal-option.ts';
 import { measurementLine } from '../measurement-line.ts';
 import { countFrom, type MeterCommandOptions, meterConfigOf, withMeterOptions } from '../meter-options.ts';
-import { printable } from '../output.ts';
+import { talkOf } from '../talk.ts';
 
 interface WatchOptions extends Omit<MeterCommandOptions, 'retries' | 'retryDelay'> {
   readonly count?: number;
@@ -26,12 +27,19 @@ export function watchCommand(run: RunCommand): Command {
     .option('--count <count>', 'end after so many', countFrom(1))
     .option(inspectFlag, inspectHelp)
     .action((meter: string, options: WatchOptions) =>
-      run(options.format, context => watch(meterConfigOf(meter, options), options, context)),
+      run(options.format, context =>
+        // Whoever reads writes nothing into the meter.
+        withJournal(
+          { ...meterConfigOf(meter, options), timeSync: 'never' },
+          settings => watch(settings, options, context),
+          readerOf,
+        ),
+      ),
     );
 }
 
 async function watch(
-  config: MeterConfigInput,
+  config: MeterSettings,
   { count = Number.POSITIVE_INFINITY, inspect }: WatchOptions,
   { output, signal }: CommandContext,
 ): Promise<number> {
@@ -96,37 +104,4 @@ function reasonsWhileConnecting(meter: Meter): Observable<string> {
     distinctUntilChanged(),
     map(message => `${message}; trying again`),
   );
-}
-
-function talkOf(event: MeterEvent): string | undefined {
-  switch (event.type) {
-    case 'link.lost':
-      return `link lost: ${event.error.message}`;
-    case 'link.restored':
-      return event.from === 'offline' ? 'link restored' : undefined;
-    case 'transaction.resumed':
-      return `resumed transaction ${printable(event.transactionId)}, which still runs in the meter`;
-    case 'record.recovered':
-      return `the record of transaction ${printable(event.record.transactionId)} has come home (${event.record.verification.verdict})`;
-    case 'record.invalid':
-    case 'record.lost':
-    case 'record.pending':
-    case 'journal.failed':
-    case 'register.decreased':
-      return event.error.message;
-    case 'meter.rebooted':
-      return `the meter has booted: ${event.signs.join(', ')}`;
-    case 'measurement.repeated':
-      return `the meter repeats the time ${event.timestamp}: what it measures may be old`;
-    case 'store.nearlyFull':
-      return `${event.missing} records are only in the meter, which begins to overwrite them after ${event.overwrittenIn} more transactions`;
-    case 'records.missing':
-      return `records T${event.from} to T${event.to} are not in the journal, and the meter does not give them`;
-    case 'transaction.closedByMeter':
-      return `the meter has ended transaction ${printable(event.transactionId)} by itself`;
-    case 'transaction.found':
-      return `transaction ${printable(event.transactionId)} is running`;
-    default:
-      return undefined;
-  }
 }

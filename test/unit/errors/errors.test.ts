@@ -3,7 +3,7 @@ import { AbortedError } from '../../../src/errors/aborted-error.ts';
 import { errorCodes, type MeterErrorCode } from '../../../src/errors/codes.ts';
 import { ConfigError } from '../../../src/errors/config-error.ts';
 import { DeviceError } from '../../../src/errors/device-error.ts';
-import { meterErrorFrom, toErrorData } from '../../../src/errors/error-data.ts';
+import { amended, meterErrorFrom, toErrorData } from '../../../src/errors/error-data.ts';
 import { HttpStatusError } from '../../../src/errors/http-status-error.ts';
 import { IntegrityError } from '../../../src/errors/integrity-error.ts';
 import { InternalError } from '../../../src/errors/internal-error.ts';
@@ -49,7 +49,42 @@ describe.each(errors.map(error => [error.name, error] as const))('a %s', (name, 
     const revived = meterErrorFrom(data);
     expect(isMeterError(revived)).toBe(true);
     expect(revived).toBeInstanceOf(Error);
+    expect(revived.constructor).toBe(error.constructor);
     expect(JSON.parse(JSON.stringify(revived))).toEqual(data);
+  });
+});
+
+describe('an error that was data meanwhile', () => {
+  const failed = new TransportError('METER_CONNECTION_LOST', { ...details, cause });
+
+  it('has the cause that it had, in the same process', () => {
+    const revived = meterErrorFrom(failed.toJSON());
+    expect(revived).toBeInstanceOf(TransportError);
+    expect(revived.cause).toBe(cause);
+  });
+
+  it('has it also when something was said otherwise, or another error was made of it', () => {
+    const data = amended(toErrorData(failed), { effect: 'unknown' });
+    expect(meterErrorFrom(data)).toMatchObject({ effect: 'unknown', cause });
+    const about = new TransactionError('METER_RECORD_UNAVAILABLE', {
+      ...details,
+      cause: meterErrorFrom(data),
+    });
+    const { cause: first } = meterErrorFrom(about.toJSON()) as { cause: Error };
+    expect(first).toBeInstanceOf(TransportError);
+    expect(first.cause).toBe(cause);
+  });
+
+  it('has none after the way through JSON', () => {
+    expect(meterErrorFrom(JSON.parse(JSON.stringify(failed))).cause).toBeUndefined();
+  });
+
+  it('names the problems of a configuration, which came as lines', () => {
+    const issues = [{ key: 'port', value: '"a, expected b"', expected: '1 to 65535' }];
+    const refused = new ConfigError(issues, cause);
+    expect(meterErrorFrom(refused.toJSON())).toMatchObject({ issues, cause });
+    const [first] = (meterErrorFrom(JSON.parse(JSON.stringify(refused))) as ConfigError).issues;
+    expect(first).toEqual(issues[0]);
   });
 });
 
@@ -121,6 +156,8 @@ describe('anything thrown, as data', () => {
     ['an error of another library', new TypeError('x is undefined'), 'TypeError: x is undefined'],
     ['a text', 'oops', 'oops'],
     ['nothing', undefined, 'undefined'],
+    ['an object without a prototype', Object.create(null), 'a thrown object'],
+    ['a code that objects have from birth', { code: 'toString' }, '[object Object]'],
   ])('is METER_INTERNAL when it is %s', (_, thrown, text) => {
     const data = toErrorData(thrown);
     expect(data).toMatchObject({ name: 'InternalError', code: 'METER_INTERNAL' });

@@ -1,19 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { identificationTypes } from '../../../src/domain/identification.ts';
-import type { TransactionRequest } from '../../../src/domain/transaction.ts';
-import { checkTransactionRequest } from '../../../src/domain/transaction-limits.ts';
+import {
+  parseTransactionRequest,
+  type RecordTextSettings,
+  type TransactionRequest,
+} from '../../../src/domain/transaction-request.ts';
 
 const request: TransactionRequest = {
   transactionId: '5765',
   evseId: '+49*DEF*E123ABC',
-  identificationStatus: 'ASSIGNED',
-  identificationType: 'ISO14443',
-  identificationFlags: [],
 };
 
 /** The request may come from outside, so that nothing is known about its types. */
-const check = (change: Record<string, unknown>) =>
-  checkTransactionRequest({ ...request, ...change } as TransactionRequest);
+function problemsOf(input: unknown, settings: RecordTextSettings = {}) {
+  const parsed = parseTransactionRequest(input, settings);
+  return parsed.ok ? [] : parsed.problems;
+}
+
+const check = (change: Record<string, unknown>) => problemsOf({ ...request, ...change });
 
 describe('a transaction request that the meter can take', () => {
   it('has no problem with only what is required', () => {
@@ -65,8 +69,7 @@ describe('a transaction request that the meter cannot take', () => {
     ['transactionId', '\ud800', 'whole characters, no lone surrogates'],
     ['identificationData', 'a\udc00', 'whole characters, no lone surrogates'],
     ['identificationStatus', 'assigned', 'one of ASSIGNED, NOT_ASSIGNED'],
-    ['identificationStatus', undefined, 'one of ASSIGNED, NOT_ASSIGNED'],
-    ['identificationFlags', undefined, 'a list'],
+    ['identificationFlags', 'RFID_PLAIN', 'a list'],
     ['identificationFlags', Array(5).fill('RFID_PLAIN'), 'at most 4'],
   ])('has %s %j', (field, value, expected) => {
     expect(check({ [field]: value })).toMatchObject([{ field, expected }]);
@@ -76,16 +79,16 @@ describe('a transaction request that the meter cannot take', () => {
     'has a | in its %s, unless that is allowed',
     field => {
       const piped = { ...request, [field]: 'Nacht|Tarif' };
-      expect(checkTransactionRequest(piped)).toMatchObject([
-        { field, expected: expect.stringMatching(/^no \|.*allowPipeInTexts/), got: '"Nacht|Tarif"' },
+      expect(problemsOf(piped)).toMatchObject([
+        { field, expected: expect.stringMatching(/^no \|.*allowPipeInTexts/), got: '11 bytes' },
       ]);
-      expect(checkTransactionRequest(piped, { allowPipeInTexts: true })).toEqual([]);
+      expect(problemsOf(piped, { allowPipeInTexts: true })).toEqual([]);
     },
   );
 
   it.each(['UV', 'UD'])('goes out with a | in the %s of the configuration, unless that is allowed', field => {
-    expect(checkTransactionRequest(request, { [field]: 'a|b' })).toMatchObject([{ field, got: '"a|b"' }]);
-    expect(checkTransactionRequest(request, { [field]: 'a|b', allowPipeInTexts: true })).toEqual([]);
+    expect(problemsOf(request, { [field]: 'a|b' })).toMatchObject([{ field, got: '3 bytes' }]);
+    expect(problemsOf(request, { [field]: 'a|b', allowPipeInTexts: true })).toEqual([]);
   });
 
   it('may have a character that only looks like a |', () => {
@@ -99,7 +102,7 @@ describe('a transaction request that the meter cannot take', () => {
 
   it('names the flag that is wrong', () => {
     expect(check({ identificationFlags: ['RFID_PLAIN', 'RFID'] })).toMatchObject([
-      { field: 'identificationFlags[1]', got: '"RFID"' },
+      { field: 'identificationFlags[1]', got: '4 bytes' },
     ]);
   });
 
@@ -114,8 +117,69 @@ describe('a transaction request that the meter cannot take', () => {
   });
 
   it.each([undefined, null, 'tx-1'])('is %j', value => {
-    expect(checkTransactionRequest(value as unknown as TransactionRequest)).toMatchObject([
-      { field: 'request', expected: 'an object' },
+    expect(problemsOf(value)).toMatchObject([{ field: 'request', expected: 'an object' }]);
+  });
+});
+
+describe('a transaction request from outside', () => {
+  it("has EVerest's usual values where nothing is said of the identification", () => {
+    expect(parseTransactionRequest(request)).toEqual({
+      ok: true,
+      request: {
+        ...request,
+        identificationStatus: 'ASSIGNED',
+        identificationType: 'NONE',
+        identificationFlags: [],
+      },
+    });
+  });
+
+  it('is copied, so that it cannot change any more', () => {
+    const flags = ['RFID_PLAIN'];
+    const parsed = parseTransactionRequest({ ...request, identificationFlags: flags, more: 'unknown' });
+    flags.push('RFID_PSK');
+    expect(parsed.ok && parsed.request.identificationFlags).toEqual(['RFID_PLAIN']);
+    expect(parsed.ok && 'more' in parsed.request).toBe(false);
+  });
+
+  it('is read once, so that what was checked is what is used', () => {
+    let reads = 0;
+    const changing = {
+      ...request,
+      get transactionId() {
+        reads += 1;
+        return reads === 1 ? 'T1' : 'x'.repeat(100);
+      },
+    };
+    expect(parseTransactionRequest(changing)).toMatchObject({ ok: true, request: { transactionId: 'T1' } });
+  });
+
+  const throwing = () => {
+    throw new Error('not for you');
+  };
+  it.each<[string, unknown]>([
+    ['a getter that throws', Object.defineProperty({ ...request }, 'evseId', { get: throwing })],
+    ['a proxy that throws', new Proxy({}, { get: throwing })],
+    ['a list that throws', { ...request, identificationFlags: new Proxy([], { get: throwing }) }],
+  ])('is refused and does not throw: %s', (_what, input) => {
+    expect(problemsOf(input)).toEqual([
+      expect.objectContaining({ field: 'request', got: expect.stringMatching(/throws|text/) }),
     ]);
+  });
+
+  it('is refused with fields and lengths, and nothing of what is in them', () => {
+    const secret = '04A1B2C3D4E5F6-of-Jane-Doe|';
+    const spoilt = {
+      transactionId: secret,
+      evseId: secret,
+      identificationData: `${secret}\n`,
+      identificationType: secret,
+      identificationFlags: [secret],
+      identificationLevel: secret,
+      tariffText: secret,
+    };
+    const problems = check(spoilt);
+    expect(problems.length).toBeGreaterThan(6);
+    expect(JSON.stringify(problems)).not.toMatch(/04A1|Jane/);
   });
 });
