@@ -300,6 +300,7 @@ export class Moves {
 
   #cutOff(world: World, service: Service): void {
     const asks = this.process.asks(service);
+    if (asks.ask === 'turn') this.process.noteCutOff(world, service);
     if (asks.ask !== 'post' && asks.ask !== 'put') return;
     this.#wrote(world, service, asks);
     world.late = [...world.late, this.#lateWrite(world, service, asks)];

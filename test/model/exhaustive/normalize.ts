@@ -11,7 +11,8 @@ import { beginMs } from './times.ts';
  *
  * - `settings`: the same in every state.
  * - Texts, names and contexts of errors, but for the status that `wasAnswered` asks for: they are for people.
- * - `writes.count`: only whether it has moved since a look was asked for matters; the look carries that instead.
+ * - `writes.count` and `staleUpTo`: only their order with the moments of the looks under way matters; the looks carry
+ *   small numbers instead, 0 for one that is stale ({@link firstMoment}).
  * - `read.disagreements` above 2, `link.pollFailures` above 2, `refusals` above 1: compared with no higher number.
  * - `tries` of an entry: only makes its pauses longer, and any timer may fire at any time.
  * - `readAt`, when the clock was synced (but not whether), what was written into the settings: told, and asked by nobody.
@@ -22,9 +23,12 @@ import { beginMs } from './times.ts';
 // biome-ignore lint/suspicious/noExplicitAny: plain data of any form, as JSON gives it
 export type Plain = Record<string, any>;
 
-/** How many acts the machine counted since the normalized state, whose count is zero. */
-export function actsSince(context: Plain): number {
-  return context.writes?.count ?? 0;
+/** In every normalized state, so that looks under way have smaller numbers than new ones. */
+export const firstMoment = 100;
+
+/** Up to which moment looks are stale after a step; 0 in the normalized state before it. */
+export function staleUpTo(context: Plain): number {
+  return context.writes?.staleUpTo ?? 0;
 }
 
 export function normalizeMeter(plain: Plain): Plain {
@@ -45,7 +49,7 @@ export function normalizeMeter(plain: Plain): Plain {
     clock: { syncedAtMs: clock.syncedAtMs && beginMs, settingsChecked: false, unsaved: [] },
     journalProblem: errorOf(context.journalProblem),
     running: runningOf(context.running),
-    writes: { count: 0, mayStillAct: context.writes.mayStillAct },
+    writes: { count: firstMoment, staleUpTo: 0, mayStillAct: context.writes.mayStillAct },
     unconfirmed: context.unconfirmed.map(openOf),
     queue: context.queue,
     command: command && {
@@ -75,6 +79,7 @@ export function normalizeRecords(plain: Plain): Plain {
     })),
     current: context.current,
     fetched,
+    handedOver: context.handedOver,
     catchUp: context.catchUp,
   };
 }

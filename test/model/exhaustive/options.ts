@@ -80,6 +80,7 @@ export function meterSettings({ retries }: Options): MeterMachineInput {
     allowStartWithoutJournal: false,
     hasJournal: true,
     expectedPublicKey: undefined,
+    recordTexts: {},
     temperatureMinTimeMs: 100,
   };
 }

@@ -141,6 +141,13 @@ export class DriverProcess {
     return next.asks;
   }
 
+  /** What was handed over is noted also where the driver is stopped right then. */
+  noteCutOff(world: World, { number }: Service): void {
+    const { src, input } = this.services.at(number);
+    if (src === 'markDelivered')
+      askJournal(world, { call: 'noteDelivered', counter: input.entry.record.paginationCounter });
+  }
+
   #begin(): void {
     this.#mailboxes = { meter: [], records: [] };
     this.#ending = [];
@@ -163,7 +170,7 @@ export class DriverProcess {
     const others = world.services.filter(service => this.isInBackground(service));
     const placed =
       commands.length > 0 ? others : others.map(each => (each.mayBeOnLine ? each : { ...each, mayBeOnLine: true }));
-    placed.sort((a, b) => a.number - b.number || Number(a.isStale) - Number(b.isStale));
+    placed.sort((a, b) => a.number - b.number || a.moment - b.moment);
     world.services = [...commands, ...placed];
   }
 
@@ -186,12 +193,17 @@ export class DriverProcess {
     this.#isBusy[actor] = false;
   }
 
-  #take(world: World, actor: ActorName, { next, outputs, acts }: Step): void {
+  #take(world: World, actor: ActorName, { next, outputs, staleUpTo }: Step): void {
     if (actor === 'meter') world.meterState = next;
     else world.recordsState = next;
-    if (acts > 0)
-      world.services = world.services.map(each => (this.#isLook(each) && !each.isStale ? { ...each, isStale: true } : each));
-    for (const output of outputs) this.#perform(world, actor, output);
+    if (staleUpTo > 0)
+      world.services = world.services.map(each =>
+        each.moment > 0 && each.moment <= staleUpTo ? { ...each, moment: 0 } : each,
+      );
+    const stops = outputs.filter(({ does }) => does === 'stop').length;
+    for (const output of outputs) this.#perform(world, actor, output, staleUpTo);
+    if (staleUpTo > 0 || stops > 0 || outputs.some(output => output.does === 'spawn' && output.asOf > 0))
+      this.#renumberLooks(world);
     if (actor === 'meter' && next < 0) {
       const ending = this.#ending.map(({ service }) => service);
       for (const service of world.services)
@@ -203,7 +215,7 @@ export class DriverProcess {
     }
   }
 
-  #perform(world: World, actor: ActorName, output: Output): void {
+  #perform(world: World, actor: ActorName, output: Output, staleUpTo: number): void {
     switch (output.does) {
       case 'tell':
         this.#witness.told(world, output.fact);
@@ -238,14 +250,15 @@ export class DriverProcess {
         return;
       }
       case 'spawn': {
-        const { src, isStale } = output;
+        const { src, asOf } = output;
         if (sources.includes(src)) return;
         const command = this.machines.meter.state(world.meterState).context.command;
         const requestId = String(command?.asked?.requestId ?? '');
         const asked = src === 'endTransaction' ? requestId : '';
         const start = src === 'prepareStart' ? Number(requestId.slice(1)) : 0;
         const number = this.#numberOfSpawned(actor, output, start);
-        this.#goOn(world, { number, isStale, asked, mayBeOnLine: false });
+        const moment = asOf > staleUpTo ? asOf : 0;
+        this.#goOn(world, { number, moment, asked, mayBeOnLine: false });
       }
     }
   }
@@ -255,8 +268,7 @@ export class DriverProcess {
     const known = numbers.get(start);
     if (known !== undefined) return known;
     const { id, src, input } = output;
-    const { asOf: _asOf, ...rest } = input;
-    const number = this.services.numberOf({ actor, id, src, input: src === 'look' ? rest : input, start, answers: [] });
+    const number = this.services.numberOf({ actor, id, src, input, start, answers: [] });
     numbers.set(start, number);
     return number;
   }
@@ -297,12 +309,12 @@ export class DriverProcess {
     world.services = world.services.filter(each => each !== service);
     const { actor, id, src } = this.services.at(service.number);
     const atMs = src === 'look' && 'done' in result ? this.#lookedAt(world) : 0;
-    const key = `${service.number} ${service.isStale} ${atMs}`;
+    const key = `${service.number} ${service.moment} ${atMs}`;
     let event = this.#ends.get(key);
     if (event === undefined) {
       if ('failed' in result) event = { type: `xstate.error.actor.${id}`, error: result.failed, actorId: id };
       else {
-        const output = src === 'look' ? dated(result.done as Plain, service.isStale, atMs) : result.done;
+        const output = src === 'look' ? dated(result.done as Plain, service.moment, atMs) : result.done;
         event = { type: `xstate.done.actor.${id}`, output, actorId: id };
       }
       this.#ends.set(key, event);
@@ -328,8 +340,17 @@ export class DriverProcess {
     return known.actor === actor && known.id === id;
   }
 
-  #isLook({ number }: Service): boolean {
-    return this.services.at(number).src === 'look';
+  /** Looks under way have the numbers from 1 in the order in which they were asked. */
+  #renumberLooks(world: World): void {
+    const moments = world.services.flatMap(({ moment }) => (moment > 0 ? [moment] : [])).sort((a, b) => a - b);
+    world.services = world.services.map(each => {
+      const moment = moments.indexOf(each.moment) + 1;
+      return moment === each.moment ? each : { ...each, moment };
+    });
+    this.#ending = this.#ending.map(each => {
+      const service = world.services.find(({ number }) => number === each.service.number);
+      return service === undefined ? each : { ...each, service };
+    });
   }
 
   #nextOf(number: number): Next {
@@ -347,7 +368,7 @@ export class DriverProcess {
   }
 }
 
-function dated(output: Plain, isStale: boolean, atMs: number): Plain {
+function dated(output: Plain, asOf: number, atMs: number): Plain {
   const status = output.status && {
     ...output.status,
     sample: {
@@ -357,7 +378,7 @@ function dated(output: Plain, isStale: boolean, atMs: number): Plain {
       deviceTimeMs: output.status.sample.deviceTimeMs + (atMs - lookedAtMs),
     },
   };
-  return { ...output, atMs, status, asOf: isStale ? -1 : 0 };
+  return { ...output, atMs, status, asOf };
 }
 
 const reads: readonly JournalCall['call'][] = [

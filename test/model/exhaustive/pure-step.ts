@@ -2,7 +2,7 @@ import { type AnyStateMachine, createActor } from 'xstate';
 import { recordsMachine } from '../../../machines/records.machine.ts';
 import { meterMachine } from '../../../machines/meter.machine.ts';
 import { meterErrorFrom } from '../../../src/errors/error-data.ts';
-import { actsSince, normalizeMeter, normalizeRecords, type Plain } from './normalize.ts';
+import { normalizeMeter, normalizeRecords, type Plain, staleUpTo } from './normalize.ts';
 import { meterSettings, type Options, recordsSettings } from './options.ts';
 import { ByObject, Table } from './table.ts';
 
@@ -18,8 +18,8 @@ export type Output =
       readonly id: string;
       readonly src: string;
       readonly input: Plain;
-      /** A look that was asked for before the latest act. */
-      readonly isStale: boolean;
+      /** Of a look: when it was asked. */
+      readonly asOf: number;
     }
   | { readonly does: 'stop'; readonly id: string }
   | { readonly does: 'set'; readonly id: string; readonly event: Plain; readonly delayMs: number }
@@ -29,8 +29,8 @@ export interface Step {
   /** Number of the next state; -1: the statechart has ended. */
   readonly next: number;
   readonly outputs: readonly Output[];
-  /** How often the machine counted an act that makes earlier looks stale. */
-  readonly acts: number;
+  /** Looks that were asked up to this moment have become stale. */
+  readonly staleUpTo: number;
 }
 
 export interface KnownState {
@@ -127,10 +127,9 @@ export function pureMachine(name: ActorName, options: Options): PureMachine {
     const snapshot = take();
     if (snapshot.status === 'error') throw snapshot.error;
     const context = snapshot.context as Plain;
-    const acts = actsSince(context);
-    const outputs = executed.flatMap(action => outputOf(action, acts));
-    if (snapshot.status === 'done') return { next: -1, outputs, acts };
-    return { next: numberOf(snapshot.value as Plain, normalize(context)), outputs, acts };
+    const outputs = executed.flatMap(outputOf);
+    if (snapshot.status === 'done') return { next: -1, outputs, staleUpTo: 0 };
+    return { next: numberOf(snapshot.value as Plain, normalize(context)), outputs, staleUpTo: staleUpTo(context) };
   }
 
   return {
@@ -160,7 +159,7 @@ function revived(event: Plain): Plain {
     : event;
 }
 
-function outputOf({ type, params }: Executed, acts: number): Output[] {
+function outputOf({ type, params }: Executed): Output[] {
   const plain = (params ?? {}) as Plain;
   switch (type) {
     case 'xstate.emit':
@@ -177,8 +176,8 @@ function outputOf({ type, params }: Executed, acts: number): Output[] {
       return [{ does: 'cancel', id: String(plain.sendId) }];
     case 'xstate.spawnChild': {
       const input = plain.input as Plain | undefined;
-      const isStale = input !== undefined && 'asOf' in input && input.asOf !== acts;
-      return [{ does: 'spawn', id: String(plain.id), src: String(plain.src), input: copied(input ?? {}), isStale }];
+      const { asOf = 0, ...rest } = copied(input ?? {});
+      return [{ does: 'spawn', id: String(plain.id), src: String(plain.src), input: rest, asOf }];
     }
     case 'xstate.stopChild':
       return params === undefined ? [] : [{ does: 'stop', id: (params as { id: string }).id }];

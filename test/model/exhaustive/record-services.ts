@@ -71,13 +71,15 @@ function* legalBy(
 
 function* ocmfBy(selector: { id?: string; back?: number }, legal: Account): Search {
   const record = recordOf(yield { ask: 'ocmf', ...selector });
+  if (record === undefined) return undefined;
   return 'error' in record ? record : { legal, ...record };
 }
 
 function* byId(entry: RecordOnItsWay): Search {
   const { transactionId: id } = entry;
   if (id === '') return undefined;
-  const { legal, error } = yield* legalBy({ id });
+  const told = entry.legal as Account | undefined;
+  const { legal, error } = told === undefined ? yield* legalBy({ id }) : { legal: told };
   if (error !== undefined) return { error };
   if (legal === undefined || !isOf(entry, legal)) return undefined;
   if (legal.running) {

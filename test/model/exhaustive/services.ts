@@ -1,4 +1,4 @@
-import type { NotedTransaction } from '../../../src/domain/journaled.ts';
+import type { JournaledTransaction, NotedTransaction } from '../../../src/domain/journaled.ts';
 import type { LookInput, RunningSession } from '../../../src/domain/service-results.ts';
 import type { MeterErrorData } from '../../../src/errors/meter-error.ts';
 import type { JournalCall } from './journal-model.ts';
@@ -38,7 +38,6 @@ export function failure(
 }
 
 export const refusedWrite = failure('METER_REJECTED', 'none', false, 400);
-const refusedRead = failure('METER_HTTP_STATUS', 'none', false, 404);
 const passing = failure('METER_BUSY', 'none', true);
 
 /** What a journal call gave, or the error. */
@@ -93,11 +92,27 @@ export function* look({ input }: Given): ServiceRun {
     if (answer.ok && 'said' in answer && answer.said.said === 'record')
       record = answer.said.isFinal ? 'final' : 'interim';
   }
-  const pending = status.ok ? yield* journal({ call: 'pendingTransactions' }) : {};
+  const pending = status.ok ? yield* journaledOf(seen?.runs === true, legal) : {};
   const identity = status.ok ? { ...knownMeter, apiVersion: api } : undefined;
   return {
-    done: { asOf: 0, atMs: lookedAtMs, identity, status: seen, legal, record, journaled: pending.value },
+    done: { atMs: lookedAtMs, identity, status: seen, legal, record, journaled: pending.value },
   };
+}
+
+/** The counter of what runs is noted as soon as the meter says it. */
+function* journaledOf(runs: boolean, legal: Plain) {
+  const pending = yield* journal({ call: 'pendingTransactions' });
+  const account = legal.transaction as Account | undefined;
+  if (pending.error !== undefined || !runs || account?.running !== true) return pending;
+  const { transactionId, paginationCounter: counter } = account;
+  const session = (pending.value as JournaledTransaction[]).findLast(
+    each => each.transactionId === transactionId,
+  );
+  if (session === undefined || session.paginationCounter !== undefined) return pending;
+  if (session.newestCounterBefore !== undefined && counter <= session.newestCounterBefore) return pending;
+  const { notedAt } = session;
+  yield* journal({ call: 'noteRunning', session: { transactionId, notedAt }, counter });
+  return yield* journal({ call: 'pendingTransactions' });
 }
 
 function statusOf(answer: Answer): Plain {
@@ -150,8 +165,10 @@ export function* startTransaction({ input }: Given): ServiceRun {
 export function* endTransaction({ input }: Given): ServiceRun {
   const running = input.running as RunningSession;
   const { session, transactionId } = running;
-  const noted = yield* journal({ call: 'noteTransaction', noted: notedOf(running) });
-  if (noted.error === undefined) yield* journal({ call: 'noteStop', session });
+  if (!running.isOnlyNamed && running.origin !== 'unknown') {
+    const noted = yield* journal({ call: 'noteTransaction', noted: notedOf(running, running.origin) });
+    if (noted.error === undefined) yield* journal({ call: 'noteStop', session });
+  }
   const answer = yield { ask: 'put', id: transactionId };
   const error = refusal(answer);
   if (error !== undefined) return { failed: error };
@@ -160,7 +177,8 @@ export function* endTransaction({ input }: Given): ServiceRun {
 
 export function* noteRunning({ input }: Given): ServiceRun {
   const running = input.running as RunningSession;
-  const noted = yield* journal({ call: 'noteTransaction', noted: notedOf(running) });
+  if (running.origin === 'unknown') return { done: undefined };
+  const noted = yield* journal({ call: 'noteTransaction', noted: notedOf(running, running.origin) });
   if (noted.error === undefined) {
     const { session, paginationCounter: counter } = running;
     yield* journal({ call: 'noteRunning', session, ...(counter === undefined ? {} : { counter }) });
@@ -168,8 +186,8 @@ export function* noteRunning({ input }: Given): ServiceRun {
   return { done: undefined };
 }
 
-function notedOf(running: RunningSession): NotedTransaction {
-  const { session, origin, request, meterTimeMs, newestCounterBefore, paginationCounter } = running;
+function notedOf(running: RunningSession, origin: NotedTransaction['origin']): NotedTransaction {
+  const { session, request, meterTimeMs, newestCounterBefore, paginationCounter } = running;
   return { ...session, origin, request, meterTimeMs, newestCounterBefore, paginationCounter };
 }
 
@@ -178,11 +196,12 @@ function refusal(answer: Answer): MeterErrorData | undefined {
   return 'said' in answer && answer.said.said === 'refused' ? refusedWrite : undefined;
 }
 
-/** A read of the signed record. */
-export function recordOf(answer: Answer): { counter: number; isFinal: boolean } | { error: MeterErrorData } {
+/** A read of the signed record; nothing where the meter refuses it. */
+export function recordOf(
+  answer: Answer,
+): { counter: number; isFinal: boolean } | { error: MeterErrorData } | undefined {
   if (!answer.ok) return { error: answer.error };
-  if ('said' in answer && answer.said.said === 'record') return answer.said;
-  return { error: refusedRead };
+  return 'said' in answer && answer.said.said === 'record' ? answer.said : undefined;
 }
 
 export { accountOf, journal };

@@ -48,8 +48,8 @@ export interface Budget {
 /** A service that runs. */
 export interface Service {
   readonly number: number;
-  /** A look that was asked for before the latest act. */
-  readonly isStale: boolean;
+  /** Of a look: its place among those under way that still say something; 0: it is stale. */
+  readonly moment: number;
   /** Of a stop that is sent: the command that it is sent for; empty: nobody waits for it. */
   readonly asked: string;
   /** Of a request in the background: it may be on the line although a command has come since. */
