@@ -61,9 +61,7 @@ export class FairEnd {
 
   #probe(world: World): string | undefined {
     const copy = { ...world };
-    this.#moves.complaints = [];
-    this.#moves.stop(copy, 'x9', '');
-    this.trail.push({ move: 'stop', id: '' });
+    this.#apply(copy, { move: 'probe' });
     if (this.#moves.complaints.length > 0) return `asked to stop: ${this.#moves.complaints.join('; ')}`;
     const bad = this.#play(copy, true);
     if (bad !== undefined) return `asked to stop in the end: ${bad}`;

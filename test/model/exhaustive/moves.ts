@@ -23,6 +23,8 @@ export type Move =
   | { readonly move: 'journal'; readonly does: 'break' | 'mend' | 'open' }
   | { readonly move: 'lie'; readonly who: '' | 'status' | 'legal' }
   | { readonly move: 'unreadable'; readonly counter: number }
+  /** In the end somebody asks to stop whatever runs; not a move of the search. */
+  | { readonly move: 'probe' }
   | { readonly move: 'restart'; readonly how: 'kill' | 'killActed' | 'stop'; readonly isLocked: boolean };
 
 const errors: Partial<Record<FaultKind, ReturnType<typeof failure>>> = {
@@ -142,7 +144,7 @@ export class Moves {
       case 'stop': {
         spend(world, 'stops');
         const requestId = `x${this.options.stops - world.budget.stops}`;
-        this.stop(world, requestId, move.id);
+        this.#stop(world, requestId, move.id);
         return true;
       }
       case 'poll':
@@ -188,6 +190,9 @@ export class Moves {
         spend(world, 'faults');
         changing(world, 'meter').unreadable = move.counter;
         return true;
+      case 'probe':
+        this.#stop(world, 'probe', '');
+        return true;
       case 'restart':
         this.#restart(world, move.how, move.isLocked);
         return true;
@@ -195,7 +200,7 @@ export class Moves {
   }
 
   /** Somebody asks for a stop. */
-  stop(world: World, requestId: string, transactionId: string): void {
+  #stop(world: World, requestId: string, transactionId: string): void {
     this.#commands(world, 'stop', requestId, transactionId);
     this.#afterAct(world);
     this.#deliver(world, { type: 'transaction.stop', requestId, transactionId });

@@ -78,11 +78,16 @@ export class Search {
     const world = this.moves.first();
     return ordinals.map(one => {
       // As the search does it: the order of moves may depend on how the state is written.
-      this.codec.write(world, this.#row);
+      this.write(world);
       const move = this.moves.of(world)[one] as Move;
       this.moves.apply(world, move);
       return move;
     });
+  }
+
+  /** The parts of the world are then the kept ones. */
+  write(world: World): void {
+    this.codec.write(world, this.#row);
   }
 
   #keep(world: World, parent: number, ordinal: number): boolean {

@@ -53,6 +53,8 @@ export function wordsOf(moves: Moves, world: World, move: Move): string {
       return move.who === '' ? 'both witnesses speak true again' : `/${move.who} begins to lie`;
     case 'unreadable':
       return `record T${move.counter} can never be read from now on`;
+    case 'probe':
+      return 'in the end a caller stops whatever runs';
     case 'restart': {
       const how = { kill: 'killed', killActed: 'killed, and its write is carried out', stop: 'stopped' }[move.how];
       return `the process is ${how} and begins anew${move.isLocked ? ', with a journal that cannot be opened' : ''}`;
