@@ -649,7 +649,7 @@ function failTry(
   const tries = (patch.tries ?? entry.tries) + 1;
   const { transactionId, paginationCounter, origin } = entry;
   const intermediate = patch.intermediate ?? entry.intermediate;
-  const because = record === undefined ? errors.recordUnavailable(error, transactionId) : error;
+  const because = record === undefined ? errors.recordUnavailable(error, transactionId, entry.state) : error;
   tellWaiting(does, { ...entry, intermediate }, because, record);
   if (origin === 'asked') {
     does.assign({ entries: queue.without(entries, entry.key), current: undefined });

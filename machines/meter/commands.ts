@@ -131,6 +131,7 @@ export const queueSetup = vocabulary.extend({
       running.kind === 'open' &&
       (queue[0].transactionId === '' || queue[0].transactionId === running.transactionId),
     // Of the command that is carried out
+    hasTriesLeft: ({ context }) => (context.command?.attempts ?? 0) < context.settings.commandRetries,
     hasNoTriesLeft: ({ context }) => (context.command?.attempts ?? 0) > context.settings.commandRetries,
     isForStart: ({ context }) => context.command?.asked?.type === 'transaction.start',
   },

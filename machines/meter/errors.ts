@@ -1,6 +1,6 @@
 import type { MeterIdentity, StatusBitName } from '../../src/domain/meter-status.ts';
 import { quote } from '../../src/domain/quote.ts';
-import type { ImplausibleClock } from '../../src/domain/service-results.ts';
+import type { ImplausibleClock, WantedRecord } from '../../src/domain/service-results.ts';
 import type { SignedRecord } from '../../src/domain/signed-record.ts';
 import { amended, errorData, meterErrorFrom } from '../../src/errors/error-data.ts';
 import { IntegrityError } from '../../src/errors/integrity-error.ts';
@@ -144,12 +144,22 @@ export function withEffect(error: MeterErrorData, effect: Effect): MeterErrorDat
   return error.effect === effect ? error : amended(error, { effect });
 }
 
-export function recordUnavailable(failure: MeterErrorData, transactionId: string): MeterErrorData {
+/** `state`: a start whose effect is not known may never have run. */
+export function recordUnavailable(
+  failure: MeterErrorData,
+  transactionId: string,
+  state: WantedRecord['state'],
+): MeterErrorData {
+  const name = quote(transactionId);
+  const hasRun = state === 'ran';
+  const what = hasRun
+    ? `Transaction ${name} does not run any more, but its final record could not be had`
+    : `It is not known whether transaction ${name} ever ran, and a record of it could not be had`;
+  const next = hasRun ? 'It stays pending and comes as record.recovered' : 'The driver looks for it again';
   return new TransactionError('METER_RECORD_UNAVAILABLE', {
-    message: `Transaction ${quote(transactionId)} does not run any more, but its final record could not be had: ${withoutCode(failure)}. It stays pending and comes as record.recovered`,
-    effect: 'done',
+    message: `${what}: ${withoutCode(failure)}. ${next}`,
+    effect: hasRun ? 'done' : 'unknown',
     context: { transactionId },
-    cause: meterErrorFrom(failure),
   }).toJSON();
 }
 

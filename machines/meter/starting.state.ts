@@ -100,6 +100,10 @@ export const startingSetup = clockSetup.extend({
       );
       does.assign({ command: begun(command), unconfirmed });
     }),
+    forgetLookFailures: act(({ context }, does) => {
+      const { command } = context;
+      if (command !== undefined) does.assign({ command: { ...command, attempts: 0, failure: undefined } });
+    }),
     noteStarting: act(noteStarting),
     rememberUnprepared: act(({ context, event }, does) => {
       assertEvent(event, 'xstate.done.actor.prepareStart');
@@ -149,7 +153,14 @@ export const starting = startingSetup.createStateConfig({
           description:
             'An earlier start may still begin: no clock is written under it, and the last sync is young.',
         },
-        { guard: 'isFree', target: 'preparing' },
+        { guard: and(['isFree', 'isPrepared']), target: 'posting' },
+        {
+          guard: and(['isFree', 'mayRunAllTheSame', 'hasTriesLeft']),
+          target: 'waitingToLook',
+          actions: 'countLookFailure',
+          description: 'No clock is written while something may run; soon the witnesses may agree.',
+        },
+        { guard: 'isFree', target: 'preparing', actions: 'forgetLookFailures' },
         { target: 'waitingToLook', actions: 'countLookFailure' },
       ],
     },

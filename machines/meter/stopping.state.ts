@@ -245,14 +245,8 @@ export const stopping = stoppingSetup.createStateConfig({
       description: 'The end is known.',
       always: [
         {
-          guard: and(['isForStart', 'isPrepared']),
-          target: '#meter.operational.lifecycle.transacting.starting.posting',
-          actions: 'goOnWithStart',
-          description: 'The clock was set for it already, and the start may still begin by an earlier try.',
-        },
-        {
           guard: 'isForStart',
-          target: '#meter.operational.lifecycle.transacting.starting.preparing',
+          target: '#meter.operational.lifecycle.transacting.starting.deciding',
           actions: 'goOnWithStart',
           description: 'It was in the way of a start, which goes on; its record comes behind it.',
         },

@@ -33,7 +33,7 @@ export function noneMeansNone(account: Account): string[] {
   return answered(account, 'error').flatMap(({ told, ...command }) => {
     if (told.outcome.as !== 'error' || told.outcome.error.effect !== 'none') return [];
     const whole = { told, ...command };
-    const writes = command.does === 'start' ? startsFor(account, whole) : stopsFor(account, whole);
+    const writes = command.does === 'start' ? startsFor(account, whole) : stopsFor(account, whole, true);
     const open = writes.filter(write => !isRefused(write));
     if (open.length === 0 || isShownWithout(account, whole, open)) return [];
     const name = nameOf(command);

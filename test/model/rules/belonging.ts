@@ -57,7 +57,8 @@ export function idOfStart({ arrived }: Exchange): string | undefined {
 }
 
 /** The stops that were sent for a command: of those that wait and may have asked for it, the oldest is served first. */
-export function stopsFor(account: Account, command: Command): Exchange[] {
+/** Of several stops that wait the oldest is meant; `onlyAlone` leaves out what another one may have meant. */
+export function stopsFor(account: Account, command: Command, onlyAlone = false): Exchange[] {
   return account.exchanges.filter(({ life, method, path, sent }) => {
     if (life !== command.life || method !== 'PUT' || !path.includes('/legal')) return false;
     const asking = waitingAt(account, life, sent.index).filter(
@@ -65,7 +66,7 @@ export function stopsFor(account: Account, command: Command): Exchange[] {
       ({ does, transactionId }) =>
         does === 'start' || transactionId === '' || transactionId === idOfStop(path),
     );
-    return asking[0]?.command === command.command;
+    return asking[0]?.command === command.command && (!onlyAlone || asking.length === 1);
   });
 }
 
