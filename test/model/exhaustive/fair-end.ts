@@ -83,7 +83,7 @@ export class FairEnd {
     for (const [index, record] of meter.records.entries()) {
       const counter = index + 1;
       if (record.ended === '' || counter === meter.unreadable) continue;
-      if (!record.isWanted && !isRemembered(world, record.by)) continue;
+      if (!record.isWanted && !isRemembered(world, record)) continue;
       if (!memory.everDelivered.includes(counter)) return `the record T${counter} never comes home`;
       if (!journal.archived.some(each => each.counter === counter)) return `the record T${counter} is never stored`;
     }
@@ -99,7 +99,7 @@ export class FairEnd {
       return running.kind === 'nothing' ? undefined : `nothing runs, and it is believed to be ${running.kind}`;
     if (running.kind !== 'open' || running.transactionId !== record.id)
       return `${record.id} runs, and it is believed to be ${running.kind} ${running.transactionId ?? ''}`;
-    const isOwn = isRemembered(world, record.by);
+    const isOwn = isRemembered(world, record);
     return (running.origin === 'own') === isOwn ? undefined : `${record.id} is believed to be ${running.origin}`;
   }
 

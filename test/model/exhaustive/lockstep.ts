@@ -13,7 +13,7 @@ import type { Plain } from './normalize.ts';
 import type { FaultKind } from './options.ts';
 import { askJournal } from './process.ts';
 import { type Answer, failure, type Given, type Result, type ServiceRun } from './services.ts';
-import { startMs } from './times.ts';
+import { recordBeginMs, startMs } from './times.ts';
 
 type RealService = (meter: ServiceContext, input: never, signal: AbortSignal) => unknown;
 
@@ -61,7 +61,7 @@ export class Lockstep {
 
   /** Somebody else acts. */
   act(does: 'start' | 'stop', id: string): void {
-    if (does === 'start') begin(this.meter, id, 0);
+    if (does === 'start') begin(this.meter, id);
     else end(this.meter, 'other', id);
     this.simulator.otherClient[does](id);
   }
@@ -135,7 +135,7 @@ export class Lockstep {
   }
 
   #nowMs(): number {
-    return startMs(this.meter.now) + 1000;
+    return recordBeginMs(this.meter.now);
   }
 }
 

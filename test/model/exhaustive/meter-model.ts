@@ -1,4 +1,4 @@
-import { startMs } from './times.ts';
+import { recordBeginMs } from './times.ts';
 
 /** The meter: what runs, its records, its clock. */
 export interface MeterModel {
@@ -7,7 +7,7 @@ export interface MeterModel {
   /** Counter of what runs; 0: nothing. */
   running: number;
   hasLostClock: boolean;
-  /** The latest start whose clock was set: later records begin after it. */
+  /** The latest start that was begun: later records begin after it. */
   now: number;
   /** Counter of the record that can never be read; 0: none. */
   unreadable: number;
@@ -19,6 +19,8 @@ export interface MeterRecord {
   readonly id: string;
   /** The start that made it; 0: somebody else. */
   readonly by: number;
+  /** When its session was noted; empty: nobody did. */
+  readonly notedAt: string;
   readonly began: number;
   /** `''`: it runs. */
   ended: '' | 'put' | 'other' | 'itself' | 'earlier';
@@ -33,7 +35,7 @@ export type Question =
   | { readonly ask: 'probe' }
   | { readonly ask: 'legal'; readonly id?: string; readonly back?: number }
   | { readonly ask: 'ocmf'; readonly id?: string; readonly back?: number }
-  | { readonly ask: 'post'; readonly id: string; readonly by: number }
+  | { readonly ask: 'post'; readonly id: string; readonly by: number; readonly notedAt: string }
   | { readonly ask: 'put'; readonly id: string }
   | { readonly ask: 'settings' };
 
@@ -56,13 +58,13 @@ export type Said =
   | { readonly said: 'refused' };
 
 export function firstMeter(): MeterModel {
-  const past: MeterRecord = { id: 'P', by: 0, began: 0, ended: 'earlier', asked: false, isWanted: false };
+  const past: MeterRecord = { id: 'P', by: 0, notedAt: '', began: 0, ended: 'earlier', asked: false, isWanted: false };
   return { records: [past], running: 0, hasLostClock: false, now: 0, unreadable: 0, liar: '' };
 }
 
-export function begin(meter: MeterModel, id: string, by: number): boolean {
+export function begin(meter: MeterModel, id: string, by = 0, notedAt = ''): boolean {
   if (meter.running !== 0) return false;
-  meter.records.push({ id, by, began: meter.now, ended: '', asked: false, isWanted: false });
+  meter.records.push({ id, by, notedAt, began: meter.now, ended: '', asked: false, isWanted: false });
   meter.running = meter.records.length;
   return true;
 }
@@ -99,7 +101,7 @@ export function answerOf(meter: MeterModel, question: Question): Said {
       return { said: 'record', counter, isFinal: counter !== meter.running };
     }
     case 'post':
-      return begin(meter, question.id, question.by) ? { said: 'started' } : { said: 'refused' };
+      return begin(meter, question.id, question.by, question.notedAt) ? { said: 'started' } : { said: 'refused' };
     case 'put': {
       const counter = end(meter, 'put', question.id);
       return counter === 0 ? { said: 'refused' } : { said: 'account', account: accountOf(meter, counter, false) };
@@ -122,6 +124,6 @@ function accountOf(meter: MeterModel, counter: number, isLie: boolean): Account 
     transactionId: id,
     paginationCounter: counter,
     running: (counter === meter.running) !== isLie,
-    startedAtMs: startMs(began) + 1000,
+    startedAtMs: recordBeginMs(began),
   };
 }

@@ -163,7 +163,7 @@ export class Moves {
       }
       case 'other':
         spend(world, 'others');
-        if (move.does === 'start') begin(changing(world, 'meter'), this.options.isOneId ? 'A' : 'F', 0);
+        if (move.does === 'start') begin(changing(world, 'meter'), this.options.isOneId ? 'A' : 'F');
         else end(changing(world, 'meter'), move.does === 'stop' ? 'other' : 'itself');
         this.#afterAct(world);
         return true;
@@ -225,7 +225,7 @@ export class Moves {
   #notHome(world: World): number {
     const { records } = world.meter;
     const newest = records.at(-1);
-    const isOurs = newest !== undefined && (newest.isWanted || isRemembered(world, newest.by));
+    const isOurs = newest !== undefined && (newest.isWanted || isRemembered(world, newest));
     return isOurs && !world.memory.everDelivered.includes(records.length) ? records.length : 0;
   }
 
@@ -259,8 +259,8 @@ export class Moves {
     return said;
   }
 
-  #carryOut(world: World, { write, id, by, asked }: World['late'][number]): void {
-    if (write === 'post') this.#reach(world, { ask: 'post', id, by }, asked);
+  #carryOut(world: World, { write, id, by, notedAt, asked }: World['late'][number]): void {
+    if (write === 'post') this.#reach(world, { ask: 'post', id, by, notedAt }, asked);
     else this.#reach(world, { ask: 'put', id }, asked);
   }
 
@@ -299,8 +299,8 @@ export class Moves {
   #lateWrite(world: World, { asked }: Service, asks: Ask): World['late'][number] {
     if (asks.ask !== 'post' && asks.ask !== 'put') throw new Error('only writes come late');
     const old = world.timers.filter(timer => isLong(this.process.timers.at(timer)));
-    const by = asks.ask === 'post' ? asks.by : 0;
-    return { write: asks.ask, id: asks.id, by, asked, old };
+    const { by, notedAt } = asks.ask === 'post' ? asks : { by: 0, notedAt: '' };
+    return { write: asks.ask, id: asks.id, by, notedAt, asked, old };
   }
 
   #cutOff(world: World, service: Service): void {

@@ -255,7 +255,7 @@ export class DriverProcess {
         const command = this.machines.meter.state(world.meterState).context.command;
         const requestId = String(command?.asked?.requestId ?? '');
         const asked = src === 'endTransaction' ? requestId : '';
-        const start = src === 'prepareStart' ? Number(requestId.slice(1)) : 0;
+        const start = src === 'prepareStart' || src === 'startTransaction' ? Number(requestId.slice(1)) : 0;
         const number = this.#numberOfSpawned(actor, output, start);
         const moment = asOf > staleUpTo ? asOf : 0;
         this.#goOn(world, { number, moment, asked, mayBeOnLine: false });
@@ -332,7 +332,10 @@ export class DriverProcess {
       ...world.journal.open.map(({ notedAt }) => notedAt),
       ...world.journal.closed.map(({ notedAt }) => notedAt),
     ]);
-    return unusedMs(used);
+    const requestId = String(meter.state(world.meterState)?.context.command?.asked?.requestId ?? '');
+    const start = requestId.startsWith('s') ? Number(requestId.slice(1)) : 0;
+    if (start > world.meter.now) changing(world, 'meter').now = start;
+    return unusedMs(world.meter.now, used);
   }
 
   #isTimer(number: number, actor: ActorName, id: string): boolean {
@@ -391,7 +394,7 @@ const reads: readonly JournalCall['call'][] = [
 ];
 
 /** A journal that does not work fails, but for what it need not touch the disk for. */
-function askJournal(world: World, call: JournalCall): Answer {
+export function askJournal(world: World, call: JournalCall): Answer {
   const isIdle = call.call === 'storeUnstored' && world.journal.unstored === undefined;
   if (isIdle) return { ok: true, value: null };
   if (world.journal.isUsable) {

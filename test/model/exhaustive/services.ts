@@ -4,7 +4,7 @@ import type { MeterErrorData } from '../../../src/errors/meter-error.ts';
 import type { JournalCall } from './journal-model.ts';
 import type { Account, Question, Said } from './meter-model.ts';
 import { knownMeter, type Plain } from './normalize.ts';
-import { beginMs, startMs, startOf } from './times.ts';
+import { beginMs, startMs } from './times.ts';
 
 /**
  * The services of the driver, request by request as `src/services` sends them. A service is a generator that asks and is
@@ -24,7 +24,7 @@ export type ServiceRun = Generator<Ask, Result, Answer>;
 /** What the exploration adds to the input of a service. */
 export interface Given {
   readonly input: Plain;
-  /** Which start the clock is set for. */
+  /** Which start it is for. */
   readonly start: number;
 }
 
@@ -150,14 +150,13 @@ export function* syncSettings(): ServiceRun {
   return { done: { atMs: beginMs, syncedAtMs: beginMs, by: 'driver', written: ['time.utc'] } };
 }
 
-export function* startTransaction({ input }: Given): ServiceRun {
+export function* startTransaction({ input, start }: Given): ServiceRun {
   const noted = input.noted as NotedTransaction;
   const stored = yield* journal({ call: 'storeUnstored' });
   if (stored.error !== undefined) return { failed: stored.error };
   const written = yield* journal({ call: 'noteTransaction', noted });
   if (written.error !== undefined) return { failed: written.error };
-  const by = startOf(noted.notedAt) ?? 0;
-  const answer = yield { ask: 'post', id: noted.transactionId, by };
+  const answer = yield { ask: 'post', id: noted.transactionId, by: start, notedAt: noted.notedAt };
   const error = refusal(answer);
   return error === undefined ? { done: { atMs: beginMs } } : { failed: error };
 }

@@ -1,30 +1,35 @@
 /**
- * The few moments of the model. Each own start has one, so that sessions of the same id differ; what is found gets the
- * first one that names no session yet. They are far apart, as sessions are.
+ * The few moments of the model. Time goes on with each start that is begun: its clock is set at the beginning of its span,
+ * looks come after that, each at the first moment that names no session yet, and what begins in the meter begins later in
+ * the span. Spans are far apart, as sessions are.
  */
 export const beginMs = Date.UTC(2030, 0, 1);
-const stepMs = 100_000;
-const firstOfFound = 100;
+const spanMs = 100_000;
+const firstLookMs = 10_000;
+const betweenLooksMs = 100;
+const recordMs = 50_000;
 
+/** When the clock is set for a start. */
 export function startMs(start: number): number {
-  return beginMs + start * stepMs;
+  return beginMs + start * spanMs;
 }
 
-/** Which start a session was noted for; undefined: it was found. */
-export function startOf(notedAt: string): number | undefined {
-  const step = (Date.parse(notedAt) - beginMs) / stepMs;
-  return step >= 1 && step < firstOfFound ? step : undefined;
+/** When a transaction begins in the span of a start. */
+export function recordBeginMs(start: number): number {
+  return startMs(start) + recordMs;
 }
 
-const texts = Array.from({ length: 64 }, (_, index) => isoOf(beginMs + (firstOfFound + index) * stepMs));
-
-/** The first moment that no session is known by. */
-export function unusedMs(used: ReadonlySet<string>): number {
-  const index = texts.findIndex(text => !used.has(text));
-  if (index < 0) throw new Error('more sessions than the exploration has moments for');
-  return beginMs + (firstOfFound + index) * stepMs;
+/** The first moment of a look in the span of a start that no session is known by. */
+export function unusedMs(start: number, used: ReadonlySet<string>): number {
+  for (let ms = startMs(start) + firstLookMs; ; ms += betweenLooksMs) if (!used.has(isoOf(ms))) return ms;
 }
+
+const texts = new Map<number, string>();
 
 export function isoOf(ms: number): string {
-  return new Date(ms).toISOString();
+  const known = texts.get(ms);
+  if (known !== undefined) return known;
+  const text = new Date(ms).toISOString();
+  texts.set(ms, text);
+  return text;
 }

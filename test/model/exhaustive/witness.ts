@@ -1,7 +1,8 @@
 import type { MeterErrorData } from '../../../src/errors/meter-error.ts';
+import { isSame } from './journal-model.ts';
+import type { MeterRecord } from './meter-model.ts';
 import type { Plain } from './normalize.ts';
 import type { Options } from './options.ts';
-import { startOf } from './times.ts';
 import type { Command, World } from './world.ts';
 
 /**
@@ -122,7 +123,7 @@ const foundIsForeign: Rule = (world, fact) => {
   const counter = fact.paginationCounter ?? newestOf(world, fact.transactionId);
   const record = world.meter.records[counter - 1];
   if (record === undefined) return `${fact.transactionId} was found, and never ran`;
-  return isRemembered(world, record.by) ? `own ${fact.transactionId} was told as found` : undefined;
+  return isRemembered(world, record) ? `own ${fact.transactionId} was told as found` : undefined;
 };
 
 const resumedIsOwn: Rule = (world, fact) => {
@@ -179,14 +180,16 @@ export function endedUnasked(world: World, counter: number, asked: string): stri
   const record = world.meter.records[counter - 1];
   if (record === undefined || record.asked) return undefined;
   const isForStart = asked.startsWith('s') || asked === 'earlier';
-  if (isForStart && (!isRemembered(world, record.by) || world.memory.failedStarts.includes(record.by))) return undefined;
+  if (isForStart && (!isRemembered(world, record) || world.memory.failedStarts.includes(record.by))) return undefined;
   return `T${counter} (${record.id}) was ended by the driver, and nobody had asked for it`;
 }
 
-export function isRemembered(world: World, start: number): boolean {
-  if (start === 0) return false;
+/** An own one that this process knows of, by itself or by the journal. */
+export function isRemembered(world: World, { by, id, notedAt }: MeterRecord): boolean {
+  if (by === 0) return false;
   const { open, closed } = world.journal;
-  return start >= world.memory.firstStart || [...open, ...closed].some(({ notedAt }) => startOf(notedAt) === start);
+  const session = { transactionId: id, notedAt };
+  return by >= world.memory.firstStart || [...open, ...closed].some(each => isSame(each, session));
 }
 
 export function idOfStart(start: number, { isOneId }: Options): string {

@@ -77,6 +77,7 @@ export interface LateWrite {
   readonly write: 'post' | 'put';
   readonly id: string;
   readonly by: number;
+  readonly notedAt: string;
   readonly asked: string;
   /** Long timers that were set before: only after them can less time have passed than a late write takes. */
   readonly old: readonly number[];
