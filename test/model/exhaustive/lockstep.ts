@@ -13,7 +13,7 @@ import type { Plain } from './normalize.ts';
 import type { FaultKind } from './options.ts';
 import { askJournal } from './process.ts';
 import { type Answer, failure, type Given, type Result, type ServiceRun } from './services.ts';
-import { recordBeginMs, startMs } from './times.ts';
+import { recordBeginMs } from './times.ts';
 
 type RealService = (meter: ServiceContext, input: never, signal: AbortSignal) => unknown;
 
@@ -45,7 +45,7 @@ export class Lockstep {
     this.#context = {
       config: parseConfig({ ipAddress: '127.0.0.1' }),
       journal,
-      now: () => startMs(this.meter.now),
+      now: () => this.#nowMs(),
       transport: {
         send: request => new Promise((resolve, reject) => void (this.#sent = { request, resolve, reject })),
         close: async () => undefined,
@@ -170,7 +170,7 @@ function pathOf(asks: Question): string {
       return 'PUT /settings';
     default: {
       const { id, back } = asks;
-      const which = id !== undefined ? `?transactionId=${id}` : back === undefined ? '' : `/-${back}`;
+      const which = id !== undefined ? `?transactionId=${id}` : back === undefined || back === 0 ? '' : `/-${back}`;
       return `GET /${asks.ask}${which}`;
     }
   }
