@@ -43,6 +43,8 @@ export type RecordsCommand =
   | { type: 'record.wantById'; requestId: string; transactionId: string }
   /** Nobody waits any more. */
   | { type: 'record.unwant' }
+  /** A start whose answer was lost may have made a record from this counter on that nobody knows of. */
+  | { type: 'records.lookFrom'; counter: number }
   /** A new session of that id begins: records after this one are not of an older session. */
   | { type: 'record.bound'; transactionId: string; untilCounter: number };
 
@@ -92,6 +94,8 @@ export interface RecordsContext {
     isDue: boolean;
     /** The latest counter that was looked for. */
     cursor: number | undefined;
+    /** Also without a record in the journal it is looked for what is missing from this counter on. */
+    from: number | undefined;
     isFullTold: boolean;
     /** Counters that the meter refused, not told yet. */
     refused: CounterRange | undefined;
@@ -192,6 +196,11 @@ const recordsSetup = vocabulary.extend({
     want: act(want),
     unwant: act(unwant),
     bound: act(bound),
+    lookFrom: act(({ context: { catchUp }, event }, does) => {
+      if (event.type !== 'records.lookFrom') return;
+      const from = Math.min(event.counter, catchUp.from ?? event.counter);
+      does.assign({ catchUp: { ...catchUp, isDue: true, cursor: undefined, from } });
+    }),
     wake: act(wake),
     takeNext: act(takeNext),
     reportFetching: act(reportStep('fetching')),
@@ -231,7 +240,7 @@ export const recordsMachine = recordsSetup.createMachine({
     current: undefined,
     fetched: undefined,
     handedOver: [],
-    catchUp: { isDue: false, cursor: undefined, isFullTold: false, refused: undefined },
+    catchUp: { isDue: false, cursor: undefined, from: undefined, isFullTold: false, refused: undefined },
   }),
   initial: 'resting',
   on: {
@@ -243,6 +252,7 @@ export const recordsMachine = recordsSetup.createMachine({
     'record.wantById': { actions: 'want' },
     'record.unwant': { actions: 'unwant' },
     'record.bound': { actions: 'bound' },
+    'records.lookFrom': { actions: 'lookFrom' },
     'entry.due': { actions: 'wake' },
   },
   states: {
@@ -334,6 +344,7 @@ export const recordsMachine = recordsSetup.createMachine({
           identity: required(context.identity, 'identity'),
           newest: required(context.newest, 'newest transaction'),
           after: context.catchUp.cursor,
+          from: context.catchUp.from,
           known: context.entries.map(({ paginationCounter }) => paginationCounter),
         }),
         onDone: { target: 'resting', actions: 'takeMissing' },
@@ -369,7 +380,8 @@ function begin({ context, event }: Args, does: Does) {
   const { identity, newest } = event;
   // The pauses go on: only what fails after one counts as refused or spoilt again.
   const entries = context.entries.map(entry => ({ ...entry, isDue: true }));
-  const catchUp = { isDue: true, cursor: undefined, isFullTold: false, refused: undefined };
+  const { from } = context.catchUp;
+  const catchUp = { isDue: true, cursor: undefined, from, isFullTold: false, refused: undefined };
   does.assign({ identity, newest: newest ?? context.newest, entries, catchUp });
 }
 

@@ -34,8 +34,9 @@ export type { OddAnswer } from './domain/odd-answer.ts';
 export type { Finding, SignedRecord, Verification } from './domain/signed-record.ts';
 export type { StartedTransaction } from './domain/transaction.ts';
 export type { TransactionRequest } from './domain/transaction-request.ts';
-export { type CreateMeterOptions, createMeter, type Meter, type MeterHealth } from './driver/create-meter.ts';
+export { createMeter } from './driver/create-meter.ts';
 export { type MeterActorRef, measurementsOf } from './driver/measurements.ts';
+export type { CreateMeterOptions, Meter, MeterHealth } from './driver/meter.ts';
 export {
   type CurrentTransaction,
   createMeterClient,

@@ -7,7 +7,7 @@ const page = readFileSync(join(root, 'docs/explanation/reliability.md'), 'utf8')
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const rows = page
   .split('\n')
-  .filter(line => /^\| [RS]\d+ \|/.test(line))
+  .filter(line => /^\| [RSK]\d+ \|/.test(line))
   .map(line => line.split(' | ').map(cell => cell.replace(/^\| | \|$/g, '').trim()));
 
 /** The commands of a cell, without what is set for them. */
@@ -19,6 +19,7 @@ describe('the page about reliability', () => {
     const bars = [
       ...Array.from({ length: 13 }, (_, index) => `R${index + 1}`),
       ...Array.from({ length: 12 }, (_, index) => `S${index + 1}`),
+      ...Array.from({ length: 8 }, (_, index) => `K${index + 1}`),
     ];
     expect(rows.map(([bar]) => bar)).toEqual(bars);
     expect(rows.filter(row => row.length !== 5 || row.some(cell => cell.length < 2))).toEqual([]);

@@ -5,14 +5,40 @@ export const meterMachine = createMachine({
   "id": "meter",
   "description": "One billing meter, from the first contact to the last record.",
   "initial": "connecting",
-  "invoke": {
-    "id": "connection",
-    "src": "connection",
-    "onError": {
-      "target": ".fault",
-      "actions": "rememberProblem"
+  "invoke": [
+    {
+      "id": "records",
+      "src": "records",
+      "onError": {
+        "target": ".fault",
+        "actions": "rememberProblem"
+      }
+    },
+    {
+      "id": "connection",
+      "src": "connection",
+      "onError": {
+        "target": ".fault",
+        "actions": "rememberProblem"
+      }
+    },
+    {
+      "id": "journal",
+      "src": "journal",
+      "onError": {
+        "target": ".fault",
+        "actions": "rememberProblem"
+      }
+    },
+    {
+      "id": "warningTemperature",
+      "src": "temperature"
+    },
+    {
+      "id": "errorTemperature",
+      "src": "temperature"
     }
-  },
+  ],
   "on": {
     "meter.stop": {
       "target": ".stopped",
@@ -20,6 +46,40 @@ export const meterMachine = createMachine({
     },
     "command.expired": {
       "actions": "dropExpired"
+    },
+    "write.settled": {
+      "actions": "settleWrite",
+      "description": "A write whose answer was lost is not carried out any more."
+    },
+    "record.home": {
+      "actions": "deliverHome"
+    },
+    "record.notHome": {
+      "actions": "answerNotHome"
+    },
+    "record.told": {
+      "actions": "tellFact"
+    },
+    "records.listed": {
+      "actions": "listPending"
+    },
+    "journal.opened": {
+      "actions": "rememberJournal"
+    },
+    "journal.unusable": {
+      "actions": "rememberJournal"
+    },
+    "answer.odd": {
+      "actions": "announceOdd"
+    },
+    "transaction.nearlyExpired": {
+      "actions": "announceExpiring"
+    },
+    "temperature.raised": {
+      "actions": "announceTemperature"
+    },
+    "temperature.cleared": {
+      "actions": "announceTemperature"
     }
   },
   "states": {
@@ -31,10 +91,10 @@ export const meterMachine = createMachine({
       "initial": "identifying",
       "on": {
         "transaction.start": {
-          "actions": "holdCommand"
+          "actions": "queueCommand"
         },
         "transaction.stop": {
-          "actions": "holdCommand"
+          "actions": "queueCommand"
         }
       },
       "states": {
@@ -43,43 +103,24 @@ export const meterMachine = createMachine({
           "meta": {
             "spec": "LEM operation manual, p. 69 and 77"
           },
+          "entry": "countLook",
           "invoke": {
             "id": "identify",
-            "src": "identify",
+            "src": "look",
             "onDone": [
               {
                 "guard": "isAnotherMeter",
                 "target": "#meter.fault",
-                "actions": "rememberStranger"
-              },
-              {
-                "guard": "hasKnownTransaction",
-                "target": "#meter.operational.lifecycle.transacting.running",
-                "actions": [
-                  "rememberIdentity",
-                  "forgetAttempts",
-                  "announceIdentified",
-                  "tellReconnected"
-                ]
-              },
-              {
-                "guard": "hasOpenTransaction",
-                "target": "#meter.operational.lifecycle.transacting.running",
-                "actions": [
-                  "announceMissingJournal",
-                  "rememberIdentity",
-                  "forgetAttempts",
-                  "announceIdentified",
-                  "adoptFound"
-                ]
+                "actions": "rememberOtherMeter"
               },
               {
                 "target": "#meter.operational",
                 "actions": [
+                  "announceReboot",
                   "announceMissingJournal",
-                  "rememberIdentity",
-                  "forgetAttempts",
-                  "announceIdentified"
+                  "announceIdentified",
+                  "learn",
+                  "reconnect"
                 ]
               }
             ],
@@ -93,7 +134,7 @@ export const meterMachine = createMachine({
                 "guard": "canRetryConnecting",
                 "target": "waiting",
                 "actions": [
-                  "countAttempt",
+                  "countConnectFailure",
                   "rememberProblem"
                 ]
               },
@@ -118,24 +159,15 @@ export const meterMachine = createMachine({
       "tags": [
         "online"
       ],
-      "invoke": [
-        {
-          "id": "telemetry",
-          "src": "telemetry",
-          "onError": {
-            "target": "#meter.fault",
-            "actions": "rememberProblem"
-          }
-        },
-        {
-          "id": "warningTemperature",
-          "src": "temperature"
-        },
-        {
-          "id": "errorTemperature",
-          "src": "temperature"
+      "exit": "restRecords",
+      "invoke": {
+        "id": "telemetry",
+        "src": "telemetry",
+        "onError": {
+          "target": "#meter.fault",
+          "actions": "rememberProblem"
         }
-      ],
+      },
       "on": {
         "temperature.moved": {
           "actions": "forwardTemperature"
@@ -143,14 +175,8 @@ export const meterMachine = createMachine({
         "register.decreased": {
           "actions": "announceRegisterDecreased"
         },
-        "clock.stood": {
+        "clock.stalled": {
           "actions": "announceRepeated"
-        },
-        "temperature.raised": {
-          "actions": "announceTemperature"
-        },
-        "temperature.cleared": {
-          "actions": "announceTemperature"
         }
       },
       "states": {
@@ -158,83 +184,51 @@ export const meterMachine = createMachine({
           "description": "What the meter is used for at the moment.",
           "initial": "warmup",
           "on": {
-            "transaction.start": [
-              {
-                "guard": "isInvalidRequest",
-                "actions": [
-                  "refuseInvalid",
-                  "callNextHeld"
-                ]
-              },
-              {
-                "guard": "hasLegalProblem",
-                "actions": [
-                  "refuseForLegal",
-                  "callNextHeld"
-                ]
-              },
-              {
-                "guard": "hasDoubtful",
-                "target": ".transacting.starting.confirming",
-                "actions": [
-                  "beginStart",
-                  "rememberDoubt"
-                ],
-                "description": "An earlier start may run: the meter is read before anything is written."
-              },
-              {
-                "target": ".transacting",
-                "actions": "beginStart"
-              }
-            ],
-            "transaction.stop": [
-              {
-                "guard": "isStopOfDoubtful",
-                "target": ".stopping.confirming",
-                "actions": "beginStopOfDoubtful"
-              },
-              {
-                "guard": "isStopOfAnything",
-                "actions": [
-                  "answerNoneOpen",
-                  "callNextHeld"
-                ]
-              },
-              {
-                "target": ".stopping.fetching",
-                "actions": "beginStop",
-                "description": "Nothing runs, but the record of an earlier transaction can be asked for again."
-              }
-            ]
+            "transaction.start": {
+              "actions": "queueCommand"
+            },
+            "transaction.stop": {
+              "actions": "queueCommand"
+            }
           },
+          "always": [
+            {
+              "guard": "isResting and isNextWithoutJournal",
+              "actions": "refuseForJournal"
+            },
+            {
+              "guard": "isResting and isNextStart",
+              "target": ".transacting.starting",
+              "actions": "beginStart"
+            },
+            {
+              "guard": "isResting and isNextStopOfRunning",
+              "target": ".stopping.ending",
+              "actions": "beginStop"
+            },
+            {
+              "guard": "isResting and isNextStop",
+              "target": ".stopping.looking",
+              "actions": "beginStop",
+              "description": "Nothing of that kind is known to run; the meter is asked before anything is said."
+            }
+          ],
           "states": {
             "warmup": {
               "description": "The first two minutes: what is written now may not be saved by the meter, and is written again after them.",
               "meta": {
                 "spec": "LEM protocols manual, section 4"
               },
-              "entry": "callNextHeld",
-              "always": {
-                "guard": "canSync",
-                "target": "syncing"
-              },
-              "on": {
-                "command.next": {
-                  "actions": "takeNextHeld"
+              "always": [
+                {
+                  "guard": "isRunning",
+                  "target": "transacting.running"
                 },
-                "meter.reconnected": [
-                  {
-                    "guard": "hasOwnTransaction",
-                    "target": "transacting.running",
-                    "actions": "tellAgain"
-                  },
-                  {
-                    "guard": "hasFoundTransaction",
-                    "target": "transacting.running",
-                    "actions": "adoptFound"
-                  }
-                ]
-              }
+                {
+                  "guard": "canSync",
+                  "target": "syncing"
+                }
+              ]
             },
             "syncing": {
               "description": "Sets the clock (or checks NTP) and writes the settings that differ.",
@@ -245,15 +239,9 @@ export const meterMachine = createMachine({
                 "busy"
               ],
               "on": {
-                "transaction.start": {
-                  "actions": "holdCommand"
-                },
-                "transaction.stop": {
-                  "actions": "holdCommand"
-                },
                 "meter.reconnected": {
                   "target": "warmup",
-                  "actions": "tellAgain"
+                  "description": "The meter may have booted meanwhile."
                 }
               },
               "invoke": {
@@ -274,52 +262,123 @@ export const meterMachine = createMachine({
             },
             "idle": {
               "description": "Ready for a transaction.",
-              "entry": "callNextHeld",
-              "always": {
-                "guard": "canSync",
-                "target": "syncing"
-              },
-              "on": {
-                "command.next": {
-                  "actions": "takeNextHeld"
+              "always": [
+                {
+                  "guard": "isRunning",
+                  "target": "transacting.running"
                 },
-                "meter.reconnected": {
-                  "target": "warmup",
-                  "actions": "tellAgain"
-                }
-              }
-            },
-            "transacting": {
-              "description": "A transaction is being started or runs.",
-              "initial": "starting",
-              "onDone": [
                 {
                   "guard": "isSettling",
                   "target": "warmup"
                 },
                 {
-                  "target": "idle"
+                  "guard": "canSync",
+                  "target": "syncing"
                 }
-              ],
+              ]
+            },
+            "transacting": {
+              "description": "A transaction is being started or runs.",
+              "initial": "starting",
+              "onDone": "idle",
               "states": {
                 "starting": {
-                  "description": "Carries out a start. What was not answered is read back, never repeated blindly.",
+                  "description": "Carries out a start. What was not answered is looked at, never repeated blindly.",
                   "meta": {
                     "spec": "LEM operation manual, p. 71"
                   },
                   "tags": [
                     "busy"
                   ],
-                  "initial": "preparing",
-                  "on": {
-                    "transaction.start": {
-                      "actions": "holdCommand"
-                    },
-                    "transaction.stop": {
-                      "actions": "holdCommand"
-                    }
-                  },
+                  "initial": "deciding",
                   "states": {
+                    "deciding": {
+                      "description": "Is something in the way?",
+                      "always": [
+                        {
+                          "guard": "mustLookFirst",
+                          "target": "looking"
+                        },
+                        {
+                          "guard": "isApiUnknown",
+                          "target": "waitingToLook",
+                          "actions": "countLookFailure"
+                        },
+                        {
+                          "guard": "mayEndOther",
+                          "target": "#meter.operational.lifecycle.stopping.ending",
+                          "actions": "endOther",
+                          "description": "A transaction that is not ours runs: it is ended first, and then the start goes on."
+                        },
+                        {
+                          "guard": "isOtherInTheWay",
+                          "target": "#meter.operational.lifecycle.transacting.refused",
+                          "actions": "refuseActive"
+                        },
+                        {
+                          "guard": "isFree and mayRunAllTheSame and isSyncYoung",
+                          "target": "posting",
+                          "actions": "noteStarting",
+                          "description": "An earlier start may still begin: no clock is written under it, and the last sync is young."
+                        },
+                        {
+                          "guard": "isFree and isPrepared",
+                          "target": "posting"
+                        },
+                        {
+                          "guard": "isFree and mayRunAllTheSame and hasTriesLeft",
+                          "target": "waitingToLook",
+                          "actions": "countLookFailure",
+                          "description": "No clock is written while something may run; soon the witnesses may agree."
+                        },
+                        {
+                          "guard": "isFree",
+                          "target": "preparing",
+                          "actions": "forgetLookFailures"
+                        },
+                        {
+                          "target": "waitingToLook",
+                          "actions": "countLookFailure"
+                        }
+                      ]
+                    },
+                    "looking": {
+                      "description": "It is not known whether something runs: the meter is read before anything is written.",
+                      "entry": "countLook",
+                      "invoke": {
+                        "id": "lookFirst",
+                        "src": "look",
+                        "onDone": [
+                          {
+                            "guard": "isAnotherMeter",
+                            "target": "#meter.fault",
+                            "actions": "rememberOtherMeter"
+                          },
+                          {
+                            "target": "deciding",
+                            "actions": [
+                              "rememberSeen",
+                              "learn"
+                            ]
+                          }
+                        ],
+                        "onError": {
+                          "target": "waitingToLook",
+                          "actions": "countLookFailure"
+                        }
+                      }
+                    },
+                    "waitingToLook": {
+                      "description": "The look said too little; the next one comes after the retry delay.",
+                      "always": {
+                        "guard": "hasNoTriesLeft",
+                        "target": "#meter.operational.lifecycle.transacting.refused",
+                        "actions": "failStart"
+                      },
+                      "after": {
+                        "commandRetryDelay": "looking"
+                      }
+                    },
                     "preparing": {
                       "description": "Sets the clock, so that the sync lasts as long as the transaction may.",
                       "invoke": {
@@ -327,17 +386,28 @@ export const meterMachine = createMachine({
                         "src": "prepareStart",
                         "onDone": [
                           {
+                            "guard": "isClockRight and isSettling",
+                            "target": "posting",
+                            "actions": [
+                              "rememberUnsaved",
+                              "rememberSync",
+                              "announceSync",
+                              "noteStarting"
+                            ]
+                          },
+                          {
                             "guard": "isClockRight",
                             "target": "posting",
                             "actions": [
                               "rememberSync",
-                              "announceSync"
+                              "announceSync",
+                              "noteStarting"
                             ]
                           },
                           {
                             "target": "confirming",
                             "actions": [
-                              "rememberUnpreparedStart",
+                              "rememberUnprepared",
                               "announceSync"
                             ]
                           }
@@ -350,6 +420,8 @@ export const meterMachine = createMachine({
                     },
                     "posting": {
                       "description": "Asks the meter to start.",
+                      "entry": "beginWrite",
+                      "exit": "closeWrite",
                       "invoke": {
                         "id": "startTransaction",
                         "src": "startTransaction",
@@ -359,56 +431,85 @@ export const meterMachine = createMachine({
                         },
                         "onError": {
                           "target": "confirming",
-                          "actions": "countAttempt"
+                          "actions": "judgeWriteFailure"
                         }
                       }
                     },
                     "confirming": {
-                      "description": "The start failed or was not answered: reads what the meter made of it.",
+                      "description": "The start failed or was not answered: looks at what the meter made of it.",
+                      "entry": "countLook",
                       "invoke": {
                         "id": "confirmStart",
-                        "src": "readBack",
+                        "src": "look",
                         "onDone": [
                           {
-                            "guard": "doesOursRun",
-                            "target": "#meter.operational.lifecycle.transacting.running",
-                            "actions": "beginRunning"
+                            "guard": "isAnotherMeter",
+                            "target": "#meter.fault",
+                            "actions": "rememberOtherMeter"
                           },
                           {
-                            "guard": "doesAnotherRun",
-                            "target": "#meter.operational.lifecycle.stopping",
-                            "actions": "makeRoom"
-                          },
-                          {
-                            "guard": "canStartAgain",
-                            "target": "waiting"
-                          },
-                          {
-                            "target": "#meter.operational.lifecycle.transacting.refused",
-                            "actions": "failStart"
+                            "target": "judging",
+                            "actions": [
+                              "rememberSeen",
+                              "learn"
+                            ]
                           }
                         ],
-                        "onError": [
+                        "onError": {
+                          "target": "waitingToConfirm",
+                          "actions": "countLookFailure"
+                        }
+                      }
+                    },
+                    "judging": {
+                      "description": "What did the look say?",
+                      "always": [
+                        {
+                          "guard": "doesOursRun",
+                          "target": "#meter.operational.lifecycle.transacting.running",
+                          "actions": "beginRunning"
+                        },
+                        {
+                          "guard": "doesAnotherRun",
+                          "target": "#meter.operational.lifecycle.stopping.ending",
+                          "actions": "endOther"
+                        },
+                        {
+                          "guard": "isNothingSeen",
+                          "target": "waitingToConfirm",
+                          "actions": "countLookFailure"
+                        },
+                        {
+                          "guard": "canStartAgain",
+                          "target": "waiting"
+                        },
+                        {
+                          "target": "#meter.operational.lifecycle.transacting.refused",
+                          "actions": "failStart"
+                        }
+                      ]
+                    },
+                    "waiting": {
+                      "description": "The meter does not run it so far; the start is tried again after the retry delay.",
+                      "after": {
+                        "commandRetryDelay": [
                           {
-                            "guard": "hasTriesLeft",
-                            "target": "waitingToConfirm",
-                            "actions": "countReadFailure"
+                            "guard": "isPrepared",
+                            "target": "posting"
                           },
                           {
-                            "target": "#meter.operational.lifecycle.transacting.refused",
-                            "actions": "failStart"
+                            "target": "preparing"
                           }
                         ]
                       }
                     },
-                    "waiting": {
-                      "description": "The meter does not run it; the start is tried again after the retry delay.",
-                      "after": {
-                        "commandRetryDelay": "preparing"
-                      }
-                    },
                     "waitingToConfirm": {
-                      "description": "The meter could not be read back; that is tried again after the retry delay.",
+                      "description": "The meter could not say what it made of it; it is asked again after the retry delay.",
+                      "always": {
+                        "guard": "hasNoTriesLeft",
+                        "target": "#meter.operational.lifecycle.transacting.refused",
+                        "actions": "failStart"
+                      },
                       "after": {
                         "commandRetryDelay": "confirming"
                       }
@@ -420,105 +521,40 @@ export const meterMachine = createMachine({
                   "meta": {
                     "spec": "LEM operation manual, p. 70-72"
                   },
-                  "entry": "callNextHeld",
-                  "invoke": {
-                    "id": "intermediate",
-                    "src": "intermediate",
-                    "onError": {
-                      "actions": "rememberProblem",
-                      "description": "Evidence is not worth a fault."
-                    }
+                  "always": {
+                    "guard": "isNothing",
+                    "target": "#meter.operational.lifecycle.idle",
+                    "description": "A look showed that it has ended."
                   },
+                  "invoke": [
+                    {
+                      "id": "noteRunning",
+                      "src": "noteRunning",
+                      "onError": {
+                        "description": "The journal has its own way to say so."
+                      }
+                    },
+                    {
+                      "id": "intermediate",
+                      "src": "intermediate",
+                      "onError": {
+                        "description": "Evidence is not worth a fault."
+                      }
+                    }
+                  ],
                   "on": {
                     "record.intermediate": {
                       "actions": "keepIntermediate"
                     },
-                    "command.next": {
-                      "actions": "takeNextHeld"
-                    },
-                    "transaction.stop": [
-                      {
-                        "guard": "isStopOfRunning",
-                        "target": "#meter.operational.lifecycle.stopping",
-                        "actions": "beginStop"
-                      },
-                      {
-                        "actions": [
-                          "refuseActive",
-                          "callNextHeld"
-                        ]
-                      }
-                    ],
-                    "transaction.start": [
-                      {
-                        "guard": "isInvalidRequest",
-                        "actions": [
-                          "refuseInvalid",
-                          "callNextHeld"
-                        ]
-                      },
-                      {
-                        "guard": "canMakeRoom",
-                        "target": "#meter.operational.lifecycle.stopping",
-                        "actions": "makeRoom"
-                      },
-                      {
-                        "actions": [
-                          "refuseActive",
-                          "callNextHeld"
-                        ]
-                      }
-                    ],
-                    "meter.reconnected": [
-                      {
-                        "guard": "isStopDue",
-                        "target": "#meter.operational.lifecycle.stopping",
-                        "actions": "beginClosing"
-                      },
-                      {
-                        "guard": "isStillRunning",
-                        "actions": "announceResumed"
-                      },
-                      {
-                        "target": "checking"
-                      }
-                    ]
-                  }
-                },
-                "checking": {
-                  "description": "The meter was read without the transaction, perhaps before it began: reads again whether it runs.",
-                  "tags": [
-                    "busy"
-                  ],
-                  "on": {
-                    "transaction.start": {
-                      "actions": "holdCommand"
-                    },
-                    "transaction.stop": {
-                      "actions": "holdCommand"
-                    }
-                  },
-                  "invoke": {
-                    "id": "confirmRunning",
-                    "src": "readBack",
-                    "onDone": [
-                      {
-                        "guard": "doesItStillRun",
-                        "target": "running",
-                        "actions": "announceResumed"
-                      },
-                      {
-                        "target": "#meter.operational.lifecycle.stopping.fetching",
-                        "actions": [
-                          "announceClosedByMeter",
-                          "beginClosing",
-                          "forgetTransaction"
-                        ]
-                      }
-                    ],
-                    "onError": {
+                    "running.changed": {
                       "target": "running",
-                      "description": "The next return of the link will tell."
+                      "reenter": true,
+                      "description": "Another transaction runs."
+                    },
+                    "stop.due": {
+                      "target": "#meter.operational.lifecycle.stopping.ending",
+                      "actions": "beginStopDue",
+                      "description": "A stop that could not be carried out, and its transaction was seen to run."
                     }
                   }
                 },
@@ -529,7 +565,7 @@ export const meterMachine = createMachine({
               }
             },
             "stopping": {
-              "description": "Ends the transaction and brings its signed record home. Each step is repeated by itself.",
+              "description": "Ends a transaction; its signed record is then brought home by the owner of records.",
               "meta": {
                 "spec": "LEM operation manual, p. 72-73"
               },
@@ -537,165 +573,285 @@ export const meterMachine = createMachine({
                 "busy"
               ],
               "initial": "ending",
-              "onDone": [
-                {
-                  "guard": "isSettling",
-                  "target": "warmup"
-                },
-                {
-                  "target": "idle"
-                }
-              ],
-              "on": {
-                "transaction.start": {
-                  "actions": "holdCommand"
-                },
-                "transaction.stop": {
-                  "actions": "holdCommand"
-                }
-              },
+              "onDone": "#meter.operational.lifecycle.idle",
               "states": {
+                "looking": {
+                  "description": "It is not known whether that runs: the meter is read before anything is said.",
+                  "entry": "countLook",
+                  "invoke": {
+                    "id": "lookFirst",
+                    "src": "look",
+                    "onDone": [
+                      {
+                        "guard": "isAnotherMeter",
+                        "target": "#meter.fault",
+                        "actions": "rememberOtherMeter"
+                      },
+                      {
+                        "target": "choosing",
+                        "actions": [
+                          "rememberSeen",
+                          "learn"
+                        ]
+                      }
+                    ],
+                    "onError": {
+                      "target": "choosing",
+                      "actions": "rememberLookFailure"
+                    }
+                  }
+                },
+                "choosing": {
+                  "description": "A stop goes out unless the look showed that its transaction does not run.",
+                  "always": [
+                    {
+                      "guard": "isNothingToStop",
+                      "target": "done",
+                      "actions": "answerNoneOpen"
+                    },
+                    {
+                      "guard": "isShownNotToRun",
+                      "target": "done",
+                      "actions": "askRecord"
+                    },
+                    {
+                      "guard": "isKnownWhatToEnd",
+                      "target": "ending",
+                      "actions": "beginEnding"
+                    },
+                    {
+                      "target": "waitingToLook",
+                      "actions": "countLookFailure"
+                    }
+                  ]
+                },
+                "waitingToLook": {
+                  "description": "The look said too little; the next one comes after the retry delay.",
+                  "always": {
+                    "guard": "hasNoTriesLeft",
+                    "target": "done",
+                    "actions": "failLook"
+                  },
+                  "after": {
+                    "commandRetryDelay": "looking"
+                  }
+                },
                 "ending": {
                   "description": "Asks the meter to end the transaction.",
+                  "entry": "beginWrite",
+                  "exit": "closeWrite",
                   "invoke": {
                     "id": "endTransaction",
                     "src": "endTransaction",
                     "onDone": {
-                      "target": "fetching",
+                      "target": "ended",
                       "actions": "rememberEnded"
                     },
                     "onError": {
                       "target": "confirming",
-                      "actions": "countAttempt"
+                      "actions": "judgeWriteFailure"
                     }
                   }
                 },
                 "confirming": {
-                  "description": "The stop failed or was not answered: reads what the meter made of it.",
+                  "description": "The stop failed or was not answered: looks at what the meter made of it.",
+                  "entry": "countLook",
                   "invoke": {
                     "id": "confirmStop",
-                    "src": "readBack",
+                    "src": "look",
                     "onDone": [
                       {
-                        "guard": "hasEnded",
-                        "target": "fetching",
-                        "actions": "rememberEnded"
+                        "guard": "isAnotherMeter",
+                        "target": "#meter.fault",
+                        "actions": "rememberOtherMeter"
                       },
                       {
-                        "guard": "canRepeatCommand",
-                        "target": "waiting"
-                      },
-                      {
-                        "target": "#meter.operational.lifecycle.transacting.running",
-                        "actions": "failStop"
-                      }
-                    ],
-                    "onError": [
-                      {
-                        "guard": "hasTriesLeft",
-                        "target": "waitingToConfirm",
-                        "actions": "countReadFailure"
-                      },
-                      {
-                        "target": "#meter.operational.lifecycle.transacting.running",
+                        "target": "judging",
                         "actions": [
-                          "countReadFailure",
-                          "failStop"
+                          "rememberSeen",
+                          "learn"
                         ]
                       }
-                    ]
+                    ],
+                    "onError": {
+                      "target": "waitingToConfirm",
+                      "actions": "countLookFailure"
+                    }
                   }
                 },
+                "judging": {
+                  "description": "What did the look say?",
+                  "always": [
+                    {
+                      "guard": "hadEndedBefore and hasEnded and isStopOfWhatever",
+                      "target": "done",
+                      "actions": "answerNoneOpen"
+                    },
+                    {
+                      "guard": "hadEndedBefore and hasEnded",
+                      "target": "done",
+                      "actions": "askRecord"
+                    },
+                    {
+                      "guard": "isStopOfWhatever and doesAnotherRunInstead",
+                      "target": "ending",
+                      "actions": "endWhatRuns",
+                      "description": "The meter refused, because something else runs by now: that is meant."
+                    },
+                    {
+                      "guard": "hasEnded",
+                      "target": "ended",
+                      "actions": "rememberEnded"
+                    },
+                    {
+                      "guard": "isUnread",
+                      "target": "waitingToConfirm",
+                      "actions": "countLookFailure"
+                    },
+                    {
+                      "guard": "canStopAgain",
+                      "target": "waiting"
+                    },
+                    {
+                      "target": "done",
+                      "actions": "failStop"
+                    }
+                  ]
+                },
                 "waiting": {
-                  "description": "The transaction still runs; the stop is tried again after the retry delay.",
+                  "description": "The transaction still runs, or may; the stop is tried again after the retry delay.",
                   "after": {
                     "commandRetryDelay": "ending"
                   }
                 },
                 "waitingToConfirm": {
-                  "description": "The meter could not be read back; that is tried again after the retry delay.",
+                  "description": "The meter could not be read; that is tried again after the retry delay.",
+                  "always": {
+                    "guard": "hasNoTriesLeft",
+                    "target": "done",
+                    "actions": "failStop"
+                  },
                   "after": {
                     "commandRetryDelay": "confirming"
                   }
                 },
-                "fetching": {
-                  "description": "Reads the signed record. Never sends the stop again.",
-                  "invoke": {
-                    "id": "fetchRecord",
-                    "src": "fetchRecord",
-                    "onDone": {
-                      "target": "verifying",
-                      "actions": "rememberFetched"
+                "ended": {
+                  "description": "The end is known.",
+                  "always": [
+                    {
+                      "guard": "isForStart",
+                      "target": "#meter.operational.lifecycle.transacting.starting.deciding",
+                      "actions": "goOnWithStart",
+                      "description": "It was in the way of a start, which goes on; its record comes behind it."
                     },
-                    "onError": [
+                    {
+                      "guard": "isNobodyWaiting",
+                      "target": "done",
+                      "actions": "forgetCommand"
+                    },
+                    {
+                      "target": "bringingHome",
+                      "actions": "forgetCommand"
+                    }
+                  ]
+                },
+                "bringingHome": {
+                  "description": "Whoever stopped it waits for the record.",
+                  "initial": "fetching",
+                  "on": {
+                    "record.home": {
+                      "guard": "isOurRecord",
+                      "target": "done",
+                      "actions": "deliverHome"
+                    },
+                    "record.notHome": {
+                      "guard": "isOurRecord",
+                      "target": "done",
+                      "actions": "answerNotHome"
+                    },
+                    "record.step": [
                       {
-                        "guard": "isUnknownTransaction",
-                        "target": "done",
-                        "actions": "failFetch"
+                        "guard": "isStep verifying",
+                        "target": ".verifying"
                       },
                       {
-                        "guard": "hasTriesLeft",
-                        "target": "waitingToFetch",
-                        "actions": "countAttempt"
+                        "guard": "isStep archiving",
+                        "target": ".archiving"
                       },
                       {
-                        "target": "done",
-                        "actions": [
-                          "countAttempt",
-                          "oweRecord"
-                        ]
+                        "guard": "isStep fetching",
+                        "target": ".fetching"
                       }
                     ]
-                  }
-                },
-                "waitingToFetch": {
-                  "description": "The record could not be read; that is tried again after the retry delay.",
-                  "after": {
-                    "commandRetryDelay": "fetching"
-                  }
-                },
-                "verifying": {
-                  "description": "Checks the signature, the key and whether the record belongs to the transaction.",
-                  "invoke": {
-                    "id": "verifyRecord",
-                    "src": "verifyRecord",
-                    "onDone": {
-                      "target": "archiving",
-                      "actions": "rememberVerified"
+                  },
+                  "states": {
+                    "fetching": {
+                      "description": "Reads the signed record. Never sends the stop again."
                     },
-                    "onError": {
-                      "target": "done",
-                      "actions": [
-                        "countAttempt",
-                        "oweRecord"
-                      ]
-                    }
-                  }
-                },
-                "archiving": {
-                  "description": "Stores the record before anybody hears of it.",
-                  "invoke": {
-                    "id": "archiveRecord",
-                    "src": "archiveRecord",
-                    "onDone": {
-                      "target": "done",
-                      "actions": "deliverRecord"
+                    "verifying": {
+                      "description": "Checks signature, key and session."
                     },
-                    "onError": {
-                      "target": "done",
-                      "actions": [
-                        "announceJournalFailure",
-                        "deliverRecord",
-                        "oweArchive"
-                      ]
+                    "archiving": {
+                      "description": "Stores the record before anybody hears of it."
                     }
                   }
                 },
                 "done": {
                   "type": "final",
-                  "entry": "forgetClosing",
-                  "description": "Answered, or owed."
+                  "entry": "forgetCommand",
+                  "description": "Answered, or waiting for its record alone."
                 }
+              }
+            }
+          }
+        },
+        "looking": {
+          "description": "Keeps true what is known of what runs: looks once a minute, and sooner while there is doubt.",
+          "initial": "resting",
+          "on": {
+            "doubt.raised": ".doubting"
+          },
+          "states": {
+            "resting": {
+              "description": "Looked within the last minute, whoever did.",
+              "on": {
+                "meter.looked": {
+                  "target": "resting",
+                  "reenter": true
+                }
+              },
+              "after": {
+                "connectRetryDelay": {
+                  "guard": "isHalfRead",
+                  "target": "glancing"
+                },
+                "lookInterval": "glancing"
+              }
+            },
+            "doubting": {
+              "description": "Something is not known: looks again soon, with nothing written in between.",
+              "after": {
+                "secondLookDelay": "glancing"
+              }
+            },
+            "glancing": {
+              "description": "Reads the status and, when that says something new, the current transaction.",
+              "entry": "countLook",
+              "invoke": {
+                "id": "look",
+                "src": "look",
+                "onDone": [
+                  {
+                    "guard": "isAnotherMeter",
+                    "target": "#meter.fault",
+                    "actions": "rememberOtherMeter"
+                  },
+                  {
+                    "target": "resting",
+                    "actions": "learn"
+                  }
+                ],
+                "onError": "resting"
               }
             }
           }
@@ -786,16 +942,10 @@ export const meterMachine = createMachine({
                   "actions": "suspectJump"
                 },
                 "connection.renewed": "rereading"
-              },
-              "after": {
-                "connectRetryDelay": {
-                  "guard": "mustReread",
-                  "target": "rereading"
-                }
               }
             },
             "rereading": {
-              "description": "Polls succeed. Reads status and current transaction again: the meter may have booted between two polls, or could not say which transaction is its current one.",
+              "description": "Polls succeed. Reads the meter again: it may have booted between two polls.",
               "on": {
                 "poll.failed": {
                   "target": "degraded",
@@ -804,42 +954,35 @@ export const meterMachine = createMachine({
                     "announceDegraded"
                   ]
                 },
-                "poll.stale": {
-                  "target": "degraded",
-                  "actions": [
-                    "rememberProblem",
-                    "announceDegraded"
-                  ]
-                },
                 "clock.jumped": {
                   "actions": "suspectJump"
                 }
               },
+              "entry": "countLook",
               "invoke": {
                 "id": "reread",
-                "src": "identify",
+                "src": "look",
                 "onDone": [
                   {
                     "guard": "isAnotherMeter",
                     "target": "#meter.fault",
-                    "actions": "rememberStranger"
-                  },
-                  {
-                    "guard": "isLegalUnreadable",
-                    "target": "online"
+                    "actions": "rememberOtherMeter"
                   },
                   {
                     "guard": "isNothingNew",
                     "target": "online",
-                    "actions": "forgetSuspicion"
+                    "actions": [
+                      "learn",
+                      "forgetSuspicion"
+                    ]
                   },
                   {
                     "target": "online",
                     "actions": [
                       "announceReboot",
-                      "rememberIdentity",
                       "announceIdentified",
-                      "tellReconnected"
+                      "learnAgain",
+                      "reconnect"
                     ]
                   }
                 ],
@@ -849,10 +992,18 @@ export const meterMachine = createMachine({
             "degraded": {
               "description": "A poll failed, or the last measurement is too old.",
               "after": {
-                "lostAfter": {
-                  "target": "offline",
-                  "actions": "announceLost"
-                }
+                "lostAfter": [
+                  {
+                    "guard": "hasFailed",
+                    "target": "offline",
+                    "actions": "announceLost"
+                  },
+                  {
+                    "target": "degraded",
+                    "reenter": true,
+                    "description": "No poll has failed: what holds the line says nothing against it."
+                  }
+                ]
               },
               "on": {
                 "poll.succeeded": [
@@ -866,13 +1017,29 @@ export const meterMachine = createMachine({
                     ]
                   },
                   {
+                    "guard": "hasFailed",
                     "target": "rereading",
                     "actions": [
                       "forgetPollFailures",
                       "announceRecovered"
                     ]
+                  },
+                  {
+                    "target": "online",
+                    "actions": [
+                      "forgetPollFailures",
+                      "announceRecovered"
+                    ],
+                    "description": "It was merely late."
                   }
                 ],
+                "poll.hangs": {
+                  "target": "offline",
+                  "actions": [
+                    "rememberPollFailure",
+                    "announceLost"
+                  ]
+                },
                 "poll.failed": [
                   {
                     "guard": "isLost",
@@ -906,23 +1073,24 @@ export const meterMachine = createMachine({
               "states": {
                 "identifying": {
                   "description": "Reads identity and current transaction again.",
+                  "entry": "countLook",
                   "invoke": {
                     "id": "reidentify",
-                    "src": "identify",
+                    "src": "look",
                     "onDone": [
                       {
                         "guard": "isAnotherMeter",
                         "target": "#meter.fault",
-                        "actions": "rememberStranger"
+                        "actions": "rememberOtherMeter"
                       },
                       {
                         "target": "#meter.operational.link.online",
                         "actions": [
                           "announceReboot",
-                          "rememberIdentity",
                           "announceIdentified",
                           "announceRestored",
-                          "tellReconnected"
+                          "learnAgain",
+                          "reconnect"
                         ]
                       }
                     ],
@@ -941,85 +1109,11 @@ export const meterMachine = createMachine({
               }
             }
           }
-        },
-        "recovery": {
-          "description": "Brings home the records that the meter still owes, and those that the journal has missed.",
-          "initial": "looking",
-          "states": {
-            "looking": {
-              "description": "Is anything owed: from a fault, from a stop, or from a crash that the journal remembers?",
-              "always": [
-                {
-                  "guard": "owesSomething",
-                  "target": "collecting"
-                },
-                {
-                  "target": "catchingUp"
-                }
-              ]
-            },
-            "collecting": {
-              "description": "Fetches, verifies and archives the record that is owed longest.",
-              "invoke": {
-                "id": "collectRecord",
-                "src": "collectRecord",
-                "onDone": {
-                  "target": "looking",
-                  "actions": "deliverCollected"
-                },
-                "onError": [
-                  {
-                    "guard": "isUnknownTransaction",
-                    "target": "looking",
-                    "actions": "giveUpOwed"
-                  },
-                  {
-                    "target": "waiting"
-                  }
-                ]
-              }
-            },
-            "catchingUp": {
-              "description": "Looks for records that came into being without the journal, and brings them home behind the polls.",
-              "meta": {
-                "spec": "LEM operation manual, p. 72-73"
-              },
-              "on": {
-                "record.owed": "waiting",
-                "catchUp.told": {
-                  "actions": "tellCaughtUp"
-                },
-                "meter.reconnected": "looking"
-              },
-              "invoke": {
-                "id": "catchUp",
-                "src": "catchUp",
-                "onDone": "settled",
-                "onError": "waiting"
-              }
-            },
-            "settled": {
-              "description": "Nothing is owed, nothing is missed.",
-              "on": {
-                "record.owed": "waiting",
-                "meter.reconnected": "looking"
-              }
-            },
-            "waiting": {
-              "description": "The next try comes when the link is back, or after the delay.",
-              "on": {
-                "meter.reconnected": "looking"
-              },
-              "after": {
-                "owedRetryDelay": "looking"
-              }
-            }
-          }
         }
       }
     },
     "fault": {
-      "description": "Gave up for now, with a reason. Leaves by itself after a delay, or when told to.",
+      "description": "Gave up for now, with a reason. Leaves by itself after a delay, or when told to; not when its configuration was refused.",
       "tags": [
         "recoverable"
       ],
@@ -1035,10 +1129,16 @@ export const meterMachine = createMachine({
         "transaction.stop": {
           "actions": "refuseForFault"
         },
-        "meter.recover": "connecting"
+        "meter.recover": {
+          "guard": "mayRecover",
+          "target": "connecting"
+        }
       },
       "after": {
-        "faultRecoveryDelay": "connecting"
+        "faultRecoveryDelay": {
+          "guard": "mayRecover",
+          "target": "connecting"
+        }
       }
     },
     "stopped": {

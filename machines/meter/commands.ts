@@ -326,7 +326,7 @@ function judgeWriteFailure({ context, event }: Args, does: Does) {
 }
 
 /** The meter itself answered: what it was going to do, it has done. A 5xx may be somebody before the meter. */
-export function wasAnswered({ code, context }: MeterErrorData): boolean {
+function wasAnswered({ code, context }: MeterErrorData): boolean {
   const { status } = context;
   const isPassing = status === undefined || status >= 500 || [408, 425, 429].includes(status);
   return code === 'METER_REJECTED' || (code === 'METER_HTTP_STATUS' && !isPassing);

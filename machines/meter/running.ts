@@ -45,7 +45,7 @@ export interface OpenTransaction {
   readonly meterTimeMs: number | undefined;
   /** Its start was answered with an error, and it runs all the same: the next start may end it. */
   readonly startFailed: boolean;
-  /** Nobody noted it: it is only known by the id that a stop named. */
+  /** Nobody saw it run: it is only known by the id that a stop named, or from a start that was noted. */
   readonly isOnlyNamed: boolean;
   /** A stop was asked for and is not known to have been carried out. */
   readonly stopRequested: boolean;
@@ -238,7 +238,13 @@ function ownOf(named: Named, { unconfirmed, journaled }: Mine): OpenTransaction 
   const paginationCounter = named.paginationCounter;
   if (started !== undefined) return { ...started, paginationCounter };
   const noted = journaled?.findLast(each => isSession(each, named));
-  return noted && { ...openOf(noted), paginationCounter: paginationCounter ?? noted.paginationCounter };
+  return (
+    noted && {
+      ...openOf(noted),
+      isOnlyNamed: false,
+      paginationCounter: paginationCounter ?? noted.paginationCounter,
+    }
+  );
 }
 
 /** A transaction as the journal remembers it. */
@@ -255,7 +261,7 @@ export function openOf(noted: JournaledTransaction): OpenTransaction {
     newestCounterAfter: undefined,
     meterTimeMs,
     startFailed: false,
-    isOnlyNamed: false,
+    isOnlyNamed: !noted.hasRun,
     stopRequested: noted.stoppedAt !== undefined,
     stopSent: noted.stoppedAt !== undefined,
     intermediate: noted.intermediate,

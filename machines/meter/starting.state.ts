@@ -369,6 +369,7 @@ function beginRunning({ context, event }: Args, does: Does) {
   const isAnswer = event.type === 'xstate.done.actor.startTransaction';
   const atMs = isAnswer ? event.output.atMs : (command.seen?.atMs ?? 0);
   const seen = seenBy(context);
+  lookForLost(context, does);
   const before = openBefore(context.running);
   if (before !== undefined && !isSameSession(before, starting)) tellEnded(context, before, does);
   const paginationCounter = isAnswer
@@ -401,6 +402,7 @@ function failStart({ context }: Args, does: Does) {
   const start = startOf(context);
   if (command === undefined || start === undefined) return;
   const { transactionId } = start.request;
+  lookForLost(context, does);
   const judged = seenBy(context);
   const failure = command.failure ?? lookFailure(context, transactionId);
   const { starting } = command;
@@ -447,6 +449,13 @@ function refusalOf({ command, running }: MeterContext, failure: MeterErrorData):
   const runningId = running.kind === 'open' ? running.transactionId : undefined;
   const blockers = command?.seen?.status?.blockers ?? [];
   return errors.startRefused(failure, { runningId, blockers }, 'none');
+}
+
+/** An earlier try may have begun a transaction that ended unseen: every counter since then is looked at. */
+function lookForLost({ command }: MeterContext, does: Does) {
+  const before = command?.starting?.newestCounterBefore;
+  if (command?.hasLostWrite && before !== undefined)
+    does.bid({ type: 'records.lookFrom', counter: before + 1 });
 }
 
 function unsure({ command }: MeterContext, failure: MeterErrorData): MeterErrorData {

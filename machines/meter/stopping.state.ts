@@ -11,7 +11,6 @@ import {
   refusal,
   takeNext,
   unconfirmedAfter,
-  wasAnswered,
 } from './commands.ts';
 import * as errors from './errors.ts';
 import { expiryTimer, lookInput, newestOf } from './running.state.ts';
@@ -65,9 +64,9 @@ export const stoppingSetup = startingSetup.extend({
      */
     hadEndedBefore: ({ context }) => hadEndedBefore(context),
     doesAnotherRunInstead: ({ context }) => {
-      const { ending, failure, hasLostWrite } = context.command ?? {};
+      const { ending, hasLostWrite } = context.command ?? {};
       const { running } = context;
-      const isRefused = failure !== undefined && wasAnswered(failure) && hasLostWrite === false;
+      const isRefused = hasLostWrite === false;
       return isRefused && ending !== undefined && running.kind === 'open' && !isSession(ending, running);
     },
     isStopOfWhatever: ({ context }) => stopOf(context)?.transactionId === '',
@@ -323,12 +322,12 @@ function noted(
 }
 
 function hadEndedBefore({ command }: MeterContext): boolean {
-  const { ending, failure, nothingUpTo, hasLostWrite } = command ?? {};
+  const { ending, nothingUpTo, hasLostWrite } = command ?? {};
   if (ending?.isOnlyNamed !== true) return false;
   const { paginationCounter } = ending;
   const isOld =
     paginationCounter !== undefined && nothingUpTo !== undefined && paginationCounter <= nothingUpTo;
-  return isOld || (failure !== undefined && wasAnswered(failure) && hasLostWrite === false);
+  return isOld || hasLostWrite === false;
 }
 
 function endingInput(context: MeterContext): RunningInput {

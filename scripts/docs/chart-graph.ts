@@ -1,9 +1,12 @@
 import type { MachineView, TransitionView } from './machine-view.ts';
 
-/** What is drawn as a box or as a mark. Marks: the dot before the first state, and the pill for "whatever is active". */
+/**
+ * What is drawn as a box or as a mark. Marks: the dot before the first state, the pill for "whatever is active", and the
+ * pill for a state outside of what is drawn.
+ */
 export interface ChartNode {
   readonly id: string;
-  readonly kind: 'state' | 'first' | 'any';
+  readonly kind: 'state' | 'first' | 'any' | 'outside';
   /** Id of the box around it; empty at the top. */
   readonly parent: string;
   readonly text: string;
@@ -47,9 +50,9 @@ export function chartGraph(machine: MachineView): ChartGraph {
         parent: id.slice(0, -'/any'.length),
         text: 'any state',
       })),
-      ...machine.states.map(({ path, parent, name }) => ({
+      ...machine.states.map(({ path, parent, name, type }) => ({
         id: path,
-        kind: 'state' as const,
+        kind: type === 'outside' ? ('outside' as const) : ('state' as const),
         parent,
         text: name,
       })),
@@ -67,7 +70,7 @@ export function chartGraph(machine: MachineView): ChartGraph {
         from: arrows[0]?.from ?? '',
         to: arrows[0]?.to ?? '',
         transitions: [...new Set(arrows.map(({ transition: { source, target } }) => `${source}>${target}`))],
-        label: [...new Set(arrows.map(labelOf))],
+        label: [...new Set(arrows.map(labelOf))].filter(line => line !== ''),
       })),
     ],
   };
@@ -97,6 +100,7 @@ function endsOf({ source, target }: TransitionView): Ends {
 
 function labelOf({ from, to, transition }: Ends & { readonly transition: TransitionView }): string {
   const { source, target, event, guard } = transition;
+  if (event === '') return '';
   const origin = source.startsWith(`${from}.`) ? `${source.slice(from.length + 1)}: ` : '';
   const aim = target.startsWith(`${to}.`) ? ` → ${target.slice(to.length + 1)}` : '';
   return `${origin}${event}${guard === '' ? '' : ` [${guard}]`}${aim}`;

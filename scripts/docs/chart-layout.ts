@@ -85,7 +85,7 @@ function sizeOf(
   if (kind === 'first') return { width: 10, height: 10 };
   const width = Math.max(84, text.length * nameFont.widthPx + 28);
   if (inside !== undefined) return { width: Math.max(width, inside.width), height: inside.height };
-  return { width, height: kind === 'any' ? 24 : 34 };
+  return { width, height: kind === 'state' ? 34 : 24 };
 }
 
 function elkEdge({ id, from, to, label }: ChartEdge): ElkExtendedEdge {

@@ -41,7 +41,7 @@ function drawNode(node: ChartNode, layout: ChartLayout, states: ReadonlyMap<stri
   const { x, y, width, height } = rounded(box);
   const middle = round(x + width / 2);
   if (node.kind === 'first') return `<circle class="dot" cx="${middle}" cy="${round(y + 5)}" r="5"/>`;
-  if (node.kind === 'any') {
+  if (node.kind === 'any' || node.kind === 'outside') {
     const pill = `<rect class="any" x="${x}" y="${y}" width="${width}" height="${height}" rx="12"/>`;
     return `${pill}<text class="hint" x="${middle}" y="${round(y + 16)}" text-anchor="middle">${node.text}</text>`;
   }

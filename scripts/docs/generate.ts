@@ -1,6 +1,6 @@
 import { chartSvg } from './chart-svg.ts';
 import { faultsPage } from './faults-page.ts';
-import { machines, machinesPage } from './machines-page.ts';
+import { machinesPage, pictures } from './machines-page.ts';
 import {
   apiPage,
   cliPage,
@@ -10,16 +10,18 @@ import {
   eventsPage,
 } from './reference-pages.ts';
 import { statelyExport } from './stately-export.ts';
+import { tolerancePage } from './tolerance-page.ts';
 
 /** Every generated file of docs/, by its path in the repository. Reads the sources, writes nothing. */
 export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
   const charts = await Promise.all(
-    machines.map(async machine => [`docs/explanation/${machine.id}.svg`, await chartSvg(machine)] as const),
+    pictures.map(async ({ file, drawn }) => [`docs/explanation/${file}`, await chartSvg(drawn)] as const),
   );
   return new Map<string, string>([
     ['docs/explanation/faults.md', faultsPage()],
     ['docs/explanation/machines.md', machinesPage()],
     ['docs/explanation/meter.stately.js', statelyExport()],
+    ['docs/explanation/tolerance.md', tolerancePage()],
     ...charts,
     ['docs/reference/api.md', apiPage()],
     ['docs/reference/cli.md', cliPage()],

@@ -14,7 +14,8 @@ export interface StateView {
   readonly path: string;
   readonly name: string;
   readonly parent: string;
-  readonly type: 'atomic' | 'compound' | 'parallel' | 'final' | 'history';
+  /** `outside`: not of the part that is drawn, only where an arrow leads. */
+  readonly type: 'atomic' | 'compound' | 'parallel' | 'final' | 'history' | 'outside';
   readonly isInitial: boolean;
   readonly description: string;
   /** Section of the manual that dictates it. */
@@ -70,7 +71,7 @@ function transitionsOf(node: AnyStateNode): TransitionView[] {
   return [...triggered, ...(node.always ?? [])].map(transition => ({
     source: pathOf(node),
     event: eventName(transition.eventType),
-    guard: transition.guard === undefined ? '' : nameOf(transition.guard),
+    guard: guardName(transition.guard),
     target: (transition.target ?? []).map(target => pathOf(target as AnyStateNode)).join(' + '),
     actions: transition.actions.map(nameOf).filter(name => name !== ''),
   }));
@@ -85,6 +86,16 @@ function eventName(type: string): string {
   if (outcome) return `${outcome[2]} ${outcome[1] === 'done' ? 'succeeds' : 'fails'}`;
   if (type.startsWith('xstate.done.state.')) return 'its last state is reached';
   return type;
+}
+
+/** A guard with what it is asked for, and one that is put together from others by its parts; empty for none. */
+export function guardName(guard: unknown): string {
+  if (typeof guard === 'function' && 'guards' in guard && Array.isArray(guard.guards)) {
+    const parts = guard.guards.map(guardName);
+    return guard.name === 'not' ? `not ${parts.join('')}` : parts.join(` ${guard.name} `);
+  }
+  const params = typeof guard === 'object' && guard !== null && 'params' in guard ? guard.params : undefined;
+  return [nameOf(guard), ...Object.values(params ?? {}).map(String)].filter(word => word !== '').join(' ');
 }
 
 function nameOf(named: unknown): string {

@@ -236,6 +236,8 @@ export interface MissingInput extends MeterInput {
   readonly newest: NewestTransaction;
   /** The latest counter that was looked for. */
   readonly after: number | undefined;
+  /** Where to begin at the latest; otherwise at the oldest record of the journal. */
+  readonly from: number | undefined;
   /** Counters that are on their way already. */
   readonly known: readonly (number | undefined)[];
 }

@@ -164,10 +164,13 @@ function pipesIn(fields: unknown, { UV, UD }: RecordTextSettings): RequestProble
 const noPipe =
   'no |, at which the tools of customers split the signed record (allowPipeInTexts sends it all the same)';
 
+/** Far longer than any id of a meter, and still fit for an address. */
+const maxStopIdBytes = 4096;
+
 /** An id that the meter may have of somebody else: looser than what a start may use. Empty: whatever runs. */
 const stopIdSchema = z
   .string('a text')
-  .refine(text => fits(text, maxIdentificationBytes), `at most ${maxIdentificationBytes} bytes`)
+  .refine(text => fits(text, maxStopIdBytes), `at most ${maxStopIdBytes} bytes`)
   .refine(text => text.isWellFormed(), 'whole characters, no lone surrogates');
 
 /** What is wrong with the id of a stop. */

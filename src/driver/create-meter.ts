@@ -1,10 +1,9 @@
 import { channel } from 'node:diagnostics_channel';
-import { distinctUntilChanged, type Observable, ReplaySubject, Subject } from 'rxjs';
-import { type Actor, createActor, type InspectionEvent, type Observer } from 'xstate';
+import { distinctUntilChanged, ReplaySubject, Subject } from 'rxjs';
+import { type Actor, createActor, type InspectionEvent } from 'xstate';
 import { isQueueFull } from '../../machines/meter/commands.ts';
 import type { Measurement } from '../domain/measurement.ts';
 import type { MeterEvent } from '../domain/meter-event.ts';
-import type { MeterIdentity } from '../domain/meter-status.ts';
 import type { SignedRecord } from '../domain/signed-record.ts';
 import type { StartedTransaction } from '../domain/transaction.ts';
 import {
@@ -17,9 +16,9 @@ import { meterErrorFrom } from '../errors/error-data.ts';
 import { InternalError } from '../errors/internal-error.ts';
 import type { MeterError } from '../errors/meter-error.ts';
 import { StateError } from '../errors/state-error.ts';
-import type { TransportStatistics } from '../transport/transport.ts';
 import { measurementsOf } from './measurements.ts';
-import type { MeterOptions, MeterSettings } from './meter-host.ts';
+import type { CreateMeterOptions, Meter } from './meter.ts';
+import type { MeterSettings } from './meter-host.ts';
 import { checkedInput, createMeterLogic, type MeterLogic } from './meter-logic.ts';
 import { transportOf } from './meter-services.ts';
 import { type MeterState, stateOf } from './meter-state.ts';
@@ -27,62 +26,6 @@ import { createRequests } from './requests.ts';
 
 /** Publishes what the driver announces; costs nothing while nobody listens. */
 const eventChannel = channel('lem-dcbm:event');
-
-/** What {@link createMeter} takes beside the configuration. */
-export interface CreateMeterOptions extends MeterOptions {
-  /** Gets XState's inspection events of the meter's actors. */
-  readonly inspect?: Observer<InspectionEvent> | ((event: InspectionEvent) => void);
-}
-
-/** A moment's view of the driver. */
-export interface MeterHealth {
-  readonly state: MeterState;
-  readonly lastMeasurement: Measurement | undefined;
-  /** Age of the last measurement; `undefined` before the first. */
-  readonly measurementAgeMs: number | undefined;
-  readonly transport: TransportStatistics | undefined;
-}
-
-/** The driver of one meter, with promises and streams. Streams never error; they complete on `stop()`. */
-export interface Meter {
-  /** One live measurement a second. Hot, without replay. */
-  readonly measurements$: Observable<Measurement>;
-  /** What the driver is doing; replays the current one. */
-  readonly state$: Observable<MeterState>;
-  /** Everything that the driver announces. Hot, without replay. */
-  readonly events$: Observable<MeterEvent>;
-  /** The actor itself, for `matches`, tags and inspection. */
-  readonly actor: Actor<MeterLogic>;
-  /**
-   * Connects. Resolves when the meter is identified. After a rejection the driver goes on trying, until `stop()`.
-   *
-   * @throws the last reason when the attempts are exhausted; METER_IDENTITY_CHANGED, METER_TLS_UNTRUSTED at once; and
-   * JournalError METER_JOURNAL_FAILED when the configured journal cannot be opened, unless `allowStartWithoutJournal`.
-   * The meter is measured then, too, and stops go out; opening the journal is tried again each minute.
-   */
-  start(): Promise<MeterIdentity>;
-  /**
-   * Starts a transaction; resolves only when the meter says that it runs.
-   *
-   * @throws StateError METER_REQUEST_INVALID for a request that the meter cannot take, and other StateErrors, DeviceError,
-   * TransportError or TransactionError; `effect` tells whether the meter may run it.
-   */
-  startTransaction(request: TransactionRequest): Promise<StartedTransaction>;
-  /**
-   * Stops a transaction and resolves with its signed record, verified and archived. Asked again for the last id it
-   * gives the same record. Without id, or with '', it stops whatever runs, and resolves with `undefined` when
-   * nothing does.
-   *
-   * @throws TransactionError METER_RECORD_UNAVAILABLE when the record is pending; IntegrityError METER_RECORD_INVALID,
-   * with the record as `record`, when it does not verify.
-   */
-  stopTransaction(transactionId: string): Promise<SignedRecord>;
-  stopTransaction(transactionId?: ''): Promise<SignedRecord | undefined>;
-  /** Ends everything, from every state, and leaves no handle. Idempotent. */
-  stop(): Promise<void>;
-  health(): MeterHealth;
-  [Symbol.asyncDispose](): Promise<void>;
-}
 
 /**
  * Makes a driver for one meter. Does not connect before `start()`.
@@ -95,7 +38,7 @@ export function createMeter(config: MeterSettings, options: CreateMeterOptions =
   const actor = createActor(createMeterLogic(), {
     systemId: 'meter',
     input,
-    ...(inspect === undefined ? {} : { inspect }),
+    ...(inspect === undefined ? {} : { inspect: harmless(inspect) }),
   });
   const monotonic = options.clock?.monotonic ?? (() => performance.now());
   const requests = createRequests();
@@ -227,6 +170,18 @@ export function createMeter(config: MeterSettings, options: CreateMeterOptions =
       transport: transportOf(actor)?.statistics,
     }),
     [Symbol.asyncDispose]: stopOnce,
+  };
+}
+
+/** Whoever only watches stops nothing by it. */
+function harmless(inspect: NonNullable<CreateMeterOptions['inspect']>): (event: InspectionEvent) => void {
+  return event => {
+    try {
+      if (typeof inspect === 'function') inspect(event);
+      else inspect.next?.(event);
+    } catch {
+      // It is told what happens, and not asked.
+    }
   };
 }
 

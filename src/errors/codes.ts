@@ -110,7 +110,7 @@ export const errorCodes = {
     'StateError',
     false,
     'Another transaction is running; the message names it.',
-    'Stop the named transaction first.',
+    'Stop the named transaction first; on the command line `dcbm start --replace` does so.',
   ),
   METER_NO_TRANSACTION: entry(
     'StateError',
@@ -133,7 +133,7 @@ export const errorCodes = {
   METER_REQUEST_INVALID: entry(
     'StateError',
     false,
-    'A field of the transaction request breaks a limit of the meter; nothing was sent.',
+    'A request is none, or a field of it breaks a limit of the meter; nothing was sent. The message names fields and lengths, and nothing of what is in them.',
     'Shorten or correct the named field; limits are in bytes, not characters (LEM operation manual, p. 71).',
   ),
   METER_TRANSACTION_UNCONFIRMED: entry(
@@ -151,7 +151,7 @@ export const errorCodes = {
   METER_RECORD_UNAVAILABLE: entry(
     'TransactionError',
     true,
-    'The transaction has ended but its signed record could not be fetched yet; it stays owed.',
+    'The transaction has ended but its signed record could not be fetched yet; it stays pending.',
     'Wait for the event `record.recovered`, or ask for the same transaction again when the link is back.',
   ),
   METER_IDENTITY_CHANGED: entry(

@@ -9,19 +9,20 @@ const warningDistance = Math.floor(storeCapacity / 10);
 
 /**
  * The next record that the meter made since the first one in the journal and that the journal does not have. Without a
- * record in the journal there is nothing to catch up with. What is beyond the store of the meter is noted as not to be
+ * record in the journal there is nothing to catch up with, unless a start was lost. What is beyond the store of the meter is noted as not to be
  * had, and not looked for again. Nothing is allocated for a counter: the journal gives runs of them.
  */
 export function findMissing(
   { journal }: Pick<ServiceContext, 'journal'>,
-  { identity: { meterId }, newest, after, known }: MissingInput,
+  { identity: { meterId }, newest, after, from, known }: MissingInput,
 ): Missing {
   const undelivered = journal
     .undelivered(meterId)
     .find(({ paginationCounter }) => paginationCounter === undefined || !known.includes(paginationCounter));
   const nothing = { next: undefined, count: 0, oldest: undefined, overwrittenIn: undefined, gone: undefined };
   if (undelivered !== undefined) return { ...nothing, undelivered };
-  const first = journal.oldestCounter(meterId);
+  const oldestKnown = journal.oldestCounter(meterId);
+  const first = oldestKnown === undefined ? from : Math.min(oldestKnown, from ?? oldestKnown);
   const last = newest.running ? newest.counter - 1 : newest.counter;
   if (first === undefined || first > last) return { ...nothing, undelivered };
   const oldestKept = Math.max(0, newest.counter - storeCapacity + 1);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +8,10 @@ import { createSimulator, listen } from '../../src/simulator/index.ts';
 
 const root = join(import.meta.dirname, '../..');
 const program = join(root, 'test/support/whole-session.ts');
-const code = ['src', 'machines', 'node_modules', 'package.json'].map(name => join(root, name));
+/** A link is permitted with what it leads to: the packages may be somewhere else. */
+const code = ['src', 'machines', 'node_modules', 'package.json']
+  .map(name => join(root, name))
+  .flatMap(path => [path, realpathSync(path)]);
 /** Since Node.js 25 the network has to be permitted as well. */
 const network = process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : [];
 

@@ -1,6 +1,6 @@
 import { openJournal } from '../../src/index.ts';
 import { isDenial } from './ledgers.ts';
-import type { Line } from './orders.ts';
+import { type Line, outletOf } from './orders.ts';
 import type { KillAtMeter, LifeOrders, PowerCut, Scene } from './scene.ts';
 
 /**
@@ -12,6 +12,7 @@ export class Caller {
   readonly #scene: Scene;
   readonly #unfinished = new Set<string>();
   readonly #unanswered = new Set<string>();
+  readonly #finished = new Set<string>();
   #count = 0;
 
   constructor(scene: Scene, remembers = true) {
@@ -23,9 +24,14 @@ export class Caller {
     return this.remembers ? [...this.#unfinished] : [];
   }
 
-  /** Sessions whose start was cut off, and that nobody tried to stop: the caller may ask for them again. */
+  /** Sessions at the first outlet whose start was cut off, and that nobody tried to stop: they may be asked for again. */
   get unanswered(): readonly string[] {
     return [...this.#unanswered];
+  }
+
+  /** Sessions at the first outlet of which the record came: their ids may come again. */
+  get finished(): readonly string[] {
+    return [...this.#finished];
   }
 
   newTransactionId(): string {
@@ -49,26 +55,30 @@ export class Caller {
   /** Lives without a kill until the caller has heard the end of everything, and the driver waits for nothing. */
   async recover(): Promise<void> {
     for (let life = 0; life < 3 && (life === 0 || this.#isWaiting()); life += 1) {
-      await this.live({ transactionId: undefined, stopBy: 'id', inHurry: false, kill: undefined });
+      const orders = { transactionId: undefined, stopBy: 'id', inHurry: false, kill: undefined } as const;
+      await this.live({ ...orders, waitsForAll: true });
     }
   }
 
   #isWaiting(): boolean {
     const journal = openJournal(this.#scene.journal);
-    const open = journal.openTransactions(this.#scene.simulator.meterId);
+    const isPending = this.#scene.simulators.some(
+      ({ meterId }) => journal.pendingTransactions(meterId).length > 0,
+    );
     journal.close();
-    return open.length + this.unfinished.length > 0;
+    return isPending || this.unfinished.length > 0;
   }
 
   #listen(line: Line, unfinishedBefore: ReadonlySet<string>): void {
     if (line.kind === 'step' || line.kind === 'done') return;
     if (line.kind === 'asked' && line.what === 'start') {
       this.#unfinished.add(line.transactionId);
-      this.#unanswered.add(line.transactionId);
+      if (outletOf(line.transactionId) === 0) this.#unanswered.add(line.transactionId);
     } else this.#unanswered.delete(line.transactionId);
     // A start that changed nothing says nothing of an earlier one with the same id.
     const isRefusedStart = line.kind === 'answer' && line.to === 'start' && line.effect === 'none';
     const isRefused = isRefusedStart && !unfinishedBefore.has(line.transactionId);
     if ('ocmf' in line || isDenial(line) || isRefused) this.#unfinished.delete(line.transactionId);
+    if ('ocmf' in line && outletOf(line.transactionId) === 0) this.#finished.add(line.transactionId);
   }
 }

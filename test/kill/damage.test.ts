@@ -30,7 +30,7 @@ function journalOf(name: string): string {
   mkdirSync(join(folder, name));
   const journal = openJournal(pathIn(name));
   for (const number of [1, 2]) for (const write of writeSession(number)) write(journal);
-  for (const write of writeSession(3).slice(0, 2)) write(journal);
+  for (const write of writeSession(3).slice(0, 3)) write(journal);
   copy(name, `${name} killed`);
   journal.close();
   return `${name} killed`;

@@ -1,29 +1,37 @@
 import { openJournal } from '../../src/index.ts';
+import type { Simulator } from '../../src/simulator/index.ts';
 import type { Line } from './orders.ts';
 import type { Life, Scene } from './scene.ts';
 
-/** Three accounts of the same sessions, compared: the meter's, the journal's, and what callers were told. */
+/** Three accounts of the same sessions, compared: the meters', the journal's, and what callers were told. */
 export interface Account {
   kills: number;
   /** Kills that came while a write to the journal was being carried out. */
   killsInWrite: number;
   restarts: number;
+  /** Interim records that the journal kept beside the final ones. */
+  evidence: number;
+  /** Times that somebody read the journal to its end beside its writer. */
+  readings: number;
   recordsExpected: number;
   recordsFound: number;
-  /** Records that the journal holds, or callers were told, more than once as different ones. */
+  /** Records in the journal, before a reader or told that are no final record of the meters, or of another session. */
+  wrong: number;
+  /** Records that the journal holds more than once. */
   duplicates: number;
-  /**
-   * Transactions of the meter that still run, have no record in the journal, or of which no caller heard that
-   * remembered to ask: where the kill comes after the archiving, one that did not has to look into the journal.
-   */
+  /** Transactions of the meter that still run. */
   unaccounted: number;
-  /** Transactions that the meter began twice. */
+  /** Records that were never handed over. */
+  neverTold: number;
+  /** Records that were handed over again in the same life, or after a life that ended in peace. */
+  toldTwice: number;
+  /** Transactions of the meter for which nobody asked. */
   startedTwice: number;
   /** Transactions that the meter has, and of which a caller was told that they never were, or are lost. */
   falseAnswers: number;
-  /** Transactions that the journal still waits for when all is done. */
+  /** Sessions that the journal still waits for, and records that it has not handed over, when all is done. */
   leftOpen: number;
-  /** Records told more than once, byte for byte the same: what a caller has to live with after a crash. */
+  /** Records handed over again after a kill, byte for byte the same: what a caller has to live with. */
   repeats: number;
 }
 
@@ -32,82 +40,58 @@ export function emptyAccount(): Account {
     kills: 0,
     killsInWrite: 0,
     restarts: 0,
+    evidence: 0,
+    readings: 0,
     recordsExpected: 0,
     recordsFound: 0,
-    duplicates: 0,
-    unaccounted: 0,
-    startedTwice: 0,
-    falseAnswers: 0,
-    leftOpen: 0,
+    ...{ wrong: 0, duplicates: 0, unaccounted: 0, neverTold: 0, toldTwice: 0 },
+    ...{ startedTwice: 0, falseAnswers: 0, leftOpen: 0 },
     repeats: 0,
   };
 }
 
-/** What must be nothing, and what must be equal. */
+/** What must be nothing. */
 export function faultsOf(account: Account): Record<string, number> {
-  const { recordsExpected, recordsFound, duplicates, unaccounted, startedTwice, falseAnswers, leftOpen } =
+  const { wrong, duplicates, unaccounted, neverTold, toldTwice, startedTwice, falseAnswers, leftOpen } =
     account;
-  return {
-    lost: recordsExpected - recordsFound,
-    duplicates,
-    unaccounted,
-    startedTwice,
-    falseAnswers,
-    leftOpen,
-  };
+  const lost = account.recordsExpected - account.recordsFound;
+  return { lost, wrong, duplicates, unaccounted, neverTold, toldTwice, startedTwice, falseAnswers, leftOpen };
 }
 
-export const noFaults = {
-  lost: 0,
-  duplicates: 0,
-  unaccounted: 0,
-  startedTwice: 0,
-  falseAnswers: 0,
-  leftOpen: 0,
-};
+export const noFaults = faultsOf(emptyAccount());
 
 /** Call it when no victim runs any more. */
-export function accountOf(scene: Scene, callerRemembers = true): Account {
-  const account = emptyAccount();
-  const { simulator, lives } = scene;
-  account.kills = lives.filter(({ wasKilled }) => wasKilled).length;
-  account.killsInWrite = lives.filter(diedInWrite).length;
-  account.restarts = lives.length - 1;
-
-  const inMeter = simulator.state.records(simulator.state.numberOfStoredTransactions);
-  const journal = openJournal(scene.journal);
-  const inJournal = [...journal.records()];
-  account.leftOpen = journal.openTransactions(simulator.meterId).length;
-  journal.close();
+export function accountOf(scene: Scene): Account {
+  const { simulators, lives, wrongReadings, readings } = scene;
+  const inMeter = simulators.flatMap(storedIn);
+  const inJournal = journalOf(scene);
   const lines = lives.flatMap(life => life.lines);
-  const told = lines.filter(hasRecord);
-  const denied = deniedAtLast(lines);
-
-  account.recordsExpected = inMeter.length;
-  account.startedTwice = inMeter.length - new Set(inMeter.map(({ transactionId }) => transactionId)).size;
-  for (const { transactionId, isRunning, ocmf } of inMeter) {
-    const kept = inJournal.filter(record => record.transactionId === transactionId);
-    const texts = told.filter(line => line.transactionId === transactionId).map(line => line.ocmf);
-    if (kept.some(record => record.ocmf === ocmf)) account.recordsFound += 1;
-    const isTold = texts.includes(ocmf) || !callerRemembers;
-    if (isRunning || kept.length === 0 || !isTold) account.unaccounted += 1;
-    account.duplicates += Math.max(0, kept.length - 1) + texts.filter(text => text !== ocmf).length;
-    account.repeats += Math.max(0, livesThatTold(scene, transactionId) - 1);
-    if (denied.has(transactionId)) account.falseAnswers += 1;
-  }
-  const known = new Set(inMeter.map(({ transactionId }) => transactionId));
-  account.duplicates += inJournal.filter(({ transactionId }) => !known.has(transactionId)).length;
-  return account;
-}
-
-/** Ids that were denied, and not asked for again after that; a start after a true denial is not its refutation. */
-function deniedAtLast(lines: readonly Line[]): Set<string> {
-  const denied = new Set<string>();
-  for (const line of lines) {
-    if (isDenial(line)) denied.add(line.transactionId);
-    if (line.kind === 'asked' && line.what === 'start') denied.delete(line.transactionId);
-  }
-  return denied;
+  const texts = new Map(inMeter.map(({ ocmf, transactionId }) => [ocmf, transactionId]));
+  const isOfMeter = (record: { readonly transactionId: string; readonly ocmf: string }) =>
+    texts.get(record.ocmf) === record.transactionId;
+  const kept = new Set(inJournal.records.map(({ ocmf }) => ocmf));
+  const told = inMeter.map(({ ocmf }) => handingsOver(lives, ocmf));
+  const wrong = [...inJournal.records, ...lines.filter(hasRecord)].filter(record => !isOfMeter(record));
+  return {
+    kills: lives.filter(({ wasKilled }) => wasKilled).length,
+    killsInWrite: lives.filter(diedInWrite).length,
+    restarts: lives.length - 1,
+    evidence: inJournal.evidence,
+    readings,
+    recordsExpected: inMeter.length,
+    recordsFound: inMeter.filter(({ ocmf }) => kept.has(ocmf)).length,
+    wrong: wrong.length + wrongReadings.length + answersOfAnotherSession(lives) + spoiltRecords(lines),
+    duplicates: inJournal.records.length - kept.size,
+    unaccounted: inMeter.filter(({ isRunning }) => isRunning).length,
+    neverTold: told.filter(({ times }) => times === 0).length,
+    toldTwice: sum(told.map(({ inOneLife }) => inOneLife)),
+    startedTwice: sum(perId(inMeter, lines).map(({ inMeter, asked }) => Math.max(0, inMeter - asked))),
+    falseAnswers: sum(
+      perId(inMeter, lines).map(({ inMeter, asked, denied }) => Math.max(0, denied - (asked - inMeter))),
+    ),
+    leftOpen: inJournal.leftOpen,
+    repeats: sum(told.map(({ times, inOneLife }) => Math.max(0, times - 1 - inOneLife))),
+  };
 }
 
 /** One line for people. */
@@ -117,24 +101,116 @@ export function tell(account: Account): string {
     `restarts ${account.restarts}`,
     `records expected ${account.recordsExpected}`,
     `records found ${account.recordsFound}`,
+    `interim records kept ${account.evidence}`,
+    `readings beside the writer ${account.readings}`,
+    `wrong ${account.wrong}`,
     `duplicates ${account.duplicates}`,
     `transactions unaccounted ${account.unaccounted}`,
+    `never told ${account.neverTold}`,
+    `told twice in one life ${account.toldTwice}`,
     `starts executed twice ${account.startedTwice}`,
     `false answers ${account.falseAnswers}`,
     `left open ${account.leftOpen}`,
-    `told again, the same: ${account.repeats}`,
+    `told again after a kill, the same: ${account.repeats}`,
   ].join(', ');
 }
 
 /** Adds one account to the sum of others. */
-export function add(sum: Account, account: Account): void {
-  for (const key of Object.keys(sum) as (keyof Account)[]) sum[key] += account[key];
+export function add(total: Account, account: Account): void {
+  for (const key of Object.keys(total) as (keyof Account)[]) total[key] += account[key];
 }
 
-function livesThatTold({ lives }: Scene, transactionId: string): number {
-  return lives.filter(({ lines }) =>
-    lines.some(line => hasRecord(line) && line.transactionId === transactionId),
-  ).length;
+function storedIn({ state }: Simulator) {
+  return state.records(state.numberOfStoredTransactions);
+}
+
+function journalOf({ journal: path, simulators }: Scene) {
+  const journal = openJournal(path);
+  const records = [...journal.records()];
+  const leftOpen = simulators.flatMap(({ meterId }) => [
+    ...journal.pendingTransactions(meterId),
+    ...journal.undelivered(meterId),
+  ]).length;
+  const evidence = simulators.flatMap(({ meterId }) => [...journal.evidence(meterId)]).length;
+  journal.close();
+  return { records, leftOpen, evidence };
+}
+
+/** How often a record was handed over, and how often of those it need not have been. */
+function handingsOver(lives: readonly Life[], ocmf: string): { times: number; inOneLife: number } {
+  let times = 0;
+  let inOneLife = 0;
+  let isMarked = false;
+  for (const { lines, wasKilled } of lives) {
+    const here = lines.filter(line => isHandingOver(line) && line.ocmf === ocmf).length;
+    times += here;
+    if (here === 0) continue;
+    inOneLife += isMarked ? here : here - 1;
+    // A record that could not be stored is not marked, either.
+    const isStored = !lines.some(line => line.kind === 'event' && line.type === 'journal.failed');
+    isMarked ||= !wasKilled && isStored;
+  }
+  return { times, inOneLife };
+}
+
+function isHandingOver(line: Line): line is Extract<Line, { kind: 'event' }> {
+  if (line.kind !== 'event' || line.again === true) return false;
+  return line.type === 'transaction.stopped' || line.type === 'record.recovered';
+}
+
+/** A session that was started in this life is not answered with a record that was known before. */
+function answersOfAnotherSession(lives: readonly Life[]): number {
+  const known = new Set<string>();
+  let found = 0;
+  for (const { lines } of lives) {
+    const startedBehind = new Map<string, ReadonlySet<string>>();
+    for (const line of lines) {
+      if (line.kind === 'answer' && line.to === 'start' && line.error === undefined)
+        startedBehind.set(line.transactionId, new Set(known));
+      if (!hasRecord(line)) continue;
+      const isAnswer = line.kind === 'answer' && line.to === 'stop';
+      if (isAnswer && startedBehind.get(line.transactionId)?.has(line.ocmf)) found += 1;
+      known.add(line.ocmf);
+    }
+  }
+  return found;
+}
+
+/** No meter here signs a record that does not verify. */
+function spoiltRecords(lines: readonly Line[]): number {
+  return lines.filter(line => line.kind === 'event' && line.type === 'record.invalid').length;
+}
+
+interface Sessions {
+  /** Sessions of one id that the meter has. */
+  readonly inMeter: number;
+  /** Starts with that id that were asked for. */
+  readonly asked: number;
+  /** Those of which a caller was told that they never were, or are lost. */
+  readonly denied: number;
+}
+
+function perId(inMeter: readonly { readonly transactionId: string }[], lines: readonly Line[]): Sessions[] {
+  const asked = new Map<string, number>();
+  const denied = new Map<string, Set<number>>();
+  for (const line of lines) {
+    if (line.kind === 'step' || line.kind === 'done') continue;
+    const { transactionId } = line;
+    const count = asked.get(transactionId) ?? 0;
+    if (line.kind === 'asked' && line.what === 'start') asked.set(transactionId, count + 1);
+    // It is said of the latest start before it.
+    if (isDenial(line)) denied.set(transactionId, (denied.get(transactionId) ?? new Set()).add(count));
+  }
+  const ids = new Set([...asked.keys(), ...inMeter.map(({ transactionId }) => transactionId)]);
+  return [...ids].map(id => ({
+    inMeter: inMeter.filter(({ transactionId }) => transactionId === id).length,
+    asked: asked.get(id) ?? 0,
+    denied: denied.get(id)?.size ?? 0,
+  }));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function diedInWrite({ lines, wasKilled }: Life): boolean {
@@ -146,10 +222,10 @@ function hasRecord(line: Line): line is Extract<Line, { ocmf?: string }> & { ocm
   return 'ocmf' in line;
 }
 
-/** The caller was told that the meter knows no such transaction. */
+/** The caller was told that there is no such transaction. */
 export function isDenial(line: Line): line is Extract<Line, { kind: 'event' | 'answer' }> {
   return (
-    (line.kind === 'event' && line.type === 'record.lost') ||
+    (line.kind === 'event' && (line.type === 'record.lost' || line.type === 'transaction.neverRan')) ||
     (line.kind === 'answer' && line.to === 'stop' && line.error === 'METER_NO_TRANSACTION')
   );
 }

@@ -10,7 +10,8 @@ export interface KillOrder {
 
 /** What one victim process is asked to do. */
 export interface Orders {
-  readonly port: number;
+  /** One for each outlet. */
+  readonly ports: readonly number[];
   readonly journal: string;
   /** Transactions that the caller asked to start in earlier lives and has heard no end of. */
   readonly unfinished: readonly string[];
@@ -20,9 +21,23 @@ export interface Orders {
   readonly stopBy: 'id' | 'anything';
   /** Starts its transaction as soon as the meter is known, while records are still being brought home. */
   readonly inHurry: boolean;
+  /** Starts its transaction although its id has had a session before: a back end's counter that began anew. */
+  readonly isIdUsedAgain?: boolean;
   /** Keeps what the meter signs of a transaction that runs. When that comes depends on the polls. */
   readonly keepsEvidence?: boolean;
+  /** Begins its session, and ends, only when the journal waits for nothing any more. */
+  readonly waitsForAll?: boolean;
   readonly kill: KillOrder | undefined;
+}
+
+/** At the second outlet; at the first one an id is as it is. */
+export function atSecondOutlet(transactionId: string): string {
+  return `${transactionId} at 2`;
+}
+
+/** Which of the outlets a session belongs to: its place among the ports. */
+export function outletOf(transactionId: string): number {
+  return transactionId.endsWith(' at 2') ? 1 : 0;
 }
 
 /** One line of a victim's output. */
@@ -32,7 +47,14 @@ export type Line =
   /** The caller asked for something. */
   | { readonly kind: 'asked'; readonly what: 'start' | 'stop'; readonly transactionId: string }
   /** The caller was told: the driver announced it. */
-  | { readonly kind: 'event'; readonly type: string; readonly transactionId: string; readonly ocmf?: string }
+  | {
+      readonly kind: 'event';
+      readonly type: string;
+      readonly transactionId: string;
+      readonly ocmf?: string;
+      /** A stop is answered with a record that was handed over before: no second handing over. */
+      readonly again?: boolean;
+    }
   /** The caller was told: its call was answered. */
   | {
       readonly kind: 'answer';

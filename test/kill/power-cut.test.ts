@@ -75,7 +75,7 @@ describe('a journal on a disk that loses its power', () => {
   });
   it('loses no session when the power fails with the process, at any step of a session', async () => {
     const total = emptyAccount();
-    const steps = Array.from({ length: 20 }, (_, index) => index + 1);
+    const steps = Array.from({ length: 28 }, (_, index) => index + 1);
     const lane = async (remainder: number) => {
       const chance = remainder === 0 ? undefined : createChance(`${seed} lane`);
       await using scene = await createScene(`${seed} power ${remainder}`);

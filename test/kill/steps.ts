@@ -47,19 +47,21 @@ export class Steps {
 
   /** The same journal; every write is two steps. */
   watch(journal: Journal): Journal {
+    const around =
+      <Args extends unknown[]>(name: string, write: (...args: Args) => void) =>
+      (...args: Args) =>
+        this.around(`journal.${name}`, () => write(...args));
     return {
       ...journal,
-      noteStart: (meterId, request) =>
-        this.around('journal.noteStart', () => journal.noteStart(meterId, request)),
-      noteRunning: (meterId, id) =>
-        this.around('journal.noteRunning', () => journal.noteRunning(meterId, id)),
-      noteStop: (meterId, id) => this.around('journal.noteStop', () => journal.noteStop(meterId, id)),
-      forget: (meterId, id) => this.around('journal.forget', () => journal.forget(meterId, id)),
-      noteMeter: (address, meter) =>
-        this.around('journal.noteMeter', () => journal.noteMeter(address, meter)),
-      keepIntermediate: record =>
-        this.around('journal.keepIntermediate', () => journal.keepIntermediate(record)),
-      archive: record => this.around('journal.archive', () => journal.archive(record)),
+      noteTransaction: around('noteTransaction', journal.noteTransaction),
+      noteRunning: around('noteRunning', journal.noteRunning),
+      noteStop: around('noteStop', journal.noteStop),
+      noteOutcome: around('noteOutcome', journal.noteOutcome),
+      keepEvidence: around('keepEvidence', journal.keepEvidence),
+      archive: around('archive', journal.archive),
+      noteDelivered: around('noteDelivered', journal.noteDelivered),
+      noteUnavailable: around('noteUnavailable', journal.noteUnavailable),
+      noteMeter: around('noteMeter', journal.noteMeter),
     };
   }
 

@@ -1,15 +1,19 @@
-import type { Journal, SignedRecord, TransactionRequest } from '../../src/index.ts';
+import type { Journal, NotedTransaction, SignedRecord, TransactionRequest } from '../../src/index.ts';
 
 const meterId = '1584519120';
 
 /** The writes of one session, in their order. Always the same, so that two processes mean the same by a number. */
 export function writeSession(number: number): ((journal: Journal) => void)[] {
   const transactionId = `session-${number}`;
+  const session = sessionOf(transactionId);
+  const record = recordOf(transactionId, number);
   return [
-    journal => journal.noteStart(meterId, requestOf(transactionId)),
-    journal => journal.noteRunning(meterId, transactionId),
-    journal => journal.noteStop(meterId, transactionId),
-    journal => journal.archive(recordOf(transactionId)),
+    journal => journal.noteTransaction(meterId, session),
+    journal => journal.noteRunning(meterId, session, number),
+    journal => journal.keepEvidence({ ...record, ocmf: `interim of ${record.ocmf}` }, 'interim'),
+    journal => journal.noteStop(meterId, session, '2026-05-06T10:20:00.000Z'),
+    journal => journal.archive(record, session),
+    journal => journal.noteDelivered(record),
   ];
 }
 
@@ -18,15 +22,29 @@ export const writes = [1, 2, 3].flatMap(writeSession);
 
 /** All that a journal knows, but for the moments at which it was written. */
 export function contentOf(journal: Journal): string {
-  const open = journal.openTransactions(meterId).map(({ transactionId, request, hasRun, stoppedAt }) => ({
-    transactionId,
-    request,
-    hasRun,
-    isStopped: stoppedAt !== undefined,
-  }));
+  const pending = journal.pendingTransactions(meterId);
   const records = [...journal.records()];
-  const found = records.map(({ transactionId }) => journal.recordOf(meterId, transactionId));
-  return JSON.stringify({ open, records, found });
+  const found = records.map(record => [
+    journal.newestRecordOf(meterId, record.transactionId),
+    journal.recordAt(meterId, record.paginationCounter ?? 0),
+    journal.isDelivered(record),
+  ]);
+  const evidence = [...journal.evidence(meterId)];
+  const undelivered = journal.undelivered(meterId).map(({ transactionId }) => transactionId);
+  const gaps = [...journal.gaps(meterId, { from: 0, to: 9 })];
+  return JSON.stringify({ pending, records, found, evidence, undelivered, gaps });
+}
+
+function sessionOf(transactionId: string): NotedTransaction {
+  return {
+    transactionId,
+    notedAt: '2026-05-06T10:00:00.000Z',
+    origin: 'own',
+    request: requestOf(transactionId),
+    meterTimeMs: 1_778_061_600_000,
+    newestCounterBefore: 0,
+    paginationCounter: undefined,
+  };
 }
 
 function requestOf(transactionId: string): TransactionRequest {
@@ -40,7 +58,7 @@ function requestOf(transactionId: string): TransactionRequest {
   };
 }
 
-function recordOf(transactionId: string): SignedRecord {
+function recordOf(transactionId: string, paginationCounter: number): SignedRecord {
   return {
     meterId,
     transactionId,
@@ -48,5 +66,6 @@ function recordOf(transactionId: string): SignedRecord {
     publicKey: '3059301306072A8648CE3D020106082A8648CE3D030107034200',
     receivedAt: '2026-05-06T10:00:00.000Z',
     verification: { verdict: 'valid', billable: true, findings: [] },
+    paginationCounter,
   };
 }

@@ -1,68 +1,86 @@
 import type { MeterContext } from '../../machines/index.ts';
+import { judge, type OpenTransaction, type Running } from '../../machines/meter/running.ts';
+import type { CurrentCommand } from '../../machines/meter/vocabulary.ts';
 import type { MeterEvent } from '../../src/index.ts';
 
 /**
- * What of the context must be the same in statechart and driver. Of errors it is the code and the effect, since their
- * texts come from the real network; of answers it is that they are there.
+ * What of the context must be the same in statechart and driver. Of errors it is what guards and callers ask for, since
+ * their texts come from the real network; of times it is that they are there. Left out is what the simulator counts by
+ * itself (stored transactions, the newest counter) and what the owner of records lists, which is compared with its queue.
  */
 export function essenceOf(context: MeterContext) {
-  const { starting, closing, transaction, doubtful, failure } = context;
+  const { identity, read, link, clock, unconfirmed, command } = context;
   return {
-    meter: context.identity?.meterId !== undefined,
-    legalProblem: context.legalProblem?.code,
-    mayRunUnread: context.mayRunUnread,
-    problem: context.problem?.code,
-    suspicion: context.suspicion,
-    attempts: context.attempts,
-    failure: failure && [failure.code, failure.effect],
-    pollFailures: context.pollFailures,
-    held: context.held.map(({ requestId }) => requestId),
-    starting: starting?.requestId,
-    madeRoom: context.madeRoom,
-    transaction: transaction && {
-      ...transaction,
-      request: transaction.request?.transactionId,
-      intermediate: transaction.intermediate !== undefined,
-    },
-    doubtful: doubtful && [doubtful.transactionId, doubtful.request.transactionId],
-    closing: closing && {
-      requestId: closing.requestId,
-      ofAnything: closing.ofAnything,
-      transactionId: closing.transactionId,
-      request: closing.request?.transactionId,
-      intermediate: closing.intermediate !== undefined,
-      isFetched: closing.fetched !== undefined,
-      isVerified: closing.verified !== undefined,
-    },
-    owed: context.owed.map(({ transactionId, hasRun, intermediate }) => [
-      transactionId,
-      hasRun,
-      intermediate !== undefined,
-    ]),
-    isSynced: context.syncedAtMs !== undefined,
-    settingsChecked: context.settingsChecked,
-    unsaved: context.unsaved,
+    meter: identity && [identity.meterId !== undefined, identity.apiVersion],
+    legalProblem: read.legalProblem?.code,
+    disagreements: read.disagreements,
+    link: { ...link, problem: link.problem?.code },
+    clock: { ...clock, syncedAtMs: clock.syncedAtMs !== undefined },
+    journalProblem: context.journalProblem?.code,
+    running: essenceOfRunning(context.running),
+    writes: context.writes,
+    unconfirmed: unconfirmed.map(essenceOfOpen),
+    queue: context.queue.map(({ requestId }) => requestId),
+    command: command && essenceOfCommand(command),
+    waiting: context.waiting,
   };
 }
 
 export type Essence = ReturnType<typeof essenceOf>;
+
+function essenceOfRunning(running: Running) {
+  if (running.kind === 'nothing') return 'nothing';
+  if (running.kind === 'open') return essenceOfOpen(running);
+  const { why, statusRuns, named, was } = running;
+  return { why, statusRuns, named: named && { ...named }, was: was && essenceOfOpen(was) };
+}
+
+function essenceOfOpen(open: OpenTransaction) {
+  const { transactionId, paginationCounter, origin, startFailed, stopRequested, isOnlyNamed } = open;
+  return {
+    transactionId,
+    paginationCounter,
+    origin,
+    startFailed,
+    stopRequested,
+    isOnlyNamed,
+    request: open.request?.transactionId,
+    isTimed: open.meterTimeMs !== undefined,
+    hasIntermediate: open.intermediate !== undefined,
+  };
+}
+
+function essenceOfCommand(command: CurrentCommand) {
+  const { attempts, failure, effect, unlessSent, starting, ending, seen } = command;
+  return {
+    asked: command.asked?.requestId,
+    attempts,
+    failure: failure && [failure.code, failure.effect, failure.retryable],
+    effect,
+    unlessSent,
+    starting: starting && essenceOfOpen(starting),
+    ending: ending && essenceOfOpen(ending),
+    hasEndedOther: command.hasEndedOther,
+    countsInMeterTime: command.countsInMeterTime,
+    seen: seen && judge(seen).kind,
+  };
+}
 
 /** A fact as one line: to whom, about which transaction, with which error. */
 export function lineOf(event: MeterEvent): string {
   const requestId = 'requestId' in event ? ` to ${event.requestId}` : '';
   const transactionId = 'record' in event ? event.record?.transactionId : transactionIdOf(event);
   const about = transactionId === undefined ? '' : ` of ${transactionId}`;
+  const again = 'again' in event && event.again ? ', again' : '';
   const level = 'level' in event ? ` ${event.level} ${event.temperatureC}` : '';
-  return `${event.type}${requestId}${about}${level}${'error' in event ? reasonOf(event) : ''}`;
+  return `${event.type}${requestId}${about}${again}${level}${'error' in event ? reasonOf(event) : ''}`;
 }
 
 function transactionIdOf(event: MeterEvent): string | undefined {
   return 'transactionId' in event ? event.transactionId : undefined;
 }
 
-/** The code; for a command, what may have become of it; and whether an owed record says why it could not be fetched. */
-function reasonOf(event: Extract<MeterEvent, { error: unknown }>): string {
-  const { code, effect, message } = event.error;
-  const isExplained = code === 'METER_RECORD_UNAVAILABLE' && message.includes('fetched: ');
-  return ` (${code}${'requestId' in event ? `, effect ${effect}` : ''}${isExplained ? ', explained' : ''})`;
+/** The code; and for a command, what may have become of it. */
+function reasonOf({ error: { code, effect }, ...event }: Extract<MeterEvent, { error: unknown }>): string {
+  return ` (${code}${'requestId' in event ? `, effect ${effect}` : ''})`;
 }

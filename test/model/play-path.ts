@@ -1,37 +1,34 @@
 import { expect } from 'vitest';
 import type { InspectionEvent } from 'xstate';
-import type { meterMachine } from '../../machines/index.ts';
-import { createMemoryJournal, type Journal, type MeterEvent } from '../../src/index.ts';
-import { mayBreak, mend } from '../support/breaks.ts';
+import type { MeterEvent } from '../../src/index.ts';
+import { breaks, mend } from '../support/breaks.ts';
 import { createFuse } from '../support/fuse.ts';
 import { gateBefore } from '../support/gate.ts';
-import type { Path } from '../support/model.ts';
+import type { MeterSnapshot } from '../support/model.ts';
 import { type Backend, createRig, type Rig } from '../support/rig.ts';
+import { breakableJournal } from './breakable-journal.ts';
 import { lineOf } from './essence.ts';
 import { watch } from './invariants.ts';
-import { comesByItself, expectState, foresee, isPassing, perform } from './play.ts';
+import { passTime } from './stage.ts';
 import { createTimers, justBeforeMs } from './timers.ts';
-import { configOf, type View } from './views/view.ts';
+import type { Step } from './views/step.ts';
+import { configOf, type MeterPath, type Seen, seenOf, type View } from './views/view.ts';
 
 /** Plays one path on a driver of its own, and compares state, context and announcements after each step. */
 export async function playPath(
   view: View,
-  path: Path<typeof meterMachine>,
+  path: MeterPath,
   backend: Backend,
   inspect?: (event: InspectionEvent) => void,
 ): Promise<void> {
-  const journal = forgetfulJournal(view.archived ?? []);
   const fuse = createFuse();
-  foresee(
-    { type: 'meter.recover' },
-    path.slice(0, 2).map(({ event }) => event),
-  );
+  breakFor(path[0]?.step);
+  const journal = breakableJournal();
   await using rig = await createRig({
     backend,
     config: { ...configOf(view), ...(view.hasNoJournal ? {} : { journal }) },
     ...(view.simulator === undefined ? {} : { simulator: view.simulator }),
     options: {
-      clock: breakableClock,
       inspect(event) {
         inspect?.(event);
         fuse(event);
@@ -42,65 +39,56 @@ export async function playPath(
   const seen = watch(rig);
   const gate = gateBefore(rig.simulator, view.holdsPolls ?? false);
   const timers = createTimers();
-  const stage = { rig, gate, journal, direct, commandsTakeMs: view.commandsTakeMs ?? 0 };
+  const stage = { rig, gate, journal, direct };
   rig.meter.start().catch(() => undefined);
   await rig.pass(0);
   const announced: string[] = [];
-  for (const [index, { event, state, announces, timers: begun }] of path.entries()) {
-    const dueMs = timers.dueOf(event);
-    foresee(event, [path[index + 1]?.event, path[index + 2]?.event]);
-    if (dueMs === undefined) await perform(event, stage);
-    else {
-      await rig.pass(dueMs - justBeforeMs - Date.now(), 200);
+  const story = () => `${view.name}: ${done.join(' > ')}`;
+  const done: string[] = [];
+  for (const [index, { step, seen: wanted, announces, timers: begun }] of path.entries()) {
+    const dueMs = timers.dueOf(step);
+    if (index > 0) breakFor(step);
+    if (dueMs !== undefined) {
+      await passTime(stage, dueMs - justBeforeMs - Date.now());
       const before = path[index - 1];
-      if (before !== undefined && !isPassing(before.state, view))
-        await expectState(view, before.state, rig, before.event);
+      if (before !== undefined) await expectSeen(view, before.seen, rig, story());
       await rig.pass(dueMs - Date.now());
     }
+    done.push(step.type);
+    await step.play?.(stage);
     timers.begin(begun);
     announced.push(...announces.map(fact => lineOf(fact as MeterEvent)));
-    if (comesByItself(path[index + 1]?.event) || isPassing(state, view)) continue;
-    await expectState(view, state, rig, event);
+    await expectSeen(view, wanted, rig, story());
     expect(forgotten(rig, seen.started), 'forgotten').toBeUndefined();
-    const told = rig.events.map(lineOf);
-    expect(told, `${view.name}, announced after ${event.type}`).toEqual(announced);
+    expect(rig.events.filter(isOfStep).map(lineOf), `announced, ${story()}`).toEqual(announced);
   }
   mend();
   gate.open();
-  expect(seen.violations, 'violations').toEqual([]);
+  expect(seen.violations, `violations, ${story()}`).toEqual([]);
 }
 
-/** A transaction that the driver began and that runs, although the driver says that nothing does. */
+/** Breaks what has to be broken for the step; the first one begins with the driver itself. */
+function breakFor(step: Step | undefined): void {
+  mend();
+  if (step?.breaks !== undefined) breaks[step.breaks] = true;
+}
+
+/** What nobody waits for comes home beside the steps. */
+function isOfStep({ type }: MeterEvent): boolean {
+  return type !== 'record.recovered';
+}
+
+async function expectSeen(view: View, wanted: Seen, { meter, pass }: Rig, story: string) {
+  const now = () => seenOf(view, meter.actor.getSnapshot() as MeterSnapshot);
+  for (let turn = 0; turn < 20 && now().state !== wanted.state; turn += 1) await pass(0);
+  expect(now(), story).toEqual(wanted);
+}
+
+/** A transaction that the driver began and that runs, although the driver says that it knows of nothing. */
 function forgotten({ meter, simulator }: Rig, started: ReadonlySet<string>): string | undefined {
-  const { value, context } = meter.actor.getSnapshot();
-  const isFree = /"lifecycle":"(?:idle|warmup|syncing)"/.test(JSON.stringify(value));
+  const { running, unconfirmed, command } = meter.actor.getSnapshot().context;
   const open = simulator.state.openTransactionId;
-  return isFree && open !== undefined && started.has(open) && context.doubtful === undefined
-    ? open
-    : undefined;
-}
-
-const breakableClock = {
-  now() {
-    mayBreak('clock');
-    return Date.now();
-  },
-  monotonic() {
-    mayBreak('monotonicClock');
-    return Date.now();
-  },
-};
-
-/** Has these numbers already, and never finds a record again, so that each fetch asks the meter. */
-function forgetfulJournal(archived: readonly number[]): Journal {
-  const journal = createMemoryJournal();
-  return {
-    ...journal,
-    archive(record) {
-      mayBreak('archive');
-      journal.archive(record);
-    },
-    recordOf: () => undefined,
-    paginationCounters: meterId => new Set([...archived, ...journal.paginationCounters(meterId)]),
-  };
+  if (open === undefined || !started.has(open)) return undefined;
+  const isKnown = running.kind !== 'nothing' || unconfirmed.length > 0 || command !== undefined;
+  return isKnown ? undefined : open;
 }

@@ -2,24 +2,25 @@ import { expect } from 'vitest';
 import type { InspectionEvent } from 'xstate';
 import { temperatureMachine } from '../../machines/index.ts';
 import type { MeterEvent } from '../../src/index.ts';
-import { edgeCoveringPaths, type Path } from '../support/model.ts';
+import { coveringPaths, type Path } from '../support/model.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { lineOf } from './essence.ts';
-import { configFor, isNews, minTimeMs, temperatureEvents } from './views/temperature.ts';
+import { configFor, isNews, minTimeMs, type TemperatureStep, temperatureSteps } from './views/temperature.ts';
 
 type Level = 'warning' | 'error';
-type TemperaturePath = Path<typeof temperatureMachine>;
+type TemperaturePath = Path<TemperatureStep, { value: string; temperatureC: number }>;
 
 export function temperaturePaths(machine = temperatureMachine): TemperaturePath[] {
-  return edgeCoveringPaths({
+  return coveringPaths({
     // Its parent is not there while paths are looked for.
     machine: machine.provide({
       actions: { announceRaised: () => undefined, announceCleared: () => undefined },
     }),
-    events: temperatureEvents,
+    steps: temperatureSteps,
     input: { level: 'warning', minTimeMs },
     accepts: isNews,
     serialize: ({ value, context }) => JSON.stringify([value, context.temperatureC]),
+    observe: ({ value, context: { temperatureC } }) => ({ value, temperatureC }),
   });
 }
 
@@ -35,17 +36,17 @@ export async function playTemperaturePath(
   await rig.pass(500);
   const announced: string[] = [];
   let before = 'normal';
-  for (const { event, state } of path) {
+  for (const { step, seen } of path) {
+    const [event] = step.events;
     if (event.type === 'temperature.moved') await heatTo(event.temperatureC, rig);
     else await runOut(level, before, rig);
     const child = rig.meter.actor.getSnapshot().children[`${level}Temperature`];
-    expect(child?.getSnapshot().value, `after ${event.type}`).toBe(state.value);
-    expect(child?.getSnapshot().context.temperatureC).toBe(state.context.temperatureC);
-    const fact = factOf(before, state.value);
-    if (fact !== undefined)
-      announced.push(lineOf({ type: fact, level, temperatureC: state.context.temperatureC }));
+    expect(child?.getSnapshot().value, `after ${event.type}`).toBe(seen.value);
+    expect(child?.getSnapshot().context.temperatureC).toBe(seen.temperatureC);
+    const fact = factOf(before, seen.value);
+    if (fact !== undefined) announced.push(lineOf({ type: fact, level, temperatureC: seen.temperatureC }));
     expect(rig.events.filter(each => isOf(each, level)).map(lineOf)).toEqual(announced);
-    before = state.value;
+    before = seen.value;
   }
 }
 

@@ -1,26 +1,29 @@
-import { edgeCoveringPaths, type Path } from '../support/model.ts';
+import { coveringPaths, type Path } from '../support/model.ts';
 import type { Backend } from '../support/rig.ts';
 import { type UsageEvent, usageEvents, usageMachine } from './usage-model.ts';
 import { usageStage } from './usage-stage.ts';
 
-type UsagePath = Path<typeof usageMachine>;
+const steps = usageEvents.map(event => ({ type: event.type, events: [event] as const }));
+
+type UsagePath = Path<(typeof steps)[number], { car: string; network: string }>;
 
 export function usagePaths(): UsagePath[] {
-  return edgeCoveringPaths({
+  return coveringPaths({
     machine: usageMachine,
-    events: usageEvents,
+    steps,
     input: undefined,
-    accepts: ({ value }, event) => canHappen(value, event),
+    accepts: ({ value }, { events: [event] }) => canHappen(value, event),
     serialize: ({ value }) => JSON.stringify(value),
+    observe: ({ value: { car, network } }) => ({ car, network }),
   });
 }
 
 /** Plays one path, asks the driver after each step whether the car charges, and then wants every record. */
 export async function playUsagePath(backend: Backend, path: UsagePath): Promise<void> {
   await using stage = await usageStage(backend);
-  for (const { event, state } of path) {
-    await stage.perform(event);
-    await stage.agrees(state.value.car === 'charging', state.value.network === 'up');
+  for (const { step, seen } of path) {
+    await stage.perform(step.events[0]);
+    await stage.agrees(seen.car === 'charging', seen.network === 'up');
   }
   await stage.settle();
 }

@@ -1,12 +1,12 @@
-import type { MeterMachineEvent } from '../../machines/index.ts';
 import type { Timer } from '../support/model.ts';
+import type { Step } from './views/step.ts';
 
-/** When each timer of the statechart has to run out: those of its states, and those of commands that wait. */
+/** When each timer of the statechart has to run out: those of its states, and those that it sets by itself. */
 export interface Timers {
   /** Just now these began, or began anew. */
   begin(timers: readonly Timer[]): void;
-  /** When the event has to come, if it is one that time brings. */
-  dueOf(event: MeterMachineEvent): number | undefined;
+  /** When the step has to come, if it is one that time brings. */
+  dueOf(step: Step): number | undefined;
 }
 
 /** So long before it is due a timer must not have run out. */
@@ -18,8 +18,6 @@ export function createTimers(): Timers {
     begin(timers) {
       for (const { id, delayMs } of timers) due.set(id, Date.now() + delayMs);
     },
-    dueOf(event) {
-      return due.get(event.type === 'command.expired' ? `hold.${event.requestId}` : event.type);
-    },
+    dueOf: step => (step.due === undefined ? undefined : due.get(step.due)),
   };
 }

@@ -120,7 +120,7 @@ export async function usageStage(backend: Backend): Promise<UsageStage> {
       await rig.until('the link', () => isOnline(now()), 120_000);
       command('last stop', meter.stopTransaction());
       await answered();
-      await rig.until('nothing to be owed', () => owesNothing(now()), 120_000);
+      await rig.until('nothing to be pending', () => hasNothingPending(now()), 120_000);
       const home = events.flatMap(event =>
         event.type === 'transaction.stopped' || event.type === 'record.recovered'
           ? [{ id: event.record.transactionId, ocmf: event.record.ocmf }]
@@ -146,6 +146,6 @@ function isOnline(state: MeterState | undefined): boolean {
   return state !== undefined && 'link' in state && state.link === 'online';
 }
 
-function owesNothing(state: MeterState | undefined): boolean {
-  return state !== undefined && 'owedTransactionIds' in state && state.owedTransactionIds.length === 0;
+function hasNothingPending(state: MeterState | undefined): boolean {
+  return state !== undefined && 'pendingRecords' in state && state.pendingRecords.length === 0;
 }

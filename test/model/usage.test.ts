@@ -10,7 +10,7 @@ const count = { paths: 0, steps: 0 };
 describe.each<Backend>(['socket', 'msw'])('what happens at a charging point, over %s', backend => {
   it.each(paths.map((path, index) => [index, path] as const))('path %i', async (_index, path) => {
     await playUsagePath(backend, path);
-    for (const { event } of path) taken.add(event.type);
+    for (const { step } of path) taken.add(step.type);
     count.paths += 1;
     count.steps += path.length;
   });

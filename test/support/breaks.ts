@@ -2,9 +2,12 @@
 export const breaks = {
   connection: false,
   clock: false,
-  monotonicClock: false,
   verification: false,
   archive: false,
+  noteRunning: false,
+  journal: false,
+  records: false,
+  telemetry: false,
 };
 
 /** Everything is whole again. */

@@ -1,7 +1,18 @@
-import type { Simulator } from '../../src/simulator/index.ts';
+import type { Fault, Simulator } from '../../src/simulator/index.ts';
 
 /** What becomes of a request that waits at the gate. */
-export type Verdict = 'pass' | 'accept' | 'status400' | 'status500' | 'reset' | 'garbage' | 'otherIdentity';
+export type Verdict = keyof typeof faultOf;
+
+const faultOf = {
+  pass: undefined,
+  status400: { kind: 'status', status: 400 },
+  status500: { kind: 'status', status: 500 },
+  reset: { kind: 'reset' },
+  garbage: { kind: 'garbage' },
+  otherIdentity: { kind: 'otherIdentity' },
+  says: { kind: 'statusSays', running: true },
+  saysNothing: { kind: 'statusSays', running: false },
+} as const satisfies Record<string, Fault | undefined>;
 
 /** A request that waits, as `GET /v1/status`. */
 interface Waiting {
@@ -19,26 +30,19 @@ export interface Gate {
   open(): void;
 }
 
-/** Polls pass by themselves unless they are to be held, too; and so does the look for records that were missed. */
+/** Polls pass by themselves unless they are to be held, too. */
 export function gateBefore(simulator: Simulator, holdsPolls: boolean): Gate {
   const queue: Waiting[] = [];
   let isOpen = false;
   const exchange: Simulator['exchange'] = simulator.exchange.bind(simulator);
   simulator.exchange = async request => {
     const isPoll = request.path.includes('/livemeasure');
-    const isLook = /\/-\d+$/.test(request.path);
-    if (isOpen || isLook || (isPoll && !holdsPolls)) return exchange(request);
+    if (isOpen || (isPoll && !holdsPolls)) return exchange(request);
     const verdict = await new Promise<Verdict>(decide =>
       queue.push({ request: `${request.method} ${request.path}`, decide }),
     );
-    const match = { times: 1 };
-    if (verdict === 'accept')
-      simulator.faults.add({ kind: 'status', status: 200, body: '{"result":1}', match });
-    else if (verdict === 'status400') simulator.faults.add({ kind: 'status', status: 400, match });
-    else if (verdict === 'status500') simulator.faults.add({ kind: 'status', status: 500, match });
-    else if (verdict === 'reset') simulator.faults.add({ kind: 'reset', match });
-    else if (verdict === 'garbage') simulator.faults.add({ kind: 'garbage', match });
-    else if (verdict === 'otherIdentity') simulator.faults.add({ kind: 'otherIdentity', match });
+    const fault = faultOf[verdict];
+    if (fault !== undefined) simulator.faults.add({ ...fault, match: { times: 1 } });
     return exchange(request);
   };
   return {

@@ -1,30 +1,52 @@
 import type {
+  AnyActorRef,
   AnyMachineSnapshot,
   AnyStateMachine,
   EventFromLogic,
   EventObject,
   InputFrom,
+  InspectionEvent,
   SnapshotFrom,
 } from 'xstate';
-import { initialTransition, transition } from 'xstate';
-import { adjacencyMapToArray, TestModel } from 'xstate/graph';
-import type { meterMachine, temperatureMachine } from '../../machines/index.ts';
+import { createActor, initialTransition } from 'xstate';
+import { TestModel } from 'xstate/graph';
+import type { meterMachine, recordsMachine, temperatureMachine } from '../../machines/index.ts';
+import { transitionsIn } from './transition-coverage.ts';
 
 /**
  * The only file that knows `xstate/graph`, where `@xstate/test` lives on since XState 5.20. Paths come from the
  * machine itself.
  */
 export type MeterSnapshot = SnapshotFrom<typeof meterMachine>;
+export type RecordsSnapshot = SnapshotFrom<typeof recordsMachine>;
 export type TemperatureSnapshot = SnapshotFrom<typeof temperatureMachine>;
 
-export interface ModelOptions<Machine extends AnyStateMachine> {
+/** One thing that happens, by its name, and the events that a machine gets from it, in their order. */
+export interface Happening<Machine extends AnyStateMachine> {
+  readonly type: string;
+  readonly events: readonly EventOf<Machine>[];
+}
+
+/** Itself, or made from the state in which it comes and from the one in which all that began. */
+type EventOf<Machine extends AnyStateMachine> =
+  | EventFromLogic<Machine>
+  | ((snapshot: SnapshotFrom<Machine>, before: SnapshotFrom<Machine>) => EventFromLogic<Machine>);
+
+export interface ModelOptions<Machine extends AnyStateMachine, Step extends Happening<Machine>, Seen> {
   readonly machine: Machine;
-  readonly events: readonly EventFromLogic<Machine>[];
+  readonly steps: readonly Step[];
   readonly input: InputFrom<Machine>;
-  /** Which of the events are looked at in this state. */
-  readonly accepts: (snapshot: SnapshotFrom<Machine>, event: EventFromLogic<Machine>) => boolean;
+  /** Which of the steps are looked at in this state. */
+  readonly accepts: (snapshot: SnapshotFrom<Machine>, step: Step) => boolean;
   /** States with the same text count as the same. */
   readonly serialize: (snapshot: SnapshotFrom<Machine>) => string;
+  /** What of a state is compared, as plain data: snapshots would keep all their actors. */
+  readonly observe: (snapshot: SnapshotFrom<Machine>) => Seen;
+  /**
+   * What two states must have in common so that one path is enough for a step from the one and from the other; by default
+   * as for {@link serialize}.
+   */
+  readonly place?: (snapshot: SnapshotFrom<Machine>) => string;
 }
 
 export interface Timer {
@@ -32,71 +54,155 @@ export interface Timer {
   readonly delayMs: number;
 }
 
-/** One way through a machine: events, each with the state that the machine then is in. */
-export type Path<Machine extends AnyStateMachine> = readonly {
-  readonly event: EventFromLogic<Machine>;
-  readonly state: SnapshotFrom<Machine>;
+/** A step, and what the machine makes of it. */
+export interface Taken<Step, Seen> {
+  readonly step: Step;
+  readonly seen: Seen;
   /** The facts that are told on the way there. */
   readonly announces: readonly EventObject[];
   /** The timers that begin on the way there. */
   readonly timers: readonly Timer[];
-}[];
+}
+
+/** One way through a machine. */
+export type Path<Step, Seen> = readonly Taken<Step, Seen>[];
 
 /** A statechart with more states than this, as a view sees it, counts without end. */
 const mostStates = 5000;
 
-/** Paths that together take every transition of the model at least once; none is the beginning of another. */
-export function edgeCoveringPaths<Machine extends AnyStateMachine>({
+/** Paths that together take every step from every place of the model at least once; as few as that takes. */
+export function coveringPaths<Machine extends AnyStateMachine, Step extends Happening<Machine>, Seen>({
   machine,
-  events,
+  steps,
   input,
   accepts,
   serialize,
-}: ModelOptions<Machine>): Path<Machine>[] {
+  observe,
+  place = serialize,
+}: ModelOptions<Machine, Step, Seen>): Path<Step, Seen>[] {
   type Snapshot = SnapshotFrom<Machine>;
-  type Event = EventFromLogic<Machine>;
-  const textOf = (event: unknown) =>
-    JSON.stringify(event, (_key, value) => (value instanceof Error ? value.message : value));
-  const model = new TestModel<never, EventObject, unknown>(machine as never, {
-    events: [...events],
-    input,
-    filterEvents: (snapshot: AnyMachineSnapshot, event) =>
-      snapshot.status === 'active' && accepts(snapshot as Snapshot, event as Event),
-    serializeState: serialize,
-    serializeEvent: textOf,
+  const walk = walkerOf(machine);
+  const edges = new Map<string, Edge<Step, Seen>[]>();
+  const [first] = initialTransition(machine, input);
+  const logic = {
+    getInitialSnapshot: () => first,
+    transition(snapshot: Snapshot, step: Step) {
+      const { snapshot: next, announces, timers, transitions } = walk(snapshot, step);
+      const from = serialize(snapshot);
+      const told = announces.map(({ type }) => type);
+      const text = [place(snapshot), step.type, place(next), ...told, ...transitions].join(' > ');
+      const edge = { taken: { step, seen: observe(next), announces, timers }, to: serialize(next), text };
+      edges.set(from, [...(edges.get(from) ?? []), edge]);
+      return next;
+    },
+    getPersistedSnapshot: (snapshot: unknown) => snapshot,
+  };
+  const model = new TestModel<never, EventObject, unknown>(logic as never, {
+    events: [...steps],
+    filterEvents: (snapshot: AnyMachineSnapshot, step) =>
+      snapshot.status === 'active' && accepts(snapshot as Snapshot, step as Step),
+    serializeState: (snapshot: AnyMachineSnapshot) => serialize(snapshot as Snapshot),
+    serializeEvent: ({ type }: EventObject) => type,
     limit: mostStates,
   });
-  const shortest = new Map(
-    model.getShortestPaths({ allowDuplicatePaths: true }).map(path => [serialize(path.state), path]),
-  );
-  const paths = adjacencyMapToArray(model.getAdjacencyMap()).map(({ state, event }) => {
-    const before = shortest.get(serialize(state))?.steps ?? [];
-    const events = before.map(step => step.event).filter(({ type }) => type !== 'xstate.init');
-    return follow(machine, before[0]?.state ?? state, [...events, event]) as unknown as Path<Machine>;
-  });
-  const texts = paths.map(path => path.map(({ event }) => textOf(event)).join(' > '));
-  const beginnings = new Set(texts.flatMap(text => beginningsOf(text)));
-  return paths.filter((_path, index) => !beginnings.has(texts[index] ?? ''));
+  model.getAdjacencyMap();
+  const covered = new Set<string>();
+  return waysAlong(edges, serialize(first))
+    .toSorted((one, other) => other.length - one.length)
+    .filter(way => {
+      const isNews = way.some(({ text }) => !covered.has(text));
+      for (const { text } of way) covered.add(text);
+      return isNews;
+    })
+    .map(way => way.map(({ taken }) => taken));
+}
+
+/** From a state by a step to a state. */
+interface Edge<Step, Seen> {
+  readonly taken: Taken<Step, Seen>;
+  readonly to: string;
+  /** What the step is in words; once for all states of the same place. */
+  readonly text: string;
+}
+
+/** To each edge the shortest way that ends with it. */
+function waysAlong<Step, Seen>(
+  edges: ReadonlyMap<string, readonly Edge<Step, Seen>[]>,
+  first: string,
+): Edge<Step, Seen>[][] {
+  const shortest = new Map<string, Edge<Step, Seen>[]>([[first, []]]);
+  const ways: Edge<Step, Seen>[][] = [];
+  // A map goes through what is added meanwhile, too.
+  for (const [from, way] of shortest) {
+    for (const edge of edges.get(from) ?? []) {
+      const longer = [...way, edge];
+      ways.push(longer);
+      if (!shortest.has(edge.to)) shortest.set(edge.to, longer);
+    }
+  }
+  return ways;
 }
 
 /** One way that is given, as a path. */
-export function pathAlong<Machine extends AnyStateMachine>(
+export function pathAlong<Machine extends AnyStateMachine, Step extends Happening<Machine>, Seen>(
   machine: Machine,
   input: InputFrom<Machine>,
-  events: readonly EventFromLogic<Machine>[],
-): Path<Machine> {
-  const [first] = initialTransition(machine, input);
-  return follow(machine, first, events as never) as unknown as Path<Machine>;
+  steps: readonly Step[],
+  observe: (snapshot: SnapshotFrom<Machine>) => Seen,
+): Path<Step, Seen> {
+  const walk = walkerOf(machine);
+  let [before] = initialTransition(machine, input);
+  return steps.map(step => {
+    const { snapshot, announces, timers } = walk(before, step);
+    before = snapshot;
+    return { step, seen: observe(snapshot), announces, timers };
+  });
 }
 
-/** Where the events lead, one after the other, and what is told on the way. */
-function follow(machine: AnyStateMachine, first: unknown, events: readonly EventObject[]) {
-  let state = first as never;
-  return events.map(event => {
-    const [next, actions] = transition(machine, state, event);
-    state = next as never;
-    return { event, state: next, ...consequencesOf(actions) };
-  });
+interface Walked<Snapshot> extends Consequences {
+  readonly snapshot: Snapshot;
+  readonly actions: readonly Executable[];
+  /** As `state: event [index]`. */
+  readonly transitions: readonly string[];
+}
+
+/** Takes steps of a machine without running it: like XState's `transition`, but with one inert actor for all of them. */
+export function walkerOf<Machine extends AnyStateMachine>(machine: Machine) {
+  let actions: Executable[] = [];
+  let transitions: string[] = [];
+  const inspect = (event: InspectionEvent) => void transitions.push(...transitionsIn(event));
+  const self = createActor(machine as AnyStateMachine, { inspect });
+  const scope = {
+    self,
+    id: '',
+    sessionId: '',
+    system: self.system,
+    defer: () => undefined,
+    logger: () => undefined,
+    stopChild: () => undefined,
+    emit: () => undefined,
+    actionExecutor: (action: Executable) => void actions.push(action),
+  };
+  return (before: SnapshotFrom<Machine>, { events }: Happening<Machine>): Walked<SnapshotFrom<Machine>> => {
+    actions = [];
+    transitions = [];
+    let snapshot = before;
+    for (const event of events)
+      snapshot = machine.transition(
+        snapshot as never,
+        eventAt(event, snapshot, before),
+        scope as never,
+      ) as never;
+    return { snapshot, actions, transitions, ...consequencesOf(actions) };
+  };
+}
+
+function eventAt<Event, Snapshot>(
+  event: Event | ((snapshot: Snapshot, before: Snapshot) => Event),
+  snapshot: Snapshot,
+  before: Snapshot,
+): Event {
+  return event instanceof Function ? event(snapshot, before) : event;
 }
 
 interface Executable {
@@ -104,8 +210,13 @@ interface Executable {
   readonly params?: unknown;
 }
 
+interface Consequences {
+  readonly announces: readonly EventObject[];
+  readonly timers: readonly Timer[];
+}
+
 /** What the actions of a transition tell, and which timers they begin. */
-export function consequencesOf(actions: readonly Executable[]) {
+function consequencesOf(actions: readonly Executable[]): Consequences {
   const each = actions.map(({ type, params }) => ({ type, ...(params as Partial<RaiseOrEmit>) }));
   return {
     announces: each.flatMap(({ type, event }) => (type === 'xstate.emit' && event ? [event] : [])),
@@ -119,12 +230,8 @@ interface RaiseOrEmit {
   readonly delay: number;
 }
 
-function beginningsOf(text: string): string[] {
-  const events = text.split(' > ');
-  return events.slice(1).map((_event, index) => events.slice(0, index + 1).join(' > '));
-}
-
-/** The service of which an event tells the end. */
-export function serviceOf({ type }: EventObject): string | undefined {
-  return /^xstate\.(?:done|error)\.actor\.(.+)$/.exec(type)?.[1];
+/** What a service that runs was asked. */
+export function inputOf<Input>(snapshot: { readonly children: object }, service: string): Input | undefined {
+  const child = (snapshot.children as Record<string, AnyActorRef | undefined>)[service];
+  return (child?.getSnapshot() as { input?: Input } | undefined)?.input;
 }

@@ -10,9 +10,15 @@ export interface TransitionCoverage {
   missingStates(): string[];
 }
 
+/** A transition of a machine, as its inspection events and its nodes have it. */
 interface Taken {
   readonly source: AnyStateNode;
   readonly eventType: string;
+}
+
+/** The transitions that one microstep took, as `state: event [index]`. */
+export function transitionsIn(event: InspectionEvent): string[] {
+  return event.type === '@xstate.microstep' ? (event._transitions as unknown as Taken[]).map(keyOf) : [];
 }
 
 export function coverageOf(machine: AnyStateMachine): TransitionCoverage {
@@ -25,7 +31,7 @@ export function coverageOf(machine: AnyStateMachine): TransitionCoverage {
       if (event.type !== '@xstate.microstep') return;
       const { _nodes: active = [] } = event.snapshot as { _nodes?: readonly AnyStateNode[] };
       for (const { id } of active) entered.add(id);
-      for (const transition of event._transitions as unknown as Taken[]) taken.add(keyOf(transition));
+      for (const key of transitionsIn(event)) taken.add(key);
     },
     total: all.size,
     missing: () => [...all].filter(key => !taken.has(key)),

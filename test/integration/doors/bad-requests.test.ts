@@ -202,6 +202,28 @@ describe('a | in a text of the record', () => {
   });
 });
 
+describe('an inspector that throws', () => {
+  it('stops nothing', async () => {
+    await using rig = await createRig({ options: { inspect: throwing } });
+    await connected(rig);
+    await expectAlive(rig);
+  });
+
+  it('of this library is not stopped by a request that throws', async () => {
+    const inspector = await serveInspector();
+    try {
+      await using rig = await createRig({ options: { inspect: inspector.inspect } });
+      await connected(rig);
+      const event = { type: 'transaction.stop', requestId: 'r1' };
+      send(rig, Object.defineProperty(event, 'transactionId', { enumerable: true, get: throwing }));
+      expect(answersTo(rig, 'r1')).toMatchObject([{ error: { code: 'METER_REQUEST_INVALID' } }]);
+      await expectAlive(rig);
+    } finally {
+      await inspector.close();
+    }
+  });
+});
+
 describe('an event without a type', () => {
   it.each([null, undefined])('ends the driver and not the process: %j', async event => {
     await using rig = await createRig();

@@ -8,11 +8,13 @@ import type { Outcome } from './outcome.ts';
 import { type OutcomeName, outcomes } from './outcomes.ts';
 import { stepMs } from './phase-plays.ts';
 
-/** Longer than the pause in fault, and than the pause between two tries to bring home what is owed. */
-const recoveredWithinMs = 130_000;
+/** Longer than all that is known a while after a fault: two looks, and two refusals of a record a minute apart. */
+const recoveredWithinMs = 300_000;
+/** Polls apart nothing happens in most of these minutes. */
+const longStepMs = 1000;
 
-/** The pause between two looks at what keeps starts from being taken. */
-const rereadAfterMs = 11_000;
+/** The pause between two tries to open a journal. */
+const openedAgainWithinMs = 61_000;
 
 /**
  * How every cell ends after the fault is over: the link is back, what runs can be stopped, a new session goes well,
@@ -31,7 +33,7 @@ export async function strangeEndings(
 
   async function until(what: string, isSo: () => boolean) {
     const endMs = Date.now() + recoveredWithinMs;
-    while (!isSo() && Date.now() < endMs) await rig.pass(stepMs, stepMs);
+    while (!isSo() && Date.now() < endMs) await rig.pass(longStepMs, longStepMs);
     if (!isSo()) strange.push(`never: ${what}`);
   }
 
@@ -45,14 +47,18 @@ export async function strangeEndings(
     if (ended !== 'well' && !isSpoilt) strange.push(`${what} ended with ${ended}`);
   }
 
+  if (name === 'believed') return whenFooled(rig, journal, until, strange);
   await until('online', () => linkOf(rig.states.at(-1)) === 'online');
-  await rig.pass(name === 'connects, no starts' ? rereadAfterMs : 1000, stepMs);
+  await rig.pass(name === 'no journal' ? openedAgainWithinMs : 1000, longStepMs);
   const open = simulator.state.openTransactionId;
   if (open !== undefined && !rig.events.some(event => reports(event, open)))
     strange.push(`${open} runs, and nobody was told`);
   const running = runningIn(rig.states.at(-1)) ?? open;
   if (running !== undefined) await goesWell('the stop of what runs', meter.stopTransaction(running));
-  await until('nothing owed', () => owesNothing(rig.states.at(-1)));
+  await until('nothing pending', () => isNothingPending(rig.states.at(-1)));
+  // A start that never ran is known as such when the meter has had nothing of it twice, a minute apart.
+  if (running === undefined)
+    await until('a journal that waits for nothing', () => journal.content().open.length === 0);
   await goesWell('the next start', meter.startTransaction(aRequest('tx-next')));
   await goesWell('the next stop', meter.stopTransaction('tx-next'));
   await rig.pass(1000, stepMs);
@@ -73,10 +79,7 @@ export async function strangeEndings(
 /** A driver that takes over the journal finds nothing to resume, to fetch or to give up. */
 async function afterRestart(rig: Rig): Promise<string[]> {
   const told: string[] = [];
-  // Who has once believed another meter has to be told which one is the true one.
-  const believed = rig.meter.actor.getSnapshot().context.identity?.meterId;
-  const wasFooled = believed !== undefined && believed !== rig.simulator.meterId;
-  const next = rig.another(wasFooled ? { publicKey: rig.simulator.publicKeyOcmf } : {});
+  const next = rig.another();
   next.events$.subscribe(({ type }) => {
     if (type.startsWith('record.') || type.startsWith('transaction.')) told.push(type);
   });
@@ -105,6 +108,30 @@ function runningIn(state: Rig['states'][number] | undefined): string | undefined
   return state?.name === 'transacting' && state.phase === 'running' ? state.transactionId : undefined;
 }
 
-function owesNothing(state: Rig['states'][number] | undefined): boolean {
-  return state !== undefined && 'owedTransactionIds' in state && state.owedTransactionIds.length === 0;
+function isNothingPending(state: Rig['states'][number] | undefined): boolean {
+  return state !== undefined && 'pendingRecords' in state && state.pendingRecords.length === 0;
+}
+
+/**
+ * Who has once believed another meter refuses the true one at the next look, and writes nothing more; a driver that is
+ * told which one is true goes on with it.
+ */
+async function whenFooled(
+  rig: Rig,
+  journal: JournalHolder,
+  until: (what: string, isSo: () => boolean) => Promise<void>,
+  strange: string[],
+): Promise<string[]> {
+  await until('the true meter refused', () =>
+    rig.eventsOf('meter.fault').some(({ error }) => error.code === 'METER_IDENTITY_CHANGED'),
+  );
+  await rig.meter.stop();
+  const next = rig.another({ publicKey: rig.simulator.publicKeyOcmf });
+  await rig.outcome(next.start());
+  await rig.outcome(next.startTransaction(aRequest('tx-next')));
+  const { ocmf } = await rig.outcome(next.stopTransaction('tx-next'));
+  await next.stop();
+  const kept = journal.content().records.map(record => record.ocmf);
+  if (kept.join() !== ocmf) strange.push('the journal does not have the record of tx-next');
+  return strange;
 }

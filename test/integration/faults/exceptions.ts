@@ -7,7 +7,7 @@ export const exceptions: Readonly<
   'powerLoss, closed': {
     because: 'the meter closes the transaction that runs when its power fails',
     cells: {
-      confirming: both('start in doubt, ended'),
+      confirming: ['begun and ended', 'start in doubt, ended'],
       running: ['closed, seen', 'closed, lost'],
       ending: ['stopped', 'stop in doubt, ended'],
     },
@@ -16,8 +16,8 @@ export const exceptions: Readonly<
     because: 'the meter closes the transaction that runs when its power fails',
     cells: {
       preparing: ['started, unsynced', 'start in doubt, ended'],
-      starting: both('start in doubt, ended'),
-      confirming: both('start in doubt, ended'),
+      starting: ['begun and ended', 'start in doubt, ended'],
+      confirming: ['begun and ended', 'start in doubt, ended'],
       running: ['closed, seen', 'closed, lost'],
     },
   },
@@ -50,8 +50,8 @@ export const exceptions: Readonly<
     cells: { fetching: both('stopped, unsigned addition') },
   },
   deepNesting: {
-    because: 'a record that is nested too deep is refused as malformed',
-    cells: { fetching: both('invalid') },
+    because: 'a record that is nested too deep is refused as malformed, and fetched again',
+    cells: { fetching: ['stopped', 'invalid'] },
   },
   extraFields: {
     because: 'a record is text, and its signature says nothing of what is added behind the signed part',
@@ -62,7 +62,7 @@ export const exceptions: Readonly<
   },
   tamperRecord: {
     because: 'it touches nothing but records',
-    cells: { ending: ['stopped', 'invalid'], fetching: both('invalid') },
+    cells: { ending: ['stopped', 'invalid'], fetching: ['stopped', 'invalid'] },
   },
   'statusBits, tampering': {
     because: 'it is no reason to stop, but one not to bill',
@@ -70,6 +70,6 @@ export const exceptions: Readonly<
   },
   'clockJump, 1 h back': {
     because: 'a session that ends before it began is not to be billed on',
-    cells: { ending: both('invalid') },
+    cells: { ending: both('stopped, not billable') },
   },
 };

@@ -20,7 +20,7 @@ const rules: Readonly<Record<FaultClass, Readonly<Record<PhaseName, Pair>>>> = {
     starting: ['started again', 'start in doubt, no effect'],
     confirming: ['started', 'start in doubt, runs'],
     ending: ['stopped again', 'stop in doubt, runs'],
-    fetching: ['stopped', 'owed'],
+    fetching: ['stopped', 'pending'],
     ...calm,
   },
   cutAfter: {
@@ -31,7 +31,7 @@ const rules: Readonly<Record<FaultClass, Readonly<Record<PhaseName, Pair>>>> = {
     starting: ['started', 'start in doubt, runs'],
     confirming: ['started', 'start in doubt, runs'],
     ending: ['stopped', 'stop in doubt, ended'],
-    fetching: ['stopped', 'owed'],
+    fetching: ['stopped', 'pending'],
     ...calm,
   },
   mute: {
@@ -42,7 +42,7 @@ const rules: Readonly<Record<FaultClass, Readonly<Record<PhaseName, Pair>>>> = {
     starting: ['started again', 'start in doubt, no effect'],
     confirming: ['started', 'start in doubt, runs'],
     ending: ['stopped again', 'stop in doubt, runs'],
-    fetching: ['stopped', 'owed'],
+    fetching: ['stopped', 'pending'],
     ...calm,
   },
   spoilt: {
@@ -53,7 +53,7 @@ const rules: Readonly<Record<FaultClass, Readonly<Record<PhaseName, Pair>>>> = {
     starting: ['started', 'start in doubt, runs'],
     confirming: ['started', 'start in doubt, runs'],
     ending: ['stopped', 'stop in doubt, ended'],
-    fetching: ['stopped', 'owed'],
+    fetching: ['stopped', 'pending'],
     ...calm,
   },
   gone: {
@@ -64,18 +64,19 @@ const rules: Readonly<Record<FaultClass, Readonly<Record<PhaseName, Pair>>>> = {
     starting: both('start in doubt, no effect'),
     confirming: both('start in doubt, runs'),
     ending: both('stop in doubt, runs'),
-    fetching: both('owed'),
+    fetching: both('pending'),
     ...calm,
   },
   refused: {
     connecting: both('connects later'),
     ...polled(['degraded', 'lost']),
     syncing: both('synced later'),
-    preparing: ['started, unsynced', 'start refused'],
-    starting: both('start refused'),
+    // Where no read can show that nothing runs, a refusal alone does not say so.
+    preparing: ['started, unsynced', 'start in doubt, no effect'],
+    starting: ['start refused', 'start in doubt, no effect'],
     confirming: ['started', 'start in doubt, runs'],
-    ending: both('stop refused'),
-    fetching: ['stopped', 'owed'],
+    ending: ['stop refused', 'stop in doubt, runs'],
+    fetching: ['stopped', 'pending'],
     ...calm,
   },
   strange: {
@@ -86,7 +87,7 @@ const rules: Readonly<Record<FaultClass, Readonly<Record<PhaseName, Pair>>>> = {
     starting: ['start refused', 'start in doubt, no effect'],
     confirming: ['started', 'start in doubt, runs'],
     ending: ['stop refused', 'stop in doubt, runs'],
-    fetching: ['stopped', 'owed'],
+    fetching: ['stopped', 'pending'],
     ...calm,
   },
   blocked: {
@@ -113,14 +114,14 @@ const rules: Readonly<Record<FaultClass, Readonly<Record<PhaseName, Pair>>>> = {
   },
   impostor: {
     connecting: both('believed'),
-    // Only the status and the records say who answers.
+    // Only the status, at each look, and the records say who answers.
     ...polled(both('unnoticed')),
     syncing: both('synced'),
     preparing: both('started'),
     starting: both('started'),
-    confirming: both('started'),
+    confirming: both('start cut by a stranger'),
     ending: ['stopped', 'invalid'],
-    fetching: both('invalid'),
+    fetching: ['stopped', 'invalid'],
     ...calm,
   },
   noWrites: {
@@ -138,7 +139,7 @@ const rules: Readonly<Record<FaultClass, Readonly<Record<PhaseName, Pair>>>> = {
     archiving: both('stopped, not archived'),
   },
   noJournal: {
-    connecting: both('connects, no starts'),
+    connecting: both('no journal'),
     ...polled(both('unnoticed')),
     syncing: both('synced'),
     preparing: ['started', 'not sent'],

@@ -3,6 +3,7 @@ import { JournalError } from '../../../src/errors/journal-error.ts';
 import type { Journal } from '../../../src/index.ts';
 import { createMemoryJournal } from '../../../src/journal/memory-journal.ts';
 import { expectMeterError } from '../../support/expect-meter-error.ts';
+import { handedOver } from '../../support/handed-over.ts';
 import { aRequest, connected, createRig } from '../../support/rig.ts';
 
 /** A session whose record was handed over while nothing could be written. */
@@ -12,9 +13,9 @@ async function unarchived() {
   const refuse = () => {
     if (isFull) throw new JournalError({ message: 'no space left' });
   };
-  const archive: Journal['archive'] = record => {
+  const archive: Journal['archive'] = (record, session) => {
     refuse();
-    journal.archive(record);
+    journal.archive(record, session);
   };
   const rig = await createRig({ config: { journal: { ...journal, archive } } });
   await connected(rig);
@@ -33,17 +34,17 @@ async function unarchived() {
 }
 
 describe('a record that the journal could not store', () => {
-  it('stays owed, and is stored when there is room again', async () => {
+  it('is handed over once, and stored when there is room again', async () => {
     await using session = await unarchived();
     const { rig, record, journal, makeRoom } = session;
     expect(rig.eventsOf('journal.failed')).toHaveLength(1);
-    expect(rig.states.at(-1)).toMatchObject({ owedTransactionIds: ['tx-1'] });
     await rig.pass(70_000, 100);
     expect([...journal.records()]).toEqual([]);
     makeRoom();
-    await rig.until('the record', () => rig.eventsOf('record.recovered').length === 1, 70_000);
+    await rig.until('the record', () => rig.eventsOf('record.stored').length === 1, 130_000);
     expect([...journal.records()].map(({ ocmf }) => ocmf)).toEqual([record.ocmf]);
-    expect(rig.states.at(-1)).toMatchObject({ owedTransactionIds: [] });
+    expect(handedOver(rig.events)).toHaveLength(1);
+    expect(journal.isDelivered(record)).toBe(true);
   });
 });
 
@@ -64,10 +65,11 @@ describe('a journal that has room for a start and none for its record', () => {
 describe('a journal that cannot be read', () => {
   it('does not keep the record of a stop from its caller', async () => {
     const journal = createMemoryJournal();
-    const recordOf: Journal['recordOf'] = () => {
+    const fail = () => {
       throw new JournalError({ message: 'disk I/O error' });
     };
-    await using rig = await createRig({ config: { journal: { ...journal, recordOf } } });
+    const unreadable = { ...journal, recordAt: fail, newestRecordOf: fail, isDelivered: fail };
+    await using rig = await createRig({ config: { journal: unreadable } });
     await connected(rig);
     await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
     const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));

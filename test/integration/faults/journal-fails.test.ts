@@ -29,8 +29,8 @@ async function untilFull(room: number, port: number, journal: string): Promise<F
   return JSON.parse(stdout);
 }
 
-function owesNothing(state: MeterState): boolean {
-  return 'owedTransactionIds' in state && state.owedTransactionIds.length === 0;
+function isNothingPending(state: MeterState): boolean {
+  return 'pendingRecords' in state && state.pendingRecords.length === 0;
 }
 
 describe('a disk that is full', () => {
@@ -54,11 +54,11 @@ describe('a disk that is full', () => {
       await meter.start();
       await meter.startTransaction(aRequest('tx-next'));
       await meter.stopTransaction('tx-next');
-      await firstValueFrom(meter.state$.pipe(filter(owesNothing)));
+      await firstValueFrom(meter.state$.pipe(filter(isNothingPending)));
       await meter.stop();
       const kept = openJournal(journal);
       const records = [...kept.records()].map(({ transactionId, ocmf }) => [transactionId, ocmf]);
-      expect(kept.openTransactions(simulator.meterId)).toEqual([]);
+      expect(kept.pendingTransactions(simulator.meterId)).toEqual([]);
       kept.close();
       expect(records.toSorted()).toEqual(
         simulator.state

@@ -32,7 +32,7 @@ export function holdJournal(path: string): JournalHolder {
     },
     content: () => ({
       open: database
-        .prepare('SELECT transaction_id AS id, running_at AS ran FROM transactions WHERE outcome IS NULL')
+        .prepare('SELECT transaction_id AS id, running_at AS ran FROM sessions WHERE outcome IS NULL')
         .all()
         .map(({ id, ran }) => ({ transactionId: String(id), hasRun: ran !== null })),
       records: database

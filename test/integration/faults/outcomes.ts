@@ -65,12 +65,13 @@ export const outcomes = {
     answer: resolves,
     isRetried: true,
   },
-  'connects, no starts': {
+  'no journal': {
     ...untouched,
     caller:
-      '`start()` resolves; starts are refused with `METER_JOURNAL_FAILED` until the journal can be read',
-    answer: resolves,
-    tells: 'meter.legalUnreadable',
+      '`start()` rejects with `METER_JOURNAL_FAILED`, `journal.failed`; the meter is measured all the same, and starts are refused until the journal can be opened: `journal.restored`',
+    answer: fails('none', 'METER_JOURNAL_FAILED'),
+    tells: 'journal.failed',
+    afterwards: ['journal.restored'],
   },
   'in fault': {
     ...untouched,
@@ -81,7 +82,7 @@ export const outcomes = {
   believed: {
     ...untouched,
     caller:
-      '`start()` resolves with the identity of the impostor, because nothing is pinned; the records of the true meter are then told as `record.invalid`, and a driver that takes over the journal refuses the true meter until its key is configured as `publicKey`',
+      '`start()` resolves with the identity of the impostor, because nothing is pinned; the true meter is refused at the next look, `meter.fault` with `METER_IDENTITY_CHANGED`, until the driver is told the true key as `publicKey`',
     answer: resolves,
   },
   unnoticed: { ...untouched, caller: 'nothing', answer: none, link: 'quiet' },
@@ -159,22 +160,45 @@ export const outcomes = {
   'start in doubt, no effect': {
     ...notBegun,
     caller:
-      'the start fails, effect `unknown`; the next command, or the return of the link, finds that nothing runs',
+      'the start fails, effect `unknown`; `transaction.neverRan` when the meter has had nothing of it twice, a minute apart',
     answer: unconfirmed,
+    afterwards: ['transaction.neverRan'],
   },
   'start in doubt, runs': {
     ...runs,
-    caller: 'the start fails, effect `unknown`; the next stop ends it and brings its record',
+    caller:
+      'the start fails, effect `unknown`; `transaction.resumed` at the next look, and the next stop ends it and brings its record',
     journal: 'the intent',
     answer: unconfirmed,
     inJournal: 'intent',
+    afterwards: ['transaction.resumed'],
+  },
+  'start cut by a stranger': {
+    ...runs,
+    caller:
+      'the start fails with `METER_IDENTITY_CHANGED`, effect `unknown`, and `meter.fault`: a look was answered by another meter; `transaction.resumed` when the true one answers again',
+    journal: 'the intent',
+    answer: fails('unknown', 'METER_IDENTITY_CHANGED'),
+    inJournal: 'intent',
+    tells: 'meter.fault',
+    afterwards: ['transaction.resumed'],
+  },
+  'begun and ended': {
+    ...runs,
+    caller: 'the start fails, effect `done`; the record comes as `record.recovered`',
+    journal: 'the intent, or the open transaction',
+    meter: 'it has begun and closed the transaction',
+    answer: fails('done', 'code'),
+    inJournal: 'intent or waits',
+    inMeter: 'ended',
+    afterwards: ['record.recovered'],
   },
   'start in doubt, ended': {
     ...runs,
     caller: 'the start fails, effect `unknown`; the record comes as `record.recovered`',
     journal: 'the intent, or the open transaction',
     meter: 'it has begun and closed the transaction',
-    answer: fails('unknown', 'METER_TRANSACTION_UNCONFIRMED', 'code'),
+    answer: unconfirmed,
     inJournal: 'intent or waits',
     inMeter: 'ended',
     afterwards: ['record.recovered'],
@@ -182,7 +206,7 @@ export const outcomes = {
   stopped: { ...home, caller: 'the stop resolves with the record', answer: resolves },
   'stopped, not billable': {
     ...home,
-    caller: 'the stop resolves with the record, which the meter itself says is not to be billed on',
+    caller: 'the stop resolves with the record, which is not to be billed on',
     journal: 'the record, marked as not to be billed on',
     answer: resolves,
     inJournal: 'flagged',
@@ -202,19 +226,20 @@ export const outcomes = {
   },
   'stopped, not archived': {
     ...waits,
-    caller: 'the stop resolves with the record; `journal.failed`, and `record.recovered` once it is archived',
+    caller: 'the stop resolves with the record; `journal.failed`, and `record.stored` once it is archived',
     journal: 'the transaction is open; the record follows when it can be written',
     answer: resolves,
     tells: 'journal.failed',
-    afterwards: ['record.recovered'],
+    afterwards: ['record.stored'],
   },
   invalid: {
-    ...home,
-    caller: 'the stop fails with `METER_RECORD_INVALID`, effect `done`, and the record',
-    journal: 'the record as it came, marked as not to be billed on',
+    ...waits,
+    caller:
+      'the stop fails with `METER_RECORD_INVALID`, effect `done`, and what came; the record that verifies comes as `record.recovered`',
+    journal: 'the transaction is open; what came is kept as evidence',
     answer: fails('done', 'METER_RECORD_INVALID'),
-    inJournal: 'flagged',
-    tells: 'record.invalid',
+    tells: 'record.pending',
+    afterwards: ['record.recovered'],
   },
   'stop refused': {
     ...waits,
@@ -237,7 +262,7 @@ export const outcomes = {
       'the stop fails, effect `unknown`; the record comes as `record.recovered` when the link returns, or by the next stop',
     answer: unconfirmed,
   },
-  owed: {
+  pending: {
     ...waits,
     caller:
       'the stop fails with `METER_RECORD_UNAVAILABLE`, effect `done`; the record comes as `record.recovered`',

@@ -49,7 +49,7 @@ describe('text of the meter that forges log lines', () => {
     hostile.attack('GET /v2/livemeasure', socket => socket.write(page));
     hostile.attack('POST /v2/legal', socket => socket.write(page));
     const refused = await expectMeterError(meter.startTransaction(aRequest('tx-1')), {
-      code: 'METER_HTTP_STATUS',
+      code: 'METER_TRANSACTION_UNCONFIRMED',
     });
     expectHarmless([refused, await event('link.degraded'), meter.health().state]);
   });

@@ -34,7 +34,7 @@ describe.each([1000, 3000, 4500])('a meter that takes %i ms for each answer', de
     await connected(rig);
     await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
     await rig.pass(5000);
-    const kept = () => journal.openTransactions(rig.simulator.meterId)[0]?.intermediate?.ocmf;
+    const kept = () => journal.pendingTransactions(rig.simulator.meterId)[0]?.intermediate?.ocmf;
     const first = kept();
     slow(rig, delayMs);
     await rig.pass(90_000);

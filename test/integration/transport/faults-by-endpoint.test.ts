@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isMeterError } from '../../../src/errors/meter-error.ts';
-import {
-  probeLegal,
-  readTransaction,
-  startTransaction,
-  stopTransaction,
-} from '../../../src/protocol/legal.ts';
+import { probeApi, readTransaction, startTransaction, stopTransaction } from '../../../src/protocol/legal.ts';
 import { liveMeasureEndpoint } from '../../../src/protocol/live-measure.ts';
 import { ocmfEndpoint } from '../../../src/protocol/ocmf.ts';
 import { readSettings } from '../../../src/protocol/settings.ts';
@@ -30,7 +25,7 @@ type Ask = (meter: { transport: Transport }) => Promise<unknown>;
 const endpoints: Readonly<Record<string, Ask>> = {
   'GET /v1/status': meter => ask(meter, statusEndpoint, undefined, never),
   'GET /v2/livemeasure': meter => ask(meter, liveMeasureEndpoint('v2'), received, never),
-  'GET /v2/legal (probe)': meter => ask(meter, probeLegal, undefined, never),
+  'GET /v2/legal (probe)': meter => ask(meter, probeApi, undefined, never),
   'GET /v2/legal': meter => ask(meter, readTransaction('v2'), undefined, never),
   'POST /v2/legal': meter => ask(meter, startTransaction('v2'), start, never),
   'PUT /v2/legal': meter => ask(meter, stopTransaction('v2'), start, never),
@@ -46,6 +41,9 @@ const needed: Partial<Record<Fault['kind'], object>> = {
   statusBits: { set: { tamperingIsDetected: true } },
   errorBits: { set: { suIntegrityIsFailed: true } },
   refuse: { durationMs: 50 },
+  actsLate: { afterMs: 50 },
+  statusSays: { running: true },
+  firmware: { set: { legalRunningBit: 'never' } },
 };
 const faultOf = (kind: Fault['kind']) => ({ kind, ...needed[kind] }) as Fault;
 

@@ -67,7 +67,8 @@ export function settingsAreLeftAlone(account: Account): string[] {
     const running = account.sessions.find(session => runsAt(session, arrived.index));
     if (running === undefined || !mayBeKnown(account, running, { life, until: arrived.index })) return [];
     const look = lastLookIn(account, { life, after: running.began.index, until: arrived.index });
-    if (look !== undefined && showsNothing(look)) return [];
+    // Where the two witnesses disagree, /status decides what is done; the meter itself refuses what must not be.
+    if (look !== undefined && (showsNothing(look) || !look.status)) return [];
     return [`settings were written while ${named(running)} was running: ${arrived.body}`];
   });
 }

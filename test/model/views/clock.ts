@@ -1,70 +1,69 @@
-import {
-  after,
-  archived,
-  ended,
-  failed,
-  fails,
-  fetched,
-  lost,
-  prepared,
-  read,
-  readBack,
-  start,
-  started,
-  stop,
-  synced,
-  unprepared,
-  verified,
-} from './outcomes.ts';
-import { isBusy, type View } from './view.ts';
+import { finish } from '../stage.ts';
+import { oneAtATime, oneUnconfirmed, timersInOrder } from './assumptions.ts';
+import * as commands from './commands.ts';
+import { failedWrite } from './failures.ts';
+import { atMs, look } from './looks.ts';
+import { after, type Step } from './step.ts';
+import type { View } from './view.ts';
+
+const synced: Step = {
+  type: 'syncSettings: the clock is set',
+  service: 'syncSettings',
+  events: [
+    {
+      type: 'xstate.done.actor.syncSettings',
+      output: { atMs, syncedAtMs: atMs, by: 'driver', written: [] },
+    },
+  ],
+  play: stage => finish(stage, 'syncSettings'),
+};
+
+const syncFails: Step = {
+  type: 'syncSettings fails',
+  service: 'syncSettings',
+  events: [{ type: 'xstate.error.actor.syncSettings', error: failedWrite }],
+  play: stage => finish(stage, 'syncSettings', [{ asks: /PUT \/v1\/settings/, verdict: 'status500' }]),
+};
 
 const endOfWarmup = after('writeSafeWindow', 'operational.clock.settling');
 const resync = after('resyncInterval', 'operational.clock.fresh');
+const { start, stop, prepared, unprepared, started, ended, recordComes } = commands;
 
 /** When the clock is set: after the first two minutes, every day, after a failure, and before each start. */
 export const clockView: View = {
   name: 'clock',
   regions: ['lifecycle', 'clock'],
   settings: { commandRetries: 0, warmupMs: 1000, resyncRetryDelayMs: 1000, resyncIntervalMs: 60_000 },
-  commandsTakeMs: 100,
-  events: [
-    read('identify'),
+  steps: [
+    look('identify'),
     endOfWarmup,
     resync,
     after('resyncRetryDelay', 'operational.clock.retrying'),
     synced,
-    fails('syncSettings', failed),
-    start(),
+    syncFails,
+    commands.startAnother,
     prepared,
     unprepared,
     started,
-    fails('startTransaction', lost),
-    readBack('confirmStart', undefined, { known: false }),
+    commands.startIsLost,
+    look('confirmStart'),
     stop(),
-    ended(),
-    fetched(),
-    verified(),
-    archived,
+    ended,
+    recordComes,
   ],
   // A start sets the clock again, so that the next sync is due later; one that cannot set it does not.
   also: [
-    [read('identify'), endOfWarmup, synced, start(), prepared, started, resync],
-    [read('identify'), endOfWarmup, synced, start(), unprepared, started, resync],
+    [look('identify'), endOfWarmup, synced, start(), prepared, started, resync],
+    [look('identify'), endOfWarmup, synced, start(), unprepared, started, resync],
   ],
-  accepts(snapshot, event) {
-    const { context } = snapshot;
-    if (event.type === 'transaction.start')
-      return context.held.length === 0 && context.transaction === undefined;
-    if (event.type === 'transaction.stop') return context.held.length === 0 && context.doubtful === undefined;
-    // A minute would outlast the patience of a service; the short delays do not.
-    if (event.type.startsWith('xstate.after.resyncInterval')) return !isBusy(snapshot);
-    return true;
-  },
-  memory: ({ held, failure, doubtful, syncedAtMs, settingsChecked }) => [
-    held.map(({ type }) => type),
-    failure !== undefined,
-    doubtful !== undefined,
-    syncedAtMs !== undefined,
-    settingsChecked,
+  assumes: [oneAtATime, oneUnconfirmed, timersInOrder],
+  memory: ({ command, running, unconfirmed, waiting, clock }) => [
+    command?.starting !== undefined,
+    running.kind,
+    unconfirmed.length,
+    waiting.length,
+    clock.syncedAtMs !== undefined,
+    clock.settingsChecked,
+    clock.unsaved.length,
   ],
 };

@@ -1,48 +1,46 @@
 import { meterMachine } from '../../../machines/index.ts';
-import { edgeCoveringPaths, type Path, pathAlong } from '../../support/model.ts';
+import { coveringPaths, pathAlong } from '../../support/model.ts';
 import { clockView } from './clock.ts';
-import { evidenceView, missedView } from './evidence.ts';
-import {
-  brokenConnectionView,
-  brokenView,
-  noJournalView,
-  untrustedView,
-  waitingCommandsView,
-} from './failures.ts';
-import { impatientView, lifecycleView } from './lifecycle.ts';
-import { outageView } from './outage.ts';
-import { queueView } from './queue.ts';
-import { rebootView } from './reboot.ts';
-import { recoveryView } from './recovery.ts';
-import { resumeView } from './resume.ts';
-import { canHappen, defaultSettings, serialize, type View } from './view.ts';
+import { connectingView, queueView } from './connecting.ts';
+import { patientView, startView, stopView } from './lifecycle.ts';
+import { linkView, slowView } from './link.ts';
+import { lookingView } from './looking.ts';
+import * as outside from './outside.ts';
+import { canHappen, defaultSettings, type MeterPath, seenOf, serialize, stateOf, type View } from './view.ts';
 
 export const views: readonly View[] = [
-  lifecycleView,
-  impatientView,
+  startView,
+  stopView,
+  patientView,
+  connectingView,
   queueView,
   clockView,
-  recoveryView,
-  resumeView,
-  outageView,
-  rebootView,
-  evidenceView,
-  missedView,
-  waitingCommandsView,
-  untrustedView,
-  brokenView,
-  brokenConnectionView,
-  noJournalView,
+  lookingView,
+  linkView,
+  slowView,
+  outside.untrustedView,
+  outside.evidenceView,
+  outside.noJournalView,
+  outside.journalView,
+  outside.brokenView,
+  outside.resumeView,
+  outside.rebootView,
 ];
 
-export function pathsOf(view: View, machine = meterMachine): Path<typeof meterMachine>[] {
+export function pathsOf(view: View, machine = meterMachine): MeterPath[] {
   const input = { ...defaultSettings, ...view.settings };
-  const covering = edgeCoveringPaths({
+  const given = (view.also ?? []).map(steps =>
+    pathAlong(machine, input, steps, snapshot => seenOf(view, snapshot)),
+  );
+  if (view.steps.length === 0) return given;
+  const covering = coveringPaths({
     machine,
-    events: view.events,
+    steps: view.steps,
     input,
-    accepts: (snapshot, event) => canHappen(view, snapshot, event),
+    accepts: (snapshot, step) => canHappen(view, snapshot, step),
     serialize: snapshot => serialize(view, snapshot),
+    observe: snapshot => seenOf(view, snapshot),
+    place: snapshot => stateOf(snapshot, view.regions),
   });
-  return [...covering, ...(view.also ?? []).map(events => pathAlong(machine, input, events))];
+  return [...covering, ...given];
 }

@@ -1,110 +1,144 @@
-import type { MeterSnapshot } from '../../support/model.ts';
-import {
-  after,
-  afterCommandRetry,
-  archived,
-  broken,
-  ended,
-  failed,
-  fails,
-  fetched,
-  lost,
-  prepared,
-  read,
-  readBack,
-  refused,
-  start,
-  started,
-  stop,
-  unknown,
-  unprepared,
-  verified,
-} from './outcomes.ts';
-import { ghost, type View } from './view.ts';
+import type { MeterContext } from '../../../machines/index.ts';
+import { oneAtATime, oneUnconfirmed } from './assumptions.ts';
+import * as commands from './commands.ts';
+import { look, lookFails } from './looks.ts';
+import { afterCommandRetry } from './step.ts';
+import { ghost } from './transactions.ts';
+import type { View } from './view.ts';
 
-/** From a start to its record, with everything that the services in between can come back with. */
-export const lifecycleView: View = {
-  name: 'lifecycle',
+const { start, stop } = commands;
+
+/** How far a command has come, and what is known of what runs. */
+function memory({ command, running, unconfirmed, waiting }: MeterContext) {
+  return [
+    command && [
+      command.attempts,
+      command.hasEndedOther,
+      command.starting?.transactionId,
+      command.ending?.transactionId,
+    ],
+    command?.ending?.isOnlyNamed,
+    running.kind,
+    running.kind === 'open' && [running.transactionId, running.stopRequested, running.startFailed],
+    unconfirmed.length,
+    waiting.length,
+  ];
+}
+
+/** A start, with everything that the services in between can come back with. */
+export const startView: View = {
+  name: 'start',
   regions: ['lifecycle'],
-  settings: { commandRetries: 2 },
-  events: [
-    read('identify'),
-    read('identify', 'tx-old'),
-    fails('identify', failed),
-    after('connectRetryDelay', 'connecting.waiting'),
+  steps: [
+    look('identify'),
+    look('identify', { runs: 'tx-old' }),
     start(),
+    start('again', 'tx-2'),
     start('invalid', ''),
-    stop(),
-    stop('other', ghost),
-    prepared,
-    unprepared,
-    fails('prepareStart', broken),
-    started,
-    fails('startTransaction', lost),
-    fails('startTransaction', refused),
-    readBack('confirmStart', 'tx-1'),
-    readBack('confirmStart', undefined, { known: false }),
-    readBack('confirmStart', 'tx-old', { known: false }),
-    fails('confirmStart', failed),
+    look('lookFirst'),
+    look('lookFirst', { runs: 'tx-1' }),
+    look('lookFirst', { runs: 'tx-old' }),
+    look('lookFirst', { unread: 'legal' }),
+    look('lookFirst', { statusIsWrong: true, ended: 'tx-old' }),
+    look('lookFirst', { meter: 'other' }),
+    lookFails('lookFirst'),
+    afterCommandRetry('lifecycle.transacting.starting.waitingToLook'),
+    commands.prepared,
+    commands.unprepared,
+    commands.prepareBreaks,
+    commands.started,
+    commands.startIsLost,
+    commands.startIsRefused,
+    look('confirmStart'),
+    look('confirmStart', { runs: 'tx-1' }),
+    look('confirmStart', { runs: 'tx-new' }),
+    look('confirmStart', { statusIsWrong: true, runs: 'tx-1' }),
+    look('confirmStart', { ended: 'tx-1' }),
+    look('confirmStart', { meter: 'other' }),
+    lookFails('confirmStart'),
     afterCommandRetry('lifecycle.transacting.starting.waiting'),
     afterCommandRetry('lifecycle.transacting.starting.waitingToConfirm'),
-    ended(),
-    ended('tx-old'),
-    fails('endTransaction', lost),
-    readBack('confirmStop'),
-    readBack('confirmStop', 'tx-1'),
-    readBack('confirmStop', 'tx-old'),
-    fails('confirmStop', failed),
+    commands.ended,
+    commands.endIsLost,
+    look('confirmStop', { stillRuns: true }),
     afterCommandRetry('lifecycle.stopping.waiting'),
-    afterCommandRetry('lifecycle.stopping.waitingToConfirm'),
-    afterCommandRetry('lifecycle.stopping.waitingToFetch'),
-    fetched(),
-    fetched('tx-old'),
-    fails('fetchRecord', failed),
-    fails('fetchRecord', unknown),
-    verified(),
-    verified('tx-old'),
-    fails('verifyRecord', broken),
-    archived,
-    fails('archiveRecord', broken),
   ],
-  accepts(snapshot, event) {
-    const { context } = snapshot;
-    // One command that waits, and nothing owed: more of the same brings nothing new.
-    if (event.type === 'transaction.start' || event.type === 'transaction.stop') {
-      const isPlain = event.requestId === 'start' || event.requestId === 'stop';
-      return context.held.length === 0 && context.owed.length === 0 && (isPlain || !snapshot.hasTag('busy'));
-    }
-    if (event.type === 'xstate.done.actor.endTransaction')
-      return event.output.transactionId === context.closing?.transactionId;
-    return true;
-  },
-  memory({
-    attempts,
-    failure,
-    held,
-    owed,
-    transaction,
-    closing,
-    madeRoom,
-    doubtful,
-  }: MeterSnapshot['context']) {
-    return [
-      attempts,
-      failure?.effect,
-      held.length,
-      owed.length,
-      [transaction?.transactionId, transaction?.stopRequested],
-      closing?.transactionId,
-      madeRoom,
-      doubtful?.transactionId,
-    ];
-  },
+  assumes: [oneAtATime, oneUnconfirmed],
+  memory,
 };
 
-/** The first failure of each step is the last one. */
-export const impatientView: View = {
-  ...lifecycleView,
-  name: 'lifecycle without retries',
-  settings: { commandRetries: 0, connectRetries: 0 },
+/** A stop, to its record. */
+export const stopView: View = {
+  name: 'stop',
+  regions: ['lifecycle'],
+  steps: [
+    look('identify'),
+    look('identify', { runs: 'tx-old' }),
+    look('identify', { unread: 'legal' }),
+    start(),
+    commands.prepared,
+    commands.started,
+    stop(),
+    stop('other', ghost),
+    look('lookFirst'),
+    look('lookFirst', { runs: 'tx-old' }),
+    look('lookFirst', { runs: 'tx-old', unread: 'status' }),
+    look('lookFirst', { meter: 'other' }),
+    lookFails('lookFirst'),
+    afterCommandRetry('lifecycle.stopping.waitingToLook'),
+    commands.ended,
+    commands.endIsLost,
+    commands.endIsRefused,
+    look('confirmStop'),
+    look('confirmStop', { stillRuns: true }),
+    look('confirmStop', { runs: 'tx-new' }),
+    look('confirmStop', { unread: 'status' }),
+    look('confirmStop', { meter: 'other' }),
+    lookFails('confirmStop'),
+    afterCommandRetry('lifecycle.stopping.waiting'),
+    afterCommandRetry('lifecycle.stopping.waitingToConfirm'),
+    commands.recordComes,
+    commands.recordFails,
+    commands.recordIsUnknown,
+  ],
+  assumes: [oneAtATime, oneUnconfirmed],
+  memory,
+};
+
+const waitToConfirmStart = afterCommandRetry('lifecycle.transacting.starting.waitingToConfirm');
+const waitToConfirmStop = afterCommandRetry('lifecycle.stopping.waitingToConfirm');
+
+/** With more tries than one, what could not be read is read again. */
+export const patientView: View = {
+  name: 'more tries',
+  regions: ['lifecycle'],
+  settings: { commandRetries: 2 },
+  steps: [],
+  also: [
+    [
+      look('identify'),
+      start(),
+      commands.prepared,
+      commands.startIsLost,
+      lookFails('confirmStart'),
+      waitToConfirmStart,
+      look('confirmStart', { runs: 'tx-1' }),
+      stop(),
+      commands.endIsLost,
+      lookFails('confirmStop'),
+      waitToConfirmStop,
+      look('confirmStop'),
+      commands.recordFails,
+    ],
+    // Which API the meter speaks is not known before the second look.
+    [
+      look('identify', { unread: 'api' }),
+      start(),
+      look('lookFirst', { unread: 'api' }),
+      afterCommandRetry('lifecycle.transacting.starting.waitingToLook'),
+      look('lookFirst'),
+      commands.prepared,
+      commands.startedUnnoted,
+    ],
+  ],
 };

@@ -16,16 +16,20 @@ export const configFor = {
 const moved = (zone: TemperatureZone, temperatureC: number) =>
   ({ type: 'temperature.moved', zone, temperatureC }) as const;
 
-export const temperatureEvents = [
+type TemperatureEvent = ReturnType<typeof moved>;
+
+export const temperatureSteps = [
   moved('below', levelC - hysteresisK - 1),
   moved('between', levelC - 1),
   moved('above', levelC),
   moved('above', levelC + 2),
   { type: 'xstate.after.minTimeAsValid.temperature.rising' } as never,
-];
+].map((event: TemperatureEvent) => ({ type: JSON.stringify(event), events: [event] as const }));
+
+export type TemperatureStep = (typeof temperatureSteps)[number];
 
 /** The stream tells only news: another zone, or a new maximum above the level. */
-export function isNews(snapshot: TemperatureSnapshot, event: (typeof temperatureEvents)[number]): boolean {
+export function isNews(snapshot: TemperatureSnapshot, { events: [event] }: TemperatureStep): boolean {
   if (event.type !== 'temperature.moved') return snapshot.can(event);
   const { temperatureC } = snapshot.context;
   const isSameZone = zoneOf(temperatureC) === event.zone;

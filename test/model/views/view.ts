@@ -1,56 +1,59 @@
-import type { MeterMachineEvent, MeterMachineInput } from '../../../machines/index.ts';
+import type { MeterMachineInput } from '../../../machines/index.ts';
 import type { MeterConfigInput } from '../../../src/index.ts';
 import type { SimulatorOptions } from '../../../src/simulator/index.ts';
-import { type MeterSnapshot, serviceOf } from '../../support/model.ts';
+import type { MeterSnapshot, Path as ModelPath } from '../../support/model.ts';
+import { essenceOf } from '../essence.ts';
+import { type Assumption, everywhere } from './assumptions.ts';
+import type { Step } from './step.ts';
 
-export type Region = 'lifecycle' | 'clock' | 'link' | 'recovery';
+export type Region = 'lifecycle' | 'looking' | 'clock' | 'link';
 
 /** One way to look at the statechart: a few of its regions, with all that can happen to them. */
 export interface View {
   readonly name: string;
   /** The regions that are compared after each step; the others may move as they like. */
   readonly regions: readonly Region[];
-  readonly events: readonly MeterMachineEvent[];
+  readonly steps: readonly Step[];
   readonly settings?: Partial<MeterMachineInput>;
-  /** Narrows down what {@link canHappen} allows. */
-  readonly accepts?: (snapshot: MeterSnapshot, event: MeterMachineEvent) => boolean;
-  /** Ways beside those that cover the edges: where it matters how a state was reached, and not only that it was. */
-  readonly also?: readonly (readonly MeterMachineEvent[])[];
+  /** Beside those that hold everywhere. */
+  readonly assumes?: readonly Assumption[];
+  /** Ways beside those that are found: where it matters how a state was reached, and not only that it was. */
+  readonly also?: readonly (readonly Step[])[];
   /** What makes two states of the same value different. */
   readonly memory?: (context: MeterSnapshot['context']) => unknown;
-  /** Polls wait at the gate, too: their outcome is an event of this view. Otherwise there are next to none. */
+  /** Polls wait at the gate, too: their outcome is a step of this view. Otherwise they pass. */
   readonly holdsPolls?: boolean;
-  /** Time that passes before each command. Commands that all come at once do not show when a timer began. */
-  readonly commandsTakeMs?: number;
   readonly config?: Partial<MeterConfigInput>;
   readonly simulator?: SimulatorOptions;
-  /** Numbers of the records that the journal has, of those in the simulator's history: it catches up with the others. */
-  readonly archived?: readonly number[];
   /** Nothing outlives the driver; else the journal is one that does. */
   readonly hasNoJournal?: boolean;
-  /** What msw cannot show. */
-  readonly needsSocket?: boolean;
 }
 
 export const defaultSettings: MeterMachineInput = {
   connectRetries: 1,
-  connectRetryDelayMs: 1000,
+  recordTexts: {},
+  connectRetryDelayMs: 3000,
   commandRetries: 1,
   commandRetryDelayMs: 200,
   commandHoldMs: 60_000,
+  writeSettlesMs: 30_000,
   warmupMs: 120_000,
   resyncIntervalMs: 86_400_000,
   resyncRetryDelayMs: 60_000,
   faultRecoveryDelayMs: 60_000,
   lostAfterMs: 10_000,
-  owedRetryDelayMs: 60_000,
+  recordRetryDelayMs: 60_000,
+  lookIntervalMs: 60_000,
+  secondLookDelayMs: 5000,
+  onForeignTransaction: 'end',
+  allowStartWithoutJournal: false,
   hasJournal: true,
   expectedPublicKey: undefined,
   temperatureMinTimeMs: 5000,
 };
 
 /** The settings of a view as a user would configure them. */
-export function configOf({ settings, config, holdsPolls }: View): Partial<MeterConfigInput> {
+export function configOf({ settings, config }: View): Partial<MeterConfigInput> {
   const wanted = { ...defaultSettings, ...settings };
   return {
     resilienceInitialConnectionRetries: wanted.connectRetries,
@@ -62,7 +65,9 @@ export function configOf({ settings, config, holdsPolls }: View): Partial<MeterC
     resyncIntervalMs: wanted.resyncIntervalMs,
     resyncRetryDelayMs: wanted.resyncRetryDelayMs,
     faultRecoveryDelayMs: wanted.faultRecoveryDelayMs,
-    pollIntervalMs: holdsPolls ? 1000 : 60_000,
+    onForeignTransaction: wanted.onForeignTransaction,
+    allowStartWithoutJournal: wanted.allowStartWithoutJournal,
+    pollIntervalMs: 1000,
     transactionOcmfFetchIntervalS: 0,
     commandTimeoutMs: 20_000,
     ...config,
@@ -80,51 +85,25 @@ export function serialize(view: View, snapshot: MeterSnapshot): string {
   return `${stateOf(snapshot, view.regions)} ${JSON.stringify(view.memory?.(snapshot.context))}`;
 }
 
-/** Only what can happen: services that run, answers that fit what was asked, waiting that nothing cuts short. */
-export function canHappen(view: View, snapshot: MeterSnapshot, event: MeterMachineEvent): boolean {
-  if (!snapshot.can(event)) return false;
-  const service = serviceOf(event);
-  if (service !== undefined && !(service in snapshot.children)) return false;
-  return answerFits(snapshot.context, event) && (view.accepts?.(snapshot, event) ?? true);
+/** What is compared after a step. */
+export interface Seen {
+  readonly state: string;
+  /** Of a machine that has ended nothing more is asked. */
+  readonly essence: ReturnType<typeof essenceOf> | undefined;
 }
 
-function answerFits({ closing, owed }: MeterSnapshot['context'], event: MeterMachineEvent): boolean {
-  switch (event.type) {
-    case 'xstate.done.actor.confirmStop': {
-      const open = event.output.openTransactionId;
-      return open === undefined || open === closing?.transactionId;
-    }
-    case 'xstate.done.actor.fetchRecord':
-      return event.output.legal?.transactionId === closing?.transactionId;
-    case 'xstate.done.actor.verifyRecord':
-      return event.output.record.transactionId === closing?.transactionId;
-    case 'xstate.error.actor.fetchRecord':
-      return isUnknown(event) === (closing?.transactionId === ghost);
-    case 'xstate.done.actor.collectRecord':
-      return event.output.record.transactionId === owed[0]?.transactionId;
-    case 'xstate.error.actor.collectRecord':
-      return !isUnknown(event) || owed[0]?.transactionId === ghost;
-    default:
-      return true;
-  }
+export type MeterPath = ModelPath<Step, Seen>;
+
+export function seenOf(view: View, snapshot: MeterSnapshot): Seen {
+  const state = stateOf(snapshot, view.regions);
+  return { state, essence: snapshot.status === 'active' ? essenceOf(snapshot.context) : undefined };
 }
 
-/** A transaction that the meter does not know. */
-export const ghost = 'tx-ghost';
-
-function isUnknown(event: MeterMachineEvent): boolean {
-  return 'error' in event && (event.error as { code?: string }).code === 'METER_NO_TRANSACTION';
-}
-
-/** The services that run once and are waited for; time cannot pass unnoticed while one of them runs. */
-export function isBusy({ children }: MeterSnapshot): boolean {
-  const lasting = [
-    'connection',
-    'telemetry',
-    'warningTemperature',
-    'errorTemperature',
-    'intermediate',
-    'catchUp',
-  ];
-  return Object.keys(children).some(name => !lasting.includes(name));
+/** Only what can happen: services that run, events that have a meaning, and what the view takes for granted. */
+export function canHappen(view: View, snapshot: MeterSnapshot, step: Step): boolean {
+  const [event] = step.events;
+  if (event !== undefined && typeof event !== 'function' && !snapshot.can(event)) return false;
+  if (step.service !== undefined && !(step.service in snapshot.children)) return false;
+  if (step.fits?.(snapshot) === false) return false;
+  return [...everywhere, ...(view.assumes ?? [])].every(({ allows }) => allows(snapshot, step));
 }

@@ -59,6 +59,7 @@ prove(rules, {
   },
   settingsAreLeftAlone: {
     allows: {
+      '/status is wrong, which decides': told => startsA(told).status(false).legal(a).clockIsSet(),
       'nothing runs': told => stopsA(told).clockIsSet(),
       'both witnesses were wrong': told => startsA(told).status(false).legal(aEnded).clockIsSet(),
       'its start was answered with an error, and it began late': told =>
@@ -71,7 +72,7 @@ prove(rules, {
         startsA(told).status(false).legal(aEnded).status(true).legal(a).clockIsSet(),
       'the answer to its start was lost': told =>
         told.start('A').posts('A', 'lost').begins(1, 'A', 'request').clockIsSet(),
-      'one witness is wrong': told => startsA(told).status(false).legal(a).clockIsSet(),
+      '/legal is wrong': told => startsA(told).status(true).legal(aEnded).clockIsSet(),
       'one that was found runs': told =>
         told.begins(1, 'B').event(tells('transaction.found', 'B')).clockIsSet(),
     },

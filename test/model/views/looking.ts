@@ -1,0 +1,62 @@
+import { lookAlone, oneAtATime, oneStart, timersInOrder } from './assumptions.ts';
+import * as commands from './commands.ts';
+import { look, lookFails } from './looks.ts';
+import { after, type Step } from './step.ts';
+import type { View } from './view.ts';
+
+const { start, stop, prepared, started, startIsLost, ended, endIsLost } = commands;
+
+const nextLook = after('lookInterval', 'operational.looking.resting');
+const soon = after('secondLookDelay', 'operational.looking.doubting');
+
+/** What was sent is not carried out any more. */
+const writeSettles: Step = {
+  type: 'the lost write is over',
+  fits: ({ context }) => context.writes.mayStillAct && context.command === undefined,
+  events: [{ type: 'write.settled' }],
+  due: 'write',
+};
+
+/** The looks that keep true what is known of what runs. */
+export const lookingView: View = {
+  name: 'looking',
+  regions: ['lifecycle', 'looking'],
+  settings: { commandRetries: 0, warmupMs: 600_000 },
+  steps: [
+    look('identify'),
+    look('identify', { runs: 'tx-old' }),
+    look('identify', { unread: 'legal' }),
+    nextLook,
+    soon,
+    after('connectRetryDelay', 'operational.looking.resting'),
+    look('look'),
+    look('look', { runs: 'tx-1' }),
+    look('look', { runs: 'tx-new' }),
+    look('look', { unread: 'legal' }),
+    look('look', { statusIsWrong: true, runs: 'tx-1' }),
+    look('look', { meter: 'other' }),
+    lookFails('look'),
+    start(),
+    prepared,
+    started,
+    startIsLost,
+    look('confirmStart', { statusIsWrong: true, runs: 'tx-1' }),
+    stop(),
+    endIsLost,
+    lookFails('confirmStop'),
+    ended,
+    writeSettles,
+  ],
+  assumes: [lookAlone, oneAtATime, oneStart, timersInOrder],
+  memory: ({ command, running, unconfirmed, waiting, read, writes }) => [
+    command && [command.starting?.transactionId, command.ending?.transactionId],
+    running.kind,
+    running.kind === 'open' && [running.transactionId, running.paginationCounter, running.stopRequested],
+    running.kind === 'unknown' && running.was?.transactionId,
+    unconfirmed.length,
+    waiting.length,
+    read.legalProblem !== undefined,
+    Math.min(read.disagreements, 2),
+    writes.mayStillAct,
+  ],
+};
