@@ -1,0 +1,43 @@
+import { everyKind, type Options, usualKinds } from './options.ts';
+
+/** What is explored to the end, with the least number of states that there must be: a broken model has fewer. */
+export interface Space {
+  readonly name: string;
+  readonly options: Options;
+  readonly leastStates: number;
+}
+
+/** Budgets in the order starts, stops, faults, foreign acts, restarts. */
+export function within(
+  [starts = 0, stops = 0, faults = 0, others = 0, restarts = 0]: readonly number[],
+  more: Partial<Options> = {},
+): Options {
+  return {
+    starts,
+    stops,
+    faults,
+    others,
+    restarts,
+    kinds: usualKinds,
+    isOneId: false,
+    isMemoryJournal: false,
+    withClock: false,
+    retries: 1,
+    ...more,
+  };
+}
+
+const every = { kinds: everyKind };
+
+function space(budget: readonly number[], leastStates: number, more: Partial<Options> = {}, word = ''): Space {
+  return { name: `${budget.join(',')} ${word}`.trim(), options: within(budget, more), leastStates };
+}
+
+/** In seconds, with every test. */
+export const smallSpaces: readonly Space[] = [space([2, 1, 0, 0, 0], 500), space([1, 1, 1, 0, 0], 2000)];
+
+/** In minutes, side by side on two cores. */
+export const spaces: readonly (readonly Space[])[] = [
+  [space([2, 2, 1, 0, 0], 1000)],
+  [space([1, 1, 1, 0, 1], 1000, every, 'every kind of fault')],
+];

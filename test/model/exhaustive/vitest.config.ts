@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Minutes on two cores; the small spaces are among the other tests. */
+export default defineConfig({
+  test: {
+    include: ['test/model/exhaustive/*.explore.ts'],
+    testTimeout: 1_200_000,
+    pool: 'forks',
+    maxWorkers: 2,
+    execArgv: ['--max-old-space-size=3000'],
+  },
+});

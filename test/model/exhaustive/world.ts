@@ -1,0 +1,113 @@
+import type { JournalModel } from './journal-model.ts';
+import type { MeterModel } from './meter-model.ts';
+import type { Plain } from './normalize.ts';
+import type { ActorName } from './pure-step.ts';
+import type { Answer } from './services.ts';
+
+/**
+ * Everything that there is at one moment, as plain data: what is equal here behaves equally. Its parts are shared between
+ * worlds; whoever changes one takes a copy of it first ({@link changing}).
+ */
+export interface World {
+  /** Numbers of the states of both statecharts; -1: ended. */
+  meterState: number;
+  recordsState: number;
+  /** Those of commands in the order in which they asked: one request is on the line at a time. */
+  services: readonly Service[];
+  /** Numbers of the timers that are set, ascending. */
+  timers: readonly number[];
+  meter: MeterModel;
+  journal: JournalModel;
+  /** Writes whose answer was lost, and that the meter may still carry out. */
+  late: readonly LateWrite[];
+  /** Commands that are not answered yet. */
+  commands: Command[];
+  memory: Memory;
+  budget: Budget;
+}
+
+/** What the witness remembers. */
+export interface Memory {
+  /** Starts whose caller was told that they failed. */
+  readonly failedStarts: number[];
+  /** The first start that this process knows of by itself. */
+  firstStart: number;
+  /** Counters of the records that were handed over: in the life of this process, and ever. */
+  delivered: number[];
+  readonly everDelivered: number[];
+}
+
+export interface Budget {
+  readonly starts: number;
+  readonly stops: number;
+  readonly faults: number;
+  readonly others: number;
+  readonly restarts: number;
+}
+
+/** A service that runs. */
+export interface Service {
+  readonly number: number;
+  /** Of a look: its place among those under way that still say something; 0: it is stale. */
+  readonly moment: number;
+  /** Of a stop that is sent: the command that it is sent for; empty: nobody waits for it. */
+  readonly asked: string;
+  /** Of a request in the background: it may be on the line although a command has come since. */
+  readonly mayBeOnLine: boolean;
+}
+
+/** What a running service is, by its number. */
+export interface KnownService {
+  readonly actor: ActorName;
+  readonly id: string;
+  readonly src: string;
+  readonly input: Plain;
+  readonly start: number;
+  readonly answers: readonly Answer[];
+}
+
+export interface KnownTimer {
+  readonly actor: ActorName;
+  readonly id: string;
+  readonly event: Plain;
+  readonly delayMs: number;
+}
+
+export interface LateWrite {
+  readonly write: 'post' | 'put';
+  readonly id: string;
+  readonly by: number;
+  readonly notedAt: string;
+  readonly asked: string;
+  /** Long timers that were set before: only after them can less time have passed than a late write takes. */
+  readonly old: readonly number[];
+}
+
+export interface Command {
+  readonly requestId: string;
+  readonly does: 'start' | 'stop';
+  readonly transactionId: string;
+  /** Counter of what ran when it came, or had ended without anybody's having its record; of the newest of its id then. */
+  readonly ranThen: number;
+  readonly newestThen: number;
+  readonly countThen: number;
+  /** There was a moment since it came at which nothing of its id ran (for an empty id: nothing at all). */
+  hadGap: boolean;
+  /** A write was sent for it, and whether one was carried out. */
+  wrote: boolean;
+  acted: boolean;
+}
+
+const copies = new WeakSet<object>();
+
+/** A part of a world that may be changed in place. */
+export function changing<Part extends 'meter' | 'journal' | 'commands' | 'memory'>(
+  world: World,
+  part: Part,
+): World[Part] {
+  if (!copies.has(world[part])) {
+    world[part] = JSON.parse(JSON.stringify(world[part]));
+    copies.add(world[part]);
+  }
+  return world[part];
+}
