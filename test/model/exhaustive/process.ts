@@ -16,7 +16,6 @@ import {
   failure,
   type Given,
   look,
-  lookedAtMs,
   noteRunning,
   prepareStart,
   type Result,
@@ -372,16 +371,7 @@ export class DriverProcess {
 }
 
 function dated(output: Plain, asOf: number, atMs: number): Plain {
-  const status = output.status && {
-    ...output.status,
-    sample: {
-      ...output.status.sample,
-      askedAtMs: atMs,
-      atMs,
-      deviceTimeMs: output.status.sample.deviceTimeMs + (atMs - lookedAtMs),
-    },
-  };
-  return { ...output, atMs, status, asOf };
+  return { ...output, atMs, asOf };
 }
 
 const reads: readonly JournalCall['call'][] = [
