@@ -7,11 +7,11 @@ import { createMemoryJournal } from '../../../src/journal/memory-journal.ts';
 import type { WireRequest, WireResponse } from '../../../src/protocol/wire.ts';
 import type { ServiceContext } from '../../../src/services/service-context.ts';
 import { createSimulator, type Simulator } from '../../../src/simulator/index.ts';
+import { askJournal } from './ask-journal.ts';
 import { emptyJournal, type JournalModel } from './journal-model.ts';
 import { answerOf, begin, end, firstMeter, type MeterModel, type Question } from './meter-model.ts';
 import type { Plain } from './normalize.ts';
 import type { FaultKind } from './options.ts';
-import { askJournal } from './process.ts';
 import { type Answer, failure, type Given, type Result, type ServiceRun } from './services.ts';
 import { recordBeginMs } from './times.ts';
 
@@ -47,7 +47,10 @@ export class Lockstep {
       journal,
       now: () => this.#nowMs(),
       transport: {
-        send: request => new Promise((resolve, reject) => void (this.#sent = { request, resolve, reject })),
+        send: request =>
+          new Promise((resolve, reject) => {
+            this.#sent = { request, resolve, reject };
+          }),
         close: async () => undefined,
         statistics: { requests: 0, failures: 0, connections: 0, closedByMeter: 0, resends: 0 },
       },
@@ -95,8 +98,10 @@ export class Lockstep {
         const path = pathOf(asks);
         requests.push(`${path} ${how}`);
         const sent = this.#sent as Sent | undefined;
-        const got = sent === undefined ? 'nothing' : `${sent.request.method} ${withoutVersion(sent.request.path)}`;
-        if (got !== path) throw new Error(`${requests.join(', ')}: expected ${path}, the service sent ${got}`);
+        const got =
+          sent === undefined ? 'nothing' : `${sent.request.method} ${withoutVersion(sent.request.path)}`;
+        if (got !== path)
+          throw new Error(`${requests.join(', ')}: expected ${path}, the service sent ${got}`);
         this.#sent = undefined;
         const answer = this.#answer(asks, how);
         await this.#answerReal(sent as Sent, how);
@@ -113,7 +118,8 @@ export class Lockstep {
     const said = how === 'ok' || how === 'lost' ? answerOf(this.meter, asks) : undefined;
     if (how === 'ok' && said !== undefined) return { ok: true, said };
     if (how === 'notAnswered') return { ok: false, error: failure('METER_UNREACHABLE', 'none', true) };
-    if (how === 'busy') return { ok: false, error: failure('METER_HTTP_STATUS', isWrite ? 'unknown' : 'none', true, 503) };
+    if (how === 'busy')
+      return { ok: false, error: failure('METER_HTTP_STATUS', isWrite ? 'unknown' : 'none', true, 503) };
     return { ok: false, error: failure('METER_RESPONSE_TIMEOUT', isWrite ? 'unknown' : 'none', true) };
   }
 
@@ -170,7 +176,8 @@ function pathOf(asks: Question): string {
       return 'PUT /settings';
     default: {
       const { id, back } = asks;
-      const which = id !== undefined ? `?transactionId=${id}` : back === undefined || back === 0 ? '' : `/-${back}`;
+      const which =
+        id !== undefined ? `?transactionId=${id}` : back === undefined || back === 0 ? '' : `/-${back}`;
       return `GET /${asks.ask}${which}`;
     }
   }
