@@ -15,7 +15,7 @@ export function faultsPage(): string {
 that way in that phase, over a real socket and with a real journal file, and caller, journal and meter must see what the
 cell says. \`npx vitest run test/integration/faults\` runs all ${cells} and prints the same table; none is skipped.`;
   const ending = `Whatever the cell says, it ends well once the fault is over, and that is part of each test: the command was answered within
-a minute, the link is back, a transaction that runs can be stopped, nothing stays owed, and the next session goes well.
+a minute, the link is back, a transaction that runs can be stopped, nothing stays pending, and the next session goes well.
 Every transaction that the meter began is in the journal with exactly one record, byte for byte the meter's, or with one
 that was told as \`record.invalid\`. No start or stop was repeated without a read in between. After a restart, a new driver
 with the same journal finds nothing to resume, to fetch or to give up.`;
@@ -24,7 +24,7 @@ with the same journal finds nothing to resume, to fetch or to give up.`;
     intro,
     `## The matrix\n\nA cell names what is seen of a fault that strikes one request, and, behind the slash where it differs, of one that strikes
 every request for 30 seconds. Where nobody answers at all, the short fault lasts 1.5 seconds or as long as the row says,
-where the journal is held, 0.1 seconds. The names are explained below.`,
+where the journal is held, 0.2 seconds. The names are explained below.`,
     table(['fault', ...phaseNames], faultRows.map(matrixRow)),
     `## The end of every cell\n\n${ending}`,
     `## Outcomes\n\nAt the moment at which the caller is answered, or, where there is no command, when the fault is over.`,

@@ -6,7 +6,7 @@ import type { MeterEvent } from '../../src/index.ts';
 /**
  * What of the context must be the same in statechart and driver. Of errors it is what guards and callers ask for, since
  * their texts come from the real network; of times it is that they are there. Left out is what the simulator counts by
- * itself (stored transactions, the newest counter) and what the owner of records lists, which is compared with its queue.
+ * itself (stored transactions, the newest counter), how often the driver has looked by itself, and what the owner of records lists, which is compared with its queue.
  */
 export function essenceOf(context: MeterContext) {
   const { identity, read, link, clock, unconfirmed, command } = context;
@@ -18,10 +18,10 @@ export function essenceOf(context: MeterContext) {
     clock: { ...clock, syncedAtMs: clock.syncedAtMs !== undefined },
     journalProblem: context.journalProblem?.code,
     running: essenceOfRunning(context.running),
-    writes: context.writes,
+    mayStillAct: context.writes.mayStillAct,
     unconfirmed: unconfirmed.map(essenceOfOpen),
     queue: context.queue.map(({ requestId }) => requestId),
-    command: command && essenceOfCommand(command),
+    command: command && essenceOfCommand(command, read.endedUpTo),
     waiting: context.waiting,
   };
 }
@@ -50,7 +50,7 @@ function essenceOfOpen(open: OpenTransaction) {
   };
 }
 
-function essenceOfCommand(command: CurrentCommand) {
+function essenceOfCommand(command: CurrentCommand, endedUpTo: number | undefined) {
   const { attempts, failure, effect, unlessSent, starting, ending, seen } = command;
   return {
     asked: command.asked?.requestId,
@@ -62,7 +62,7 @@ function essenceOfCommand(command: CurrentCommand) {
     ending: ending && essenceOfOpen(ending),
     hasEndedOther: command.hasEndedOther,
     countsInMeterTime: command.countsInMeterTime,
-    seen: seen && judge(seen).kind,
+    seen: seen && judge(seen, endedUpTo).kind,
   };
 }
 

@@ -45,7 +45,7 @@ export async function playPath(
   const announced: string[] = [];
   const story = () => `${view.name}: ${done.join(' > ')}`;
   const done: string[] = [];
-  for (const [index, { step, seen: wanted, announces, timers: begun }] of path.entries()) {
+  for (const [index, { step, events, seen: wanted, announces, timers: begun }] of path.entries()) {
     const dueMs = timers.dueOf(step);
     if (index > 0) breakFor(step);
     if (dueMs !== undefined) {
@@ -55,7 +55,7 @@ export async function playPath(
       await rig.pass(dueMs - Date.now());
     }
     done.push(step.type);
-    await step.play?.(stage);
+    await step.play?.(stage, events);
     timers.begin(begun);
     announced.push(...announces.map(fact => lineOf(fact as MeterEvent)));
     await expectSeen(view, wanted, rig, story());

@@ -57,6 +57,8 @@ export interface Timer {
 /** A step, and what the machine makes of it. */
 export interface Taken<Step, Seen> {
   readonly step: Step;
+  /** The events that the machine got. */
+  readonly events: readonly EventObject[];
   readonly seen: Seen;
   /** The facts that are told on the way there. */
   readonly announces: readonly EventObject[];
@@ -87,11 +89,12 @@ export function coveringPaths<Machine extends AnyStateMachine, Step extends Happ
   const logic = {
     getInitialSnapshot: () => first,
     transition(snapshot: Snapshot, step: Step) {
-      const { snapshot: next, announces, timers, transitions } = walk(snapshot, step);
+      const { snapshot: next, events, announces, timers, transitions } = walk(snapshot, step);
       const from = serialize(snapshot);
       const told = announces.map(({ type }) => type);
       const text = [place(snapshot), step.type, place(next), ...told, ...transitions].join(' > ');
-      const edge = { taken: { step, seen: observe(next), announces, timers }, to: serialize(next), text };
+      const taken = { step, events, seen: observe(next), announces, timers };
+      const edge = { taken, to: serialize(next), text };
       edges.set(from, [...(edges.get(from) ?? []), edge]);
       return next;
     },
@@ -153,14 +156,15 @@ export function pathAlong<Machine extends AnyStateMachine, Step extends Happenin
   const walk = walkerOf(machine);
   let [before] = initialTransition(machine, input);
   return steps.map(step => {
-    const { snapshot, announces, timers } = walk(before, step);
+    const { snapshot, events, announces, timers } = walk(before, step);
     before = snapshot;
-    return { step, seen: observe(snapshot), announces, timers };
+    return { step, events, seen: observe(snapshot), announces, timers };
   });
 }
 
 interface Walked<Snapshot> extends Consequences {
   readonly snapshot: Snapshot;
+  readonly events: readonly EventObject[];
   readonly actions: readonly Executable[];
   /** As `state: event [index]`. */
   readonly transitions: readonly string[];
@@ -187,13 +191,12 @@ export function walkerOf<Machine extends AnyStateMachine>(machine: Machine) {
     actions = [];
     transitions = [];
     let snapshot = before;
-    for (const event of events)
-      snapshot = machine.transition(
-        snapshot as never,
-        eventAt(event, snapshot, before),
-        scope as never,
-      ) as never;
-    return { snapshot, actions, transitions, ...consequencesOf(actions) };
+    const came = events.map(event => {
+      const one = eventAt(event, snapshot, before);
+      snapshot = machine.transition(snapshot as never, one, scope as never) as never;
+      return one;
+    });
+    return { snapshot, events: came, actions, transitions, ...consequencesOf(actions) };
   };
 }
 

@@ -45,9 +45,10 @@ export async function playCell(row: FaultRow, phase: PhaseName, duration: Durati
   await prepare(rig);
   const look = sightsOf(rig, journal);
   const before = look({ kind: 'none' });
-  const strike = armStrike(rig, journal, row, phase, duration);
-
   let atAnswer: Sight | undefined;
+  const isAnswered = () => command === undefined || phase === 'connecting' || atAnswer !== undefined;
+  const strike = armStrike(rig, journal, row, phase, duration, isAnswered);
+
   const answer = command?.(rig).then(
     () => {
       atAnswer = look({ kind: 'resolves' });

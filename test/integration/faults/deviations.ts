@@ -24,6 +24,8 @@ export function deviations(
   { before, atAnswer, atEnd }: Sights,
 ): string[] {
   const outcome: Outcome = outcomes[name];
+  // A command can be answered later than the fault lasts.
+  const latest = atAnswer.events.length > atEnd.events.length ? atAnswer : atEnd;
   const isAsBefore = outcome.inJournal === 'unchanged';
   const found: Record<string, readonly [expected: unknown, got: unknown]> = {
     answer: [outcome.answer.kind, atAnswer.answered.kind],
@@ -41,7 +43,7 @@ export function deviations(
       .map(([what, [expected, got]]) => `${what}: expected ${expected}, got ${got}`),
     ...wrongError(row, outcome, atAnswer),
     ...wrongLink(row, outcome, atEnd),
-    ...(outcome.tells === undefined || tells(row, phase, outcome.tells, atEnd)
+    ...(outcome.tells === undefined || tells(row, phase, outcome.tells, latest)
       ? []
       : [`${outcome.tells} was not told`]),
   ];

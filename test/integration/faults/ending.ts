@@ -61,7 +61,9 @@ export async function strangeEndings(
     await until('a journal that waits for nothing', () => journal.content().open.length === 0);
   await goesWell('the next start', meter.startTransaction(aRequest('tx-next')));
   await goesWell('the next stop', meter.stopTransaction('tx-next'));
-  await rig.pass(1000, stepMs);
+  const measured = rig.measurements.length;
+  // Right after a poll, so that none is under way when the driver is stopped.
+  await rig.until('a measurement', () => rig.measurements.length > measured);
   const missing = (outcomes[name] as Outcome).afterwards?.filter(type => rig.eventsOf(type).length === 0);
   strange.push(...(missing ?? []).map(type => `${type} was not told afterwards`));
   await meter.stop();

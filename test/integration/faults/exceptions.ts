@@ -1,5 +1,7 @@
 import { both, type Pair, type PhaseName } from './phases.ts';
 
+const outlasts = 'each request takes its whole deadline, so that the tries of a start outlast the fault';
+
 /** Where one fault is not like the others of its class, and why. */
 export const exceptions: Readonly<
   Record<string, { readonly because: string; readonly cells: Partial<Record<PhaseName, Pair>> }>
@@ -36,13 +38,21 @@ export const exceptions: Readonly<
     because: 'the meter is away for longer than polls may fail',
     cells: { warmup: both('lost'), idle: both('lost'), running: both('lost') },
   },
+  hang: {
+    because: outlasts,
+    cells: { preparing: ['started, unsynced', 'started again'] },
+  },
+  'hang, acts': { because: outlasts, cells: { preparing: both('started, unsynced') } },
+  hangMidBody: { because: outlasts, cells: { preparing: both('started, unsynced') } },
+  drip: { because: outlasts, cells: { preparing: both('started, unsynced') } },
+  'slow, 6 s': { because: outlasts, cells: { preparing: both('started, unsynced') } },
   otherCertificate: {
     because: 'nobody waits for a meter that is not the right one',
     cells: { connecting: both('in fault') },
   },
   resultZero: {
-    because: 'an answer to a stop that cannot be read is one that a read can put right',
-    cells: { ending: ['stopped again', 'stop in doubt, runs'] },
+    because: 'it refuses the write of the clock, and as an answer to a stop it is one that a read can put right',
+    cells: { syncing: both('synced later'), ending: ['stopped again', 'stop in doubt, runs'] },
   },
   wrongTypes: { because: 'a record is text, not JSON', cells: { fetching: both('stopped') } },
   duplicateKeys: {
@@ -50,8 +60,9 @@ export const exceptions: Readonly<
     cells: { fetching: both('stopped, unsigned addition') },
   },
   deepNesting: {
-    because: 'a record that is nested too deep is refused as malformed, and fetched again',
-    cells: { fetching: ['stopped', 'invalid'] },
+    because:
+      'a record that is nested too deep is refused as malformed, and fetched again, with an account beside it that is nested, too',
+    cells: { fetching: ['stopped', 'pending'] },
   },
   extraFields: {
     because: 'a record is text, and its signature says nothing of what is added behind the signed part',

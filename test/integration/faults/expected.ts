@@ -7,7 +7,7 @@ const calm = { verifying: both('stopped'), archiving: both('stopped') };
 const polled = (pair: Pair) => ({ warmup: pair, idle: pair, running: pair });
 
 /**
- * The rules. Reads are repeated, commands only after a read; what is in the way for longer than the tries of a command
+ * The rules. Reads are repeated, commands only after a read; the clock is set whether or not the settings could be read; what is in the way for longer than the tries of a command
  * take (0.6 s) fails it, with an effect that is `none` only where the request did not leave or was refused.
  */
 const rules: Readonly<Record<FaultClass, Readonly<Record<PhaseName, Pair>>>> = {
@@ -37,7 +37,7 @@ const rules: Readonly<Record<FaultClass, Readonly<Record<PhaseName, Pair>>>> = {
   mute: {
     connecting: both('connects later'),
     ...polled(['degraded', 'lost']),
-    syncing: both('synced later'),
+    syncing: ['synced', 'synced later'],
     preparing: ['started, unsynced', 'start in doubt, no effect'],
     starting: ['started again', 'start in doubt, no effect'],
     confirming: ['started', 'start in doubt, runs'],
@@ -48,7 +48,7 @@ const rules: Readonly<Record<FaultClass, Readonly<Record<PhaseName, Pair>>>> = {
   spoilt: {
     connecting: both('connects later'),
     ...polled(['degraded', 'lost']),
-    syncing: both('synced later'),
+    syncing: ['synced', 'synced later'],
     preparing: ['started, unsynced', 'start in doubt, runs'],
     starting: ['started', 'start in doubt, runs'],
     confirming: ['started', 'start in doubt, runs'],
@@ -70,7 +70,7 @@ const rules: Readonly<Record<FaultClass, Readonly<Record<PhaseName, Pair>>>> = {
   refused: {
     connecting: both('connects later'),
     ...polled(['degraded', 'lost']),
-    syncing: both('synced later'),
+    syncing: ['synced', 'synced later'],
     // Where no read can show that nothing runs, a refusal alone does not say so.
     preparing: ['started, unsynced', 'start in doubt, no effect'],
     starting: ['start refused', 'start in doubt, no effect'],
@@ -82,7 +82,7 @@ const rules: Readonly<Record<FaultClass, Readonly<Record<PhaseName, Pair>>>> = {
   strange: {
     connecting: both('connects later'),
     ...polled(['degraded', 'lost']),
-    syncing: both('synced later'),
+    syncing: ['synced', 'synced later'],
     preparing: ['started, unsynced', 'start in doubt, no effect'],
     starting: ['start refused', 'start in doubt, no effect'],
     confirming: ['started', 'start in doubt, runs'],

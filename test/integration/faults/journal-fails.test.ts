@@ -13,8 +13,10 @@ import { aRequest, connected, createRig } from '../../support/rig.ts';
 import { holdJournal } from './journal-holder.ts';
 
 const program = join(import.meta.dirname, '../../support/fill-the-disk.ts');
-/** In units of 512 or 1024 bytes, as the shell has it: room for a few sessions, and for one page more each. */
-const rooms = [96, 104, 112];
+/** In units of 512 or 1024 bytes, as the shell has it. */
+const emptyJournal = 200;
+/** Room for a few sessions, and for one page more each. */
+const rooms = [16, 24, 32].map(more => emptyJournal + more);
 
 /** A process in which no file can grow beyond the room, as on a disk that is full. */
 async function untilFull(room: number, port: number, journal: string): Promise<FullDisk> {
@@ -67,6 +69,7 @@ describe('a disk that is full', () => {
           .toSorted(),
       );
     },
+    60_000,
   );
 });
 
@@ -116,14 +119,15 @@ describe('a journal whose folder is not there', () => {
     using folder = memoryFolder();
     const place = join(folder.path, 'disk');
     await using rig = await createRig({ config: { journal: join(place, 'journal') } });
-    await connected(rig);
-    expect(rig.eventsOf('meter.legalUnreadable')[0]?.error.code).toBe('METER_JOURNAL_FAILED');
+    await expectMeterError(connected(rig), { code: 'METER_JOURNAL_FAILED', effect: 'none' });
+    await rig.until('the meter', () => rig.eventsOf('meter.identified').length > 0);
+    expect(rig.eventsOf('journal.failed')[0]?.error.code).toBe('METER_JOURNAL_FAILED');
     await expectMeterError(rig.outcome(rig.meter.startTransaction(aRequest('tx-1'))), {
       code: 'METER_JOURNAL_FAILED',
       effect: 'none',
     });
     mkdirSync(place);
-    await rig.pass(11_000);
+    await rig.until('the journal', () => rig.eventsOf('journal.restored').length > 0, 61_000);
     expect((await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')))).transactionId).toBe('tx-1');
   });
 });

@@ -19,7 +19,7 @@ export type PhaseName = keyof typeof phases;
 
 /**
  * `once`: the first request of the phase; an absence of 1.5 s, or as long as the row says; a journal that is held for
- * 0.1 s. `lasting`: every request, or all the time, for 30 s.
+ * 0.2 s. `lasting`: every request, or all the time, for 30 s.
  */
 export const durations = ['once', 'lasting'] as const;
 export type Duration = (typeof durations)[number];

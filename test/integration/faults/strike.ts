@@ -5,15 +5,18 @@ import type { JournalHolder } from './journal-holder.ts';
 import { type PhasePlay, phasePlays } from './phase-plays.ts';
 import type { Duration, PhaseName } from './phases.ts';
 
-/** Longer than all tries of a command that is refused at once, shorter than a link takes to be lost. */
+/** Shorter than a link takes to be lost; and then until the command is answered, all tries of which are refused at once. */
 const shortAbsenceMs = 1500;
 /** Shorter than the pause between two tries. */
-const shortLockMs = 100;
+const shortLockMs = 200;
 /** Over when the fault is mended. */
 const longPowerLossMs = 29_500;
 
 /** They change the meter, or stand for as long as they are there: not one request after the other. */
 const lastByThemselves = ['clockJump', 'statusBits', 'errorBits'];
+
+/** What no request begins: nobody answers the first one, or the journal is opened beside it. */
+const standsFromTheStart = ['refuse', 'otherCertificate', 'journalLocked'];
 
 export interface Strike {
   /** Virtual time of the strike; `undefined` before it. */
@@ -29,6 +32,7 @@ export function armStrike(
   { fault }: FaultRow,
   phase: PhaseName,
   duration: Duration,
+  isAnswered: () => boolean,
 ): Strike {
   const { simulator } = rig;
   const strikes = strikesOf(phasePlays[phase], fault);
@@ -56,6 +60,10 @@ export function armStrike(
       ...(cuts ? [{ kind: 'reset', match: { times: 1 } } as const] : []),
     );
     const comeBack = () => {
+      if (!isAnswered()) {
+        setTimeout(comeBack, 50);
+        return;
+      }
       for (const each of added) each.remove();
     };
     if (duration === 'once') setTimeout(comeBack, shortAbsenceMs);
@@ -70,7 +78,7 @@ export function armStrike(
     rig.meter.state$.subscribe(state => {
       if (state.name === 'stopping' && state.phase === strikes) strike(false);
     });
-  } else if (phase === 'connecting' && ['refuse', 'otherCertificate'].includes(fault.kind)) strike(true);
+  } else if (phase === 'connecting' && standsFromTheStart.includes(fault.kind)) strike(true);
   else {
     const exchange = simulator.exchange.bind(simulator);
     simulator.exchange = request => {

@@ -7,7 +7,7 @@ import { aRequest } from '../../support/rig.ts';
 import { contextOf, finish, letPass, meterRuns, type Stage } from '../stage.ts';
 import { broken, failedWrite, lost, refused, unavailable, unknown } from './failures.ts';
 import { accountOf, atMs } from './looks.ts';
-import { type Step, said } from './step.ts';
+import { type Step, said, sendAll } from './step.ts';
 import { counterOf, ghost } from './transactions.ts';
 
 /** Commands, and what the services that carry them out come back with. */
@@ -23,23 +23,22 @@ export const stop = (requestId = 'stop', transactionId = ''): Step =>
 /** One that was not there before. */
 export const startAnother: Step = {
   type: 'start another',
-  events: [({ context }) => another(context)],
-  async play({ rig }) {
-    rig.meter.actor.send(another(contextOf(rig)));
-    await rig.pass(0);
-  },
+  events: [
+    ({ context: { writes } }) => ({
+      type: 'transaction.start',
+      requestId: `start ${writes.count}`,
+      request: aRequest(`tx-${writes.count}`),
+    }),
+  ],
+  play: sendAll,
 };
-
-function another({ writes }: MeterSnapshot['context']) {
-  const requestId = `start ${writes.count}`;
-  return { type: 'transaction.start', requestId, request: aRequest(`tx-${writes.count}`) } as const;
-}
 
 const written = ['time.utc'];
 
 export const prepared: Step = {
   type: 'prepareStart: the clock is set',
   service: 'prepareStart',
+  fits: ({ context }) => context.running.kind !== 'open',
   events: [
     {
       type: 'xstate.done.actor.prepareStart',

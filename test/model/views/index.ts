@@ -3,7 +3,7 @@ import { coveringPaths, pathAlong } from '../../support/model.ts';
 import { clockView } from './clock.ts';
 import { connectingView, queueView } from './connecting.ts';
 import { patientView, startView, stopView } from './lifecycle.ts';
-import { linkView, slowView } from './link.ts';
+import { betweenView, linkView, slowView } from './link.ts';
 import { lookingView } from './looking.ts';
 import * as outside from './outside.ts';
 import { canHappen, defaultSettings, type MeterPath, seenOf, serialize, stateOf, type View } from './view.ts';
@@ -18,11 +18,13 @@ export const views: readonly View[] = [
   lookingView,
   linkView,
   slowView,
+  betweenView,
   outside.untrustedView,
   outside.evidenceView,
   outside.noJournalView,
   outside.journalView,
   outside.brokenView,
+  outside.oddView,
   outside.resumeView,
   outside.rebootView,
 ];

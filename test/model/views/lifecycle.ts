@@ -101,6 +101,32 @@ export const stopView: View = {
     commands.recordFails,
     commands.recordIsUnknown,
   ],
+  also: [
+    // What a stop was sent to had ended before.
+    [
+      look('identify'),
+      stop(),
+      look('lookFirst', { runs: 'tx-old', unread: 'status' }),
+      commands.endIsRefused,
+      look('confirmStop', { ended: 'tx-old' }),
+    ],
+    [
+      look('identify'),
+      stop('other', ghost),
+      lookFails('lookFirst'),
+      commands.endIsRefused,
+      look('confirmStop'),
+      commands.recordIsUnknown,
+    ],
+    [
+      look('identify', { runs: 'tx-old' }),
+      stop(),
+      commands.endIsRefused,
+      look('confirmStop', { runs: 'tx-new' }),
+      commands.ended,
+      commands.recordComes,
+    ],
+  ],
   assumes: [oneAtATime, oneUnconfirmed],
   memory,
 };

@@ -3,7 +3,7 @@ import * as commands from './commands.ts';
 import { garbled } from './failures.ts';
 import { look, lookFails } from './looks.ts';
 import * as polls from './polls.ts';
-import { after, afterCommandRetry } from './step.ts';
+import { after, afterCommandRetry, type Step } from './step.ts';
 import type { View } from './view.ts';
 
 const lostAfter = after('lostAfter', 'operational.link.degraded');
@@ -29,6 +29,45 @@ export const slowView: View = {
       },
     ],
   ],
+};
+
+/** A request of a command runs into its deadline while the meter is read again; the poll goes before what follows. */
+const pollFailsBetween: Step = {
+  ...polls.pollFails,
+  type: 'a poll fails between two requests of the reread',
+  async play(stage, events) {
+    const { rig, gate } = stage;
+    if (gate.next?.includes('/v1/status')) gate.release('pass');
+    await rig.until('the request of the command', () => gate.next?.includes('/settings') === true);
+    await rig.pass(2100);
+    gate.release('pass');
+    await polls.pollFails.play?.(stage, events);
+  },
+};
+
+export const betweenView: View = {
+  name: 'poll between two requests',
+  regions: ['lifecycle', 'link'],
+  holdsPolls: true,
+  config: { commandTimeoutMs: 2000 },
+  steps: [],
+  also: [[look('identify'), polls.connectionIsNew, start(), pollFailsBetween]],
+};
+
+/** A poll succeeds as the one before, which is no news. */
+const measured: Step = {
+  type: 'a poll is answered',
+  events: [],
+  play: (stage, events) => polls.pollSucceeds.play?.(stage, events) ?? Promise.resolve(),
+};
+
+const jumpedMeanwhile: Step = {
+  type: 'a poll succeeds, and the clock has jumped',
+  events: [...polls.pollSucceeds.events, ...polls.clockJumps.events],
+  play(stage, events) {
+    stage.rig.simulator.jumpClock(3600);
+    return polls.pollSucceeds.play?.(stage, events) ?? Promise.resolve();
+  },
 };
 
 /** Polls fail and succeed again, and the meter that answers again may have booted, or be another. */
@@ -67,8 +106,8 @@ export const linkView: View = {
     // Ours runs, and is there again after an outage; the second time another does.
     [look('identify'), start(), prepared, started, ...outage, look('reidentify', { runs: 'tx-1' })],
     [look('identify'), start(), prepared, started, ...outage, look('reidentify', { runs: 'tx-new' })],
-    // A jump that is seen while the meter is read again for another reason.
-    [look('identify'), polls.connectionIsNew, polls.clockJumps, look('reread', { clock: 'ahead' })],
+    // The measurement that ends a failure shows that the clock has jumped meanwhile.
+    [look('identify'), measured, polls.pollFails, jumpedMeanwhile, look('reread', { clock: 'ahead' })],
   ],
   assumes: [linkAlone],
   memory: ({ link, running, read }) => [

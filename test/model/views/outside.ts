@@ -10,6 +10,7 @@ import { after, said } from './step.ts';
 import type { View } from './view.ts';
 
 const { start, stop, prepared, started, ended, recordComes } = commands;
+const identified = look('identify');
 const stopDriver = said({ type: 'meter.stop' });
 const aTransaction = [look('identify'), start(), prepared, started];
 
@@ -85,6 +86,7 @@ export const noJournalView: View = {
 export const journalView: View = {
   name: 'journal',
   regions: ['lifecycle'],
+  settings: { warmupMs: 600_000 },
   steps: [],
   also: [
     [
@@ -132,19 +134,39 @@ export const brokenView: View = {
         type: 'the journal breaks',
         breaks: 'journal',
         events: [{ type: 'xstate.error.actor.journal', error: broken }],
-        play: ({ rig }) => rig.pass(0),
+        play: ({ rig }) => rig.pass(20),
       },
     ],
     [
-      look('identify'),
       {
-        type: 'the owner of records breaks',
+        ...identified,
+        type: 'identify: nothing runs, and the owner of records breaks',
         breaks: 'records',
-        events: [{ type: 'xstate.error.actor.records', error: broken }],
-        play: ({ rig }) =>
-          rig.until('the next try to catch up', () => rig.eventsOf('meter.fault').length > 0, 61_000),
+        events: [...identified.events, { type: 'xstate.error.actor.records', error: broken }],
       },
       stopDriver,
+    ],
+  ],
+};
+
+/** An answer is of another kind than the manual says, and stops nothing. */
+export const oddView: View = {
+  name: 'odd answer',
+  regions: ['lifecycle'],
+  steps: [],
+  also: [
+    [
+      {
+        ...identified,
+        type: 'identify: nothing runs, and an answer is odd',
+        events: [{ type: 'answer.odd', odd: { endpoint: '', path: '', got: '' } }, ...identified.events],
+        async play(stage, events) {
+          const match = { path: '/v1/status', times: 1 };
+          const pointer = '/indexOfLastTransaction';
+          stage.rig.simulator.faults.add({ kind: 'wrongTypes', pointer, value: 'last', match });
+          await identified.play?.(stage, events);
+        },
+      },
     ],
   ],
 };
@@ -183,7 +205,6 @@ export const resumeView: View = {
           },
         ],
       },
-      polls.answerIsOdd,
       stop(),
       ended,
       recordComes,
@@ -203,7 +224,7 @@ export const rebootView: View = {
       look('identify'),
       polls.connectionIsNew,
       after('writeSafeWindow', 'operational.clock.settling'),
-      look('reread', { clock: 'ahead' }),
+      look('reread', { clock: 'behind' }),
     ],
   ],
 };

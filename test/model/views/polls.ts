@@ -60,7 +60,6 @@ export const clockJumps: Step = {
     const { rig, gate } = stage;
     await hasMeasured(stage);
     rig.simulator.jumpClock(3600);
-    if (childOf(rig, 'reread') !== undefined) return pollWith('pass', stage);
     const isSeen = () => {
       if (gate.next?.includes('/livemeasure')) gate.release('pass');
       return contextOf(rig).link.suspicion === 'clockJumped';
@@ -115,18 +114,6 @@ export const registerDecreases: Step = {
     const match = { path: '/v2/livemeasure', times: 1 };
     rig.simulator.faults.add({ kind: 'wrongTypes', pointer: '/energyImportTotal', value: 0, match });
     await letPass(stage, 'the register to be seen', () => isTold(rig, 'register.decreased'));
-  },
-};
-
-/** An answer that the manual does not know, and that stops nothing. */
-export const answerIsOdd: Step = {
-  type: 'an answer is odd',
-  events: [{ type: 'answer.odd', odd: { endpoint: '', path: '', got: '' } }],
-  async play(stage) {
-    const { rig } = stage;
-    const match = { path: '/v2/livemeasure', times: 1 };
-    rig.simulator.faults.add({ kind: 'wrongTypes', pointer: '/temperatureL', value: 'warm', match });
-    await letPass(stage, 'the odd answer to be seen', () => isTold(rig, 'meter.answerOdd'));
   },
 };
 

@@ -1,3 +1,4 @@
+import type { EventObject } from 'xstate';
 import type { MeterMachineEvent, meterMachine } from '../../../machines/index.ts';
 import type { breaks } from '../../support/breaks.ts';
 import type { Happening, MeterSnapshot } from '../../support/model.ts';
@@ -15,7 +16,7 @@ export interface Step extends Happening<typeof meterMachine> {
   /** Part of the program that breaks while it is played. */
   readonly breaks?: keyof typeof breaks;
   /** What brings it about; time alone, if there is nothing. */
-  readonly play?: (stage: Stage) => Promise<void>;
+  readonly play?: (stage: Stage, events: readonly EventObject[]) => Promise<void>;
   /** Timer that it comes by. */
   readonly due?: string;
 }
@@ -28,14 +29,17 @@ export function after(delay: string, state: string): Step {
 
 export const afterCommandRetry = (state: string) => after('commandRetryDelay', `operational.${state}`);
 
+/** Sends the events to the driver. */
+export async function sendAll({ rig }: Stage, events: readonly EventObject[]): Promise<void> {
+  for (const event of events) rig.meter.actor.send(event as never);
+  await rig.pass(0);
+}
+
 /** Something is said to the machine from outside. */
 export function said(event: MeterMachineEvent, type: string = event.type): Step {
   return {
     type,
     events: [event],
-    async play({ rig }) {
-      rig.meter.actor.send(event as never);
-      await rig.pass(0);
-    },
+    play: sendAll,
   };
 }

@@ -31,7 +31,6 @@ export interface View {
 
 export const defaultSettings: MeterMachineInput = {
   connectRetries: 1,
-  recordTexts: {},
   connectRetryDelayMs: 3000,
   commandRetries: 1,
   commandRetryDelayMs: 200,
@@ -50,6 +49,7 @@ export const defaultSettings: MeterMachineInput = {
   hasJournal: true,
   expectedPublicKey: undefined,
   temperatureMinTimeMs: 5000,
+  recordTexts: { allowPipeInTexts: false, UV: '', UD: '' },
 };
 
 /** The settings of a view as a user would configure them. */

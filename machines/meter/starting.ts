@@ -1,0 +1,224 @@
+import type { NotedTransaction } from '../../src/domain/journaled.ts';
+import type { StartInput } from '../../src/domain/service-results.ts';
+import { expiresAtMs, isSyncYoungEnough, stopWindow } from '../../src/domain/stop-window.ts';
+import type { MeterErrorData } from '../../src/errors/meter-error.ts';
+import { answered, type Does, recordOf, refusal, unconfirmedAfter } from './commands.ts';
+import * as errors from './errors.ts';
+import { newestOf, tellEnded, watchExpiry } from './running.state.ts';
+import {
+  aboutToStart,
+  isSameSession,
+  isSession,
+  type Judgement,
+  judge,
+  lostSight,
+  openBefore,
+  type Running,
+} from './running.ts';
+import {
+  type Args,
+  type CurrentCommand,
+  type MeterContext,
+  meterInput,
+  required,
+  type StartCommand,
+} from './vocabulary.ts';
+
+/** What a start asks itself and does; the states are in starting.state.ts. */
+
+export function startOf({ command }: MeterContext): StartCommand | undefined {
+  return command?.asked?.type === 'transaction.start' ? command.asked : undefined;
+}
+
+export function startInput(context: MeterContext): StartInput {
+  const { request } = required(startOf(context), 'start command');
+  const { session, newestCounterBefore, meterTimeMs } = required(
+    context.command?.starting,
+    'transaction to start',
+  );
+  const noted: NotedTransaction = {
+    ...session,
+    origin: 'own',
+    request,
+    newestCounterBefore,
+    meterTimeMs,
+    paginationCounter: undefined,
+  };
+  return { ...meterInput({ context }), request, noted };
+}
+
+/** Somebody else's, or one whose start was answered with an error; only one for each start. */
+export function mayEnd({ command, settings }: MeterContext, running: Running): boolean {
+  if (running.kind !== 'open' || command?.hasEndedOther === true) return false;
+  if (command?.starting !== undefined && isOurs(command, running)) return false;
+  const isForeign = running.origin === 'found' && settings.onForeignTransaction === 'end';
+  return isForeign || running.startFailed;
+}
+
+export function isOurs(
+  command: CurrentCommand | undefined,
+  seen: { readonly transactionId: string; readonly paginationCounter: number | undefined },
+): boolean {
+  return command?.starting !== undefined && isSession(command.starting, seen);
+}
+
+/** What the meter said since the latest write. */
+export function seenBy({ command, read }: MeterContext): Judgement | undefined {
+  return command?.seen && judge(command.seen, read.endedUpTo);
+}
+
+export function saysNothingRuns(
+  judged: Judgement | undefined,
+): judged is Extract<Judgement, { kind: 'nothing' }> {
+  return judged?.kind === 'nothing';
+}
+
+/** Whether the meter's last transaction is the one that was started, and has ended already. */
+export function hasBegunAndEnded(
+  command: CurrentCommand | undefined,
+  judged: Judgement | undefined,
+): 'yes' | 'no' | 'perhaps' {
+  const starting = command?.starting;
+  if (!saysNothingRuns(judged) || judged.last === undefined || starting === undefined) return 'no';
+  const { transactionId, paginationCounter } = judged.last;
+  if (command?.effect !== 'unknown' || transactionId !== starting.transactionId) return 'no';
+  const { newestCounterBefore } = starting;
+  if (paginationCounter === undefined || newestCounterBefore === undefined) return 'perhaps';
+  return paginationCounter > newestCounterBefore ? 'yes' : 'no';
+}
+
+export function isClockRight({ clock }: MeterContext, event: Args['event']): boolean {
+  if (event.type !== 'xstate.done.actor.prepareStart') return false;
+  const { output } = event;
+  if (output.outcome === 'synced') return true;
+  if (output.implausible !== undefined) return output.meterSyncedTimeMs !== undefined;
+  return clock.syncedAtMs !== undefined && isSyncYoungEnough(output.atMs, clock.syncedAtMs);
+}
+
+/** From now on there is a session, with what its record will be known by. */
+export function noteStarting({ context, event }: Args, does: Does) {
+  const { command, read } = context;
+  const start = startOf(context);
+  if (command === undefined || start === undefined) return;
+  const prepared = event.type === 'xstate.done.actor.prepareStart' ? event.output : undefined;
+  const atMs = prepared?.atMs ?? command.seen?.atMs ?? 0;
+  const isFailed = prepared?.outcome === 'failed';
+  const meterTimeMs = isFailed ? prepared.meterSyncedTimeMs : atMs;
+  const countsInMeterTime = isFailed && prepared.implausible !== undefined;
+  const starting =
+    command.starting ?? aboutToStart(start.request, { atMs, meterTimeMs }, read.newest?.counter);
+  does.assign({ command: { ...command, starting, countsInMeterTime } });
+}
+
+export function beginRunning({ context, event }: Args, does: Does) {
+  const { command, clock } = context;
+  const start = startOf(context);
+  const starting = command?.starting;
+  if (command === undefined || start === undefined || starting === undefined) return;
+  const { requestId, request } = start;
+  const { transactionId } = request;
+  const isAnswer = event.type === 'xstate.done.actor.startTransaction';
+  const atMs = isAnswer ? event.output.atMs : (command.seen?.atMs ?? 0);
+  const seen = seenBy(context);
+  lookForLost(context, does);
+  const before = openBefore(context.running);
+  if (before !== undefined && !isSameSession(before, starting)) tellEnded(context, before, does);
+  const paginationCounter = isAnswer
+    ? event.output.paginationCounter
+    : seen?.kind === 'open'
+      ? seen.paginationCounter
+      : undefined;
+  const isByMeterClock = command.countsInMeterTime;
+  const startedMs = isByMeterClock ? (starting.meterTimeMs ?? atMs) : atMs;
+  const syncedAtMs = isByMeterClock ? undefined : (clock.syncedAtMs ?? atMs);
+  does.tell({
+    type: 'transaction.started',
+    requestId,
+    transactionId,
+    ...stopWindow(startedMs, syncedAtMs),
+  });
+  if (syncedAtMs !== undefined) watchExpiry(does, transactionId, expiresAtMs(syncedAtMs), atMs);
+  does.assign({
+    running: { ...starting, paginationCounter },
+    read: { ...context.read, newest: newestOf(paginationCounter, true) },
+    command: undefined,
+    writes: answered(context, does),
+    unconfirmed: context.unconfirmed.filter(each => each.session.notedAt !== starting.session.notedAt),
+  });
+}
+
+/** What the caller hears follows from what was sent and from what was seen after it. */
+export function failStart({ context }: Args, does: Does) {
+  const { command, writes, running } = context;
+  const start = startOf(context);
+  if (command === undefined || start === undefined) return;
+  const { transactionId } = start.request;
+  lookForLost(context, does);
+  const judged = seenBy(context);
+  const failure = command.failure ?? lookFailure(context, transactionId);
+  const { starting } = command;
+  const begunAndEnded = hasBegunAndEnded(command, judged);
+  if (begunAndEnded === 'yes' && starting !== undefined && saysNothingRuns(judged)) {
+    const ended = { ...starting, paginationCounter: judged.last?.paginationCounter };
+    does.tell(refusal(start, errors.startedAndEnded(failure, transactionId)));
+    does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
+    does.assign({ command: undefined });
+    return;
+  }
+  const isShown = judged?.kind === 'nothing' || judged?.kind === 'open';
+  const isWithoutEffect =
+    command.effect === 'none' || (isShown && begunAndEnded === 'no' && !writes.mayStillAct);
+  does.tell(refusal(start, isWithoutEffect ? refusalOf(context, failure) : unsure(context, failure)));
+  if (isWithoutEffect) {
+    // It may be in the journal, and it never ran.
+    if (starting !== undefined && command.effect !== 'none')
+      does.bid({ type: 'record.add', wanted: [recordOf(starting, 'neverRan')] });
+    does.assign({ command: undefined });
+    return;
+  }
+  does.assign({
+    command: undefined,
+    unconfirmed: unconfirmedAfter(context),
+    running: isShown ? running : lostSight(running, 'written since'),
+  });
+  does.raise({ type: 'doubt.raised' });
+}
+
+/** The looks before anything was sent said too little. */
+export function lookFailure(
+  { running, read, identity }: MeterContext,
+  transactionId: string,
+): MeterErrorData {
+  if (identity?.apiVersion === undefined && read.legalProblem !== undefined) return read.legalProblem;
+  const isUnnamed = running.kind === 'unknown' && running.statusRuns === true;
+  return isUnnamed
+    ? errors.unnamedActive(transactionId, read.legalProblem)
+    : errors.notKnown(transactionId, read.legalProblem);
+}
+
+export function refusalOf({ command, running }: MeterContext, failure: MeterErrorData): MeterErrorData {
+  const runningId = running.kind === 'open' ? running.transactionId : undefined;
+  const blockers = command?.seen?.status?.blockers ?? [];
+  return errors.startRefused(failure, { runningId, blockers }, 'none');
+}
+
+/** An earlier try may have begun a transaction that ended unseen: every counter since then is looked at. */
+export function lookForLost({ command }: MeterContext, does: Does) {
+  const before = command?.starting?.newestCounterBefore;
+  if (command?.hasLostWrite && before !== undefined)
+    does.bid({ type: 'records.lookFrom', counter: before + 1 });
+}
+
+export function unsure({ command }: MeterContext, failure: MeterErrorData): MeterErrorData {
+  return errors.unconfirmed(failure, 'start', command?.starting?.transactionId ?? '');
+}
+
+export function refuseActive({ context }: Args, does: Does) {
+  const { command } = context;
+  const start = startOf(context);
+  if (command === undefined || start === undefined) return;
+  const running = openBefore(context.running);
+  const error = errors.transactionActive(running?.transactionId ?? '', start.request.transactionId);
+  does.tell(refusal(start, errors.withEffect(error, command.effect)));
+  does.assign({ command: undefined, unconfirmed: unconfirmedAfter(context) });
+}

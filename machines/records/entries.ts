@@ -1,0 +1,87 @@
+import * as queue from './queue.ts';
+
+import { type Args, catchUpKey, type Does } from './vocabulary.ts';
+
+/** What comes into the queue, and who waits for it. */
+
+export function begin({ context, event }: Args, does: Does) {
+  if (event.type !== 'records.begin') return;
+  const { identity, newest } = event;
+  // The pauses go on: only what fails after one counts as refused or spoilt again.
+  const entries = context.entries.map(entry => ({ ...entry, isDue: true }));
+  const { from } = context.catchUp;
+  const catchUp = { isDue: true, cursor: undefined, from, isFullTold: false, refused: undefined };
+  does.assign({ identity, newest: newest ?? context.newest, entries, catchUp });
+}
+
+export function learnNewest({ event }: Args, does: Does) {
+  if (event.type === 'records.newest' && event.newest !== undefined) does.assign({ newest: event.newest });
+}
+
+export function addEntries({ context, event }: Args, does: Does) {
+  if (event.type !== 'record.add') return;
+  const entries = [...context.entries];
+  for (const wanted of event.wanted)
+    if (!entries.some(entry => queue.isSameEntry(entry, wanted)))
+      entries.push(queue.entryOf(wanted, 'session'));
+  does.assign({ entries });
+}
+
+export function want({ context, event }: Args, does: Does) {
+  if (event.type !== 'record.want' && event.type !== 'record.wantById') return;
+  const { requestId } = event;
+  const known =
+    event.type === 'record.want'
+      ? context.entries.find(entry => queue.isSameEntry(entry, event.wanted))
+      : queue.entryOfId(context.entries, event.transactionId);
+  if (known?.record !== undefined && known.isDelivered) {
+    does.report({ type: 'record.home', record: known.record, wantedBy: [requestId], again: true });
+    return;
+  }
+  if (known === undefined) {
+    const made =
+      event.type === 'record.want'
+        ? queue.entryOf(event.wanted, 'session', { wantedBy: [requestId] })
+        : queue.entryOf(queue.askedRecord(event.transactionId), 'asked', { wantedBy: [requestId] });
+    does.assign({ entries: [...context.entries, made] });
+    return;
+  }
+  const more = event.type === 'record.want' ? event.wanted : {};
+  const patch = { ...more, wantedBy: [...known.wantedBy, requestId], triesWanted: 0, isDue: true };
+  does.assign({ entries: queue.changed(context.entries, known.key, patch) });
+}
+
+export function unwant({ context }: Args, does: Does) {
+  const entries = context.entries
+    .filter(({ origin }) => origin !== 'asked')
+    .map(entry => ({ ...entry, wantedBy: [], triesWanted: 0 }));
+  does.assign({ entries });
+}
+
+export function bound({ context, event }: Args, does: Does) {
+  if (event.type !== 'record.bound') return;
+  const { transactionId, untilCounter } = event;
+  const entries = context.entries.map(entry =>
+    entry.transactionId === transactionId && entry.untilCounter === undefined
+      ? { ...entry, untilCounter }
+      : entry,
+  );
+  does.assign({ entries });
+}
+
+export function wake({ context, event }: Args, does: Does) {
+  if (event.type !== 'entry.due') return;
+  if (event.key === catchUpKey) {
+    does.assign({ catchUp: { ...context.catchUp, isDue: true } });
+    return;
+  }
+  const entries = context.entries.map(entry =>
+    entry.key === event.key ? { ...entry, isDue: true, isAfterPause: entry.triesWanted === 0 } : entry,
+  );
+  does.assign({ entries });
+}
+
+export function takeNext({ context }: Args, does: Does) {
+  const next = queue.nextEntry(context.entries);
+  does.assign({ current: next?.key, fetched: undefined });
+}

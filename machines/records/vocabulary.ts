@@ -1,0 +1,194 @@
+import { fromPromise, setup } from 'xstate';
+import type { CounterRange } from '../../src/domain/journaled.ts';
+import type { MeterEvent } from '../../src/domain/meter-event.ts';
+import type { MeterIdentity } from '../../src/domain/meter-status.ts';
+import type {
+  Fetched,
+  FetchedRecord,
+  Missing,
+  MissingInput,
+  NewestTransaction,
+  RecordInput,
+  RecordOnItsWay,
+  VerifiedRecord,
+  WantedRecord,
+} from '../../src/domain/service-results.ts';
+import type { SignedRecord } from '../../src/domain/signed-record.ts';
+import type { MeterErrorData } from '../../src/errors/meter-error.ts';
+import type { Entry } from './queue.ts';
+import * as queue from './queue.ts';
+
+export interface RecordsMachineInput {
+  /** Further fetches after the first one, for whom somebody waits. */
+  retries: number;
+  retryDelayMs: number;
+  /** First pause of a record that could not be had. */
+  firstPauseMs: number;
+}
+
+/** What the meter machine tells it. */
+export type RecordsCommand =
+  /** The meter is there: everything is due again. */
+  | { type: 'records.begin'; identity: MeterIdentity; newest: NewestTransaction | undefined }
+  /** The meter was read again. */
+  | { type: 'records.newest'; newest: NewestTransaction | undefined }
+  /** The meter is out of sight: what is under way is cut off. */
+  | { type: 'records.rest' }
+  /** These do not run any more. */
+  | { type: 'record.add'; wanted: readonly WantedRecord[] }
+  /** Somebody waits: for a session that has just ended, or for the record of an id. */
+  | { type: 'record.want'; requestId: string; wanted: WantedRecord }
+  | { type: 'record.wantById'; requestId: string; transactionId: string }
+  /** Nobody waits any more. */
+  | { type: 'record.unwant' }
+  /** A start whose answer was lost may have made a record from this counter on that nobody knows of. */
+  | { type: 'records.lookFrom'; counter: number }
+  /** A new session of that id begins: records after this one are not of an older session. */
+  | { type: 'record.bound'; transactionId: string; untilCounter: number };
+
+/** What it tells the meter machine. */
+export type RecordsReport =
+  | { type: 'record.step'; step: 'fetching' | 'verifying' | 'archiving'; wantedBy: readonly string[] }
+  /** Here it is: for those who wait, or as recovered. `again`: it was handed over before. */
+  | { type: 'record.home'; record: SignedRecord; wantedBy: readonly string[]; again: boolean }
+  /** Those who wait have waited long enough; unless it is lost, the record stays pending. */
+  | {
+      type: 'record.notHome';
+      transactionId: string;
+      wantedBy: readonly string[];
+      error: MeterErrorData;
+      record: SignedRecord | undefined;
+      intermediate: SignedRecord | undefined;
+    }
+  | { type: 'record.told'; fact: MeterEvent }
+  | {
+      type: 'records.listed';
+      pending: readonly { readonly transactionId: string; readonly paginationCounter?: number }[];
+    };
+
+export type RecordsEvent =
+  | RecordsCommand
+  | { type: 'entry.due'; key: string }
+  | { type: 'xstate.done.actor.fetchRecord'; output: Fetched }
+  | { type: 'xstate.done.actor.verifyRecord'; output: VerifiedRecord }
+  | { type: 'xstate.done.actor.archiveRecord' }
+  | { type: 'xstate.done.actor.markDelivered' }
+  | { type: 'xstate.done.actor.findMissing'; output: Missing }
+  | { type: `xstate.error.actor.${string}`; error: unknown };
+
+export interface RecordsContext {
+  settings: RecordsMachineInput;
+  /** `undefined`: the meter is out of sight. */
+  identity: MeterIdentity | undefined;
+  newest: NewestTransaction | undefined;
+  entries: readonly Entry[];
+  /** Key of the entry that is worked on. */
+  current: string | undefined;
+  fetched: FetchedRecord | undefined;
+  /** Counters of the records that were handed over in this life of the process, whatever the journal knows. */
+  handedOver: readonly CounterRange[];
+  /** Looking for records that came into being without the journal. */
+  catchUp: {
+    isDue: boolean;
+    /** The latest counter that was looked for. */
+    cursor: number | undefined;
+    /** Also without a record in the journal it is looked for what is missing from this counter on. */
+    from: number | undefined;
+    isFullTold: boolean;
+    /** Counters that the meter refused, not told yet. */
+    refused: CounterRange | undefined;
+  };
+}
+
+function slot<Output, Input>(name: string) {
+  return fromPromise<Output, Input>(async () => {
+    throw new Error(`\`${name}\` actor must be provided`);
+  });
+}
+
+export const vocabulary = setup({
+  types: {
+    context: {} as RecordsContext,
+    events: {} as RecordsEvent,
+    input: {} as RecordsMachineInput,
+    children: {} as {
+      fetchRecord: 'fetchRecord';
+      verifyRecord: 'verifyRecord';
+      archiveRecord: 'archiveRecord';
+      markDelivered: 'markDelivered';
+      findMissing: 'findMissing';
+    },
+    meta: {} as { spec?: string },
+  },
+  actors: {
+    fetchRecord: slot<Fetched, RecordInput>('fetchRecord'),
+    verifyRecord: slot<VerifiedRecord, RecordInput & { fetched: FetchedRecord }>('verifyRecord'),
+    archiveRecord: slot<void, { entry: RecordOnItsWay }>('archiveRecord'),
+    markDelivered: slot<void, { entry: RecordOnItsWay }>('markDelivered'),
+    findMissing: slot<Missing, MissingInput>('findMissing'),
+  },
+});
+
+export interface Args {
+  context: RecordsContext;
+  event: RecordsEvent;
+}
+
+export interface Does {
+  report(report: RecordsReport): void;
+  assign(patch: Partial<RecordsContext>): void;
+  /** The entry becomes due after so long. */
+  wakeAfter(key: string, ms: number): void;
+  cancelWake(key: string): void;
+}
+
+export function act(body: (args: Args, does: Does) => void) {
+  return vocabulary.enqueueActions(({ context, event, enqueue }) => {
+    body(
+      { context, event },
+      {
+        report: report => enqueue.sendParent(report),
+        assign: patch => {
+          enqueue.assign(patch);
+          const { entries } = patch;
+          if (entries === undefined) return;
+          const pending = queue.pendingOf(entries);
+          if (JSON.stringify(pending) !== JSON.stringify(queue.pendingOf(context.entries)))
+            enqueue.sendParent({ type: 'records.listed', pending });
+        },
+        wakeAfter(key, ms) {
+          enqueue.cancel(key);
+          enqueue.raise({ type: 'entry.due', key }, { delay: ms, id: key });
+        },
+        cancelWake: key => enqueue.cancel(key),
+      },
+    );
+  });
+}
+
+export const catchUpKey = 'catch-up';
+
+export function required<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Error(`the records machine has no ${name} here`);
+  return value;
+}
+
+export function currentOf({ entries, current }: RecordsContext): Entry | undefined {
+  return entries.find(({ key }) => key === current);
+}
+
+export function recordInput(context: RecordsContext): RecordInput {
+  return { identity: required(context.identity, 'identity'), entry: required(currentOf(context), 'entry') };
+}
+
+export function fetchedBy(event: RecordsEvent): Fetched | undefined {
+  return event.type === 'xstate.done.actor.fetchRecord' ? event.output : undefined;
+}
+
+export function evidence(intermediate: SignedRecord | undefined) {
+  return intermediate === undefined ? {} : { intermediate };
+}
+
+export function counted(paginationCounter: number | undefined) {
+  return paginationCounter === undefined ? {} : { paginationCounter };
+}
