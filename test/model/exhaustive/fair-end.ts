@@ -1,9 +1,5 @@
-<<<<<<< HEAD
 import type { Move } from './move.ts';
 import type { Moves } from './moves.ts';
-=======
-import type { Move, Moves } from './moves.ts';
->>>>>>> main
 import { type Codec, RowSet, width } from './rows.ts';
 import { isRemembered } from './witness.ts';
 import type { World } from './world.ts';

@@ -9,32 +9,9 @@ import { DriverProcess } from './process.ts';
 import type { ActorName } from './pure-step.ts';
 import { type Answer, type Ask, failure } from './services.ts';
 import { Table } from './table.ts';
-<<<<<<< HEAD
 import { isLong } from './timers.ts';
 import { endedUnasked, idOfStart, rules } from './witness.ts';
 import { type Command, changing, type Service, type World } from './world.ts';
-=======
-import { commandOf, endedUnasked, handedOver, idOfStart, isRemembered, rules } from './witness.ts';
-import { type Budget, type Command, changing, type Service, type World } from './world.ts';
-
-/** One thing that may happen next. */
-export type Move =
-  | { readonly move: 'answer'; readonly service: number; readonly how: 'ok' | FaultKind }
-  | { readonly move: 'timer'; readonly timer: number }
-  | { readonly move: 'start' }
-  | { readonly move: 'stop'; readonly id: string }
-  | { readonly move: 'poll'; readonly ok: boolean }
-  | { readonly move: 'renewed' }
-  | { readonly move: 'late'; readonly index: number }
-  | { readonly move: 'other'; readonly does: 'start' | 'stop' | 'close' }
-  | { readonly move: 'power' }
-  | { readonly move: 'journal'; readonly does: 'break' | 'mend' | 'open' }
-  | { readonly move: 'lie'; readonly who: '' | 'status' | 'legal' }
-  | { readonly move: 'unreadable'; readonly counter: number }
-  /** In the end somebody asks to stop whatever runs; not a move of the search. */
-  | { readonly move: 'probe' }
-  | { readonly move: 'restart'; readonly how: 'kill' | 'killActed' | 'stop'; readonly isLocked: boolean };
->>>>>>> main
 
 const errors: Partial<Record<FaultKind, ReturnType<typeof failure>>> = {
   notAnswered: failure('METER_UNREACHABLE', 'none', true),
@@ -224,31 +201,6 @@ export class Moves extends Choices {
     if (asked === 'earlier') record.ended = 'earlier';
   }
 
-<<<<<<< HEAD
-=======
-  /** Keeps what the witness has to know of each moment. */
-  #afterAct(world: World): void {
-    const { meter, commands } = world;
-    const record = meter.records[meter.running - 1];
-    for (const [index, { does, transactionId, hadGap }] of commands.entries()) {
-      if (does !== 'stop') continue;
-      const isOn = record !== undefined && ['', record.id].includes(transactionId);
-      if (isOn && !record.asked)
-        (changing(world, 'meter').records[meter.running - 1] as MeterRecord).asked = true;
-      if (!isOn && !hadGap) (changing(world, 'commands')[index] as Command).hadGap = true;
-    }
-  }
-
-  /** A byte of a write has left, and it is charged to the command that sent it. */
-  #wrote(world: World, service: Service, asks: Ask): void {
-    const requestId = asks.ask === 'post' ? `s${asks.by}` : service.asked;
-    const index = world.commands.findIndex(each => each.requestId === requestId);
-    const command = world.commands[index];
-    if (command === undefined || command.wrote || (asks.ask === 'put' && command.does === 'start')) return;
-    (changing(world, 'commands')[index] as Command).wrote = true;
-  }
-
->>>>>>> main
   #lateWrite(world: World, { asked }: Service, asks: Ask): World['late'][number] {
     if (asks.ask !== 'post' && asks.ask !== 'put') throw new Error('only writes come late');
     const old = world.timers.filter(timer => isLong(this.process.timers.at(timer)));
@@ -270,32 +222,7 @@ export class Moves extends Choices {
       const complaint = rule(world, fact, this.options);
       if (complaint !== undefined) this.complaints.push(complaint);
     }
-<<<<<<< HEAD
     noteTold(world, fact);
-=======
-    const counter = handedOver(fact);
-    if (counter !== undefined) {
-      const { delivered, everDelivered } = changing(world, 'memory');
-      for (const list of [delivered, everDelivered]) {
-        if (!list.includes(counter)) list.push(counter);
-        list.sort((a, b) => a - b);
-      }
-    }
-    const command = commandOf(world, fact);
-    if (command !== undefined) {
-      const commands = changing(world, 'commands');
-      commands.splice(
-        commands.findIndex(({ requestId }) => requestId === fact.requestId),
-        1,
-      );
-    }
-    if (fact.type === 'transaction.startFailed')
-      changing(world, 'memory').failedStarts.push(Number(fact.requestId.slice(1)));
-    if (fact.type === 'transaction.found') {
-      const record = changing(world, 'meter').records.findLast(({ id }) => id === fact.transactionId);
-      if (record !== undefined) record.isWanted = true;
-    }
->>>>>>> main
   }
 
   #restart(world: World, how: 'kill' | 'killActed' | 'stop', isLocked: boolean): void {

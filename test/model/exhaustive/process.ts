@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 import { askJournal, journalFailed } from './ask-journal.ts';
 import type { Plain } from './normalize.ts';
 import type { Options } from './options.ts';
@@ -9,45 +8,6 @@ import { ByObject, Table } from './table.ts';
 import { isOfClock } from './timers.ts';
 import { unusedMs } from './times.ts';
 import { changing, type KnownTimer, type Service, type World } from './world.ts';
-=======
-import { callJournal, type JournalCall } from './journal-model.ts';
-import type { Plain } from './normalize.ts';
-import { type Options, writeSettlesMs } from './options.ts';
-import { type ActorName, type Output, type PureMachine, pureMachine, type Step } from './pure-step.ts';
-import { archiveRecord, fetchRecord, findMissing, markDelivered, verifyRecord } from './record-services.ts';
-import {
-  type Answer,
-  type Ask,
-  endTransaction,
-  failure,
-  type Given,
-  look,
-  lookedAtMs,
-  noteRunning,
-  prepareStart,
-  type Result,
-  type ServiceRun,
-  startTransaction,
-  syncSettings,
-} from './services.ts';
-import { ByObject, Table } from './table.ts';
-import { unusedMs } from './times.ts';
-import { changing, type KnownService, type KnownTimer, type Service, type World } from './world.ts';
-
-const steps: Record<string, (given: Given) => ServiceRun> = {
-  look,
-  prepareStart,
-  syncSettings,
-  startTransaction,
-  endTransaction,
-  noteRunning,
-  fetchRecord,
-  verifyRecord,
-  archiveRecord,
-  markDelivered,
-  findMissing,
-};
->>>>>>> main
 
 /** Sources of events, which the moves stand for. */
 const sources = ['connection', 'journal', 'telemetry', 'temperature', 'intermediate', 'records'];
@@ -170,16 +130,8 @@ export class DriverProcess {
     world.services = [...commands, ...placed];
   }
 
-<<<<<<< HEAD
   isInBackground(service: Service): boolean {
     return this.services.isInBackground(service);
-=======
-  isInBackground({ number }: Service): boolean {
-    const { src, input } = this.services.at(number);
-    return src === 'look'
-      ? input.lane === 'background'
-      : src === 'fetchRecord' && input.entry.wantedBy.length === 0;
->>>>>>> main
   }
 
   #send(world: World, actor: ActorName, event: Plain): void {
@@ -285,11 +237,7 @@ export class DriverProcess {
       }
       const answer: Answer =
         asks.ask === 'journal' ? askJournal(world, asks.call) : { ok: true, value: null };
-<<<<<<< HEAD
       service = { ...service, number: this.services.withAnswer(service.number, answer) };
-=======
-      service = { ...service, number: this.#withAnswer(service.number, answer) };
->>>>>>> main
     }
   }
 
