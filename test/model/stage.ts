@@ -86,10 +86,15 @@ export async function meterRuns(wanted: string | undefined, { rig, direct }: Sta
   if (open !== undefined) await ask('PUT', `/v2/legal?transactionId=${open}`, '{"running":false}');
   if (wanted === undefined) return;
   simulator.setPaginationCounter(counterOf(wanted));
-  const { evseId } = aRequest(wanted);
-  const { clientId } = clientIdOf(aRequest(wanted));
-  const body = { evseId, transactionId: wanted, clientId, tariffId: 0, cableId: 0, userData: '' };
-  await ask('POST', '/v2/legal', JSON.stringify({ ...body, TT: '', UV: '', UD: '', SC: 0 }));
+  await ask('POST', '/v2/legal', startBodyOf(wanted));
+}
+
+/** What the driver sends to start it. */
+export function startBodyOf(transactionId: string): string {
+  const { evseId } = aRequest(transactionId);
+  const { clientId } = clientIdOf(aRequest(transactionId));
+  const body = { evseId, transactionId, clientId, tariffId: 0, cableId: 0, userData: '' };
+  return JSON.stringify({ ...body, TT: '', UV: '', UD: '', SC: 0 });
 }
 
 /** Makes it a transaction of the past, if it was none yet. */
