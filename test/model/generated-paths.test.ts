@@ -83,6 +83,17 @@ for (const view of views) {
   });
 }
 
+/** The driver does not know how it reaches the meter: a few of the paths show that msw does as well as a socket. */
+describe('every twentieth path, over msw', () => {
+  const sample = views
+    .filter(({ simulator, holdsPolls }) => simulator === undefined && !holdsPolls)
+    .flatMap(view => pathsOf(view).map(path => ({ view, path })))
+    .filter((_each, index) => index % 20 === 0);
+  it.each(sample.map((each, index) => [index, each] as const))('path %i', (_index, { view, path }) =>
+    playPath(view, path, 'msw'),
+  );
+});
+
 for (const view of recordsViews) {
   describe(`every path of the view "${view.name}" of the owner of records`, () => {
     it.each(recordsPathsOf(view).map((path, index) => [index, path] as const))(

@@ -20,6 +20,8 @@ export interface Stage {
 export interface Answer {
   readonly asks: RegExp;
   readonly verdict: Verdict;
+  /** Of every such request to come: the owner of records may ask the same in between. */
+  readonly lasts?: boolean;
 }
 
 /** A running service of the meter actor. */
@@ -41,7 +43,7 @@ export async function finish({ rig, gate }: Stage, service: string, answers: rea
     if (next !== undefined) {
       const [answer] = left;
       const isNamed = answer?.asks.test(next) === true;
-      if (isNamed) left.shift();
+      if (isNamed && !answer.lasts) left.shift();
       gate.release(isNamed ? answer.verdict : 'pass');
     }
     // What goes on in the background has its turn only after a poll.

@@ -1,6 +1,6 @@
 import type { Move, Moves } from './moves.ts';
-import { isRemembered } from './witness.ts';
 import { type Codec, RowSet, width } from './rows.ts';
+import { isRemembered } from './witness.ts';
 import type { World } from './world.ts';
 
 /**
@@ -85,22 +85,28 @@ export class FairEnd {
       if (record.ended === '' || counter === meter.unreadable) continue;
       if (!record.isWanted && !isRemembered(world, record)) continue;
       if (!memory.everDelivered.includes(counter)) return `the record T${counter} never comes home`;
-      if (!journal.archived.some(each => each.counter === counter)) return `the record T${counter} is never stored`;
+      if (!journal.archived.some(each => each.counter === counter))
+        return `the record T${counter} is never stored`;
     }
     return this.#belief(world);
   }
 
   #belief(world: World): string | undefined {
     const { value, context } = this.#moves.process.machines.meter.state(world.meterState);
-    if (typeof value === 'string' || value.operational === undefined) return `it stays in ${JSON.stringify(value)}`;
+    if (typeof value === 'string' || value.operational === undefined)
+      return `it stays in ${JSON.stringify(value)}`;
     const { running } = context;
     const record = world.meter.records[world.meter.running - 1];
     if (record === undefined)
-      return running.kind === 'nothing' ? undefined : `nothing runs, and it is believed to be ${running.kind}`;
+      return running.kind === 'nothing'
+        ? undefined
+        : `nothing runs, and it is believed to be ${running.kind}`;
     if (running.kind !== 'open' || running.transactionId !== record.id)
       return `${record.id} runs, and it is believed to be ${running.kind} ${running.transactionId ?? ''}`;
     const isOwn = isRemembered(world, record);
-    return (running.origin === 'own') === isOwn ? undefined : `${record.id} is believed to be ${running.origin}`;
+    return (running.origin === 'own') === isOwn
+      ? undefined
+      : `${record.id} is believed to be ${running.origin}`;
   }
 
   #choices(world: World): Move[] {

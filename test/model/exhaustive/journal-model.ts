@@ -78,10 +78,15 @@ export function callJournal(journal: JournalModel, call: JournalCall): unknown {
     case 'undelivered':
       return journal.archived.filter(({ isDelivered }) => !isDelivered);
     case 'oldestCounter':
-      return journal.archived.length === 0 ? null : Math.min(...journal.archived.map(({ counter }) => counter));
+      return journal.archived.length === 0
+        ? null
+        : Math.min(...journal.archived.map(({ counter }) => counter));
     case 'gaps': {
       const covered = [...journal.archived.map(({ counter }) => counter), ...journal.gone];
-      const counters = Array.from({ length: Math.max(0, call.to - call.from + 1) }, (_, index) => call.from + index);
+      const counters = Array.from(
+        { length: Math.max(0, call.to - call.from + 1) },
+        (_, index) => call.from + index,
+      );
       return counters.filter(counter => !covered.includes(counter));
     }
   }

@@ -95,8 +95,10 @@ export class Lockstep {
         const path = pathOf(asks);
         requests.push(`${path} ${how}`);
         const sent = this.#sent as Sent | undefined;
-        const got = sent === undefined ? 'nothing' : `${sent.request.method} ${withoutVersion(sent.request.path)}`;
-        if (got !== path) throw new Error(`${requests.join(', ')}: expected ${path}, the service sent ${got}`);
+        const got =
+          sent === undefined ? 'nothing' : `${sent.request.method} ${withoutVersion(sent.request.path)}`;
+        if (got !== path)
+          throw new Error(`${requests.join(', ')}: expected ${path}, the service sent ${got}`);
         this.#sent = undefined;
         const answer = this.#answer(asks, how);
         await this.#answerReal(sent as Sent, how);
@@ -113,7 +115,8 @@ export class Lockstep {
     const said = how === 'ok' || how === 'lost' ? answerOf(this.meter, asks) : undefined;
     if (how === 'ok' && said !== undefined) return { ok: true, said };
     if (how === 'notAnswered') return { ok: false, error: failure('METER_UNREACHABLE', 'none', true) };
-    if (how === 'busy') return { ok: false, error: failure('METER_HTTP_STATUS', isWrite ? 'unknown' : 'none', true, 503) };
+    if (how === 'busy')
+      return { ok: false, error: failure('METER_HTTP_STATUS', isWrite ? 'unknown' : 'none', true, 503) };
     return { ok: false, error: failure('METER_RESPONSE_TIMEOUT', isWrite ? 'unknown' : 'none', true) };
   }
 
@@ -170,7 +173,8 @@ function pathOf(asks: Question): string {
       return 'PUT /settings';
     default: {
       const { id, back } = asks;
-      const which = id !== undefined ? `?transactionId=${id}` : back === undefined || back === 0 ? '' : `/-${back}`;
+      const which =
+        id !== undefined ? `?transactionId=${id}` : back === undefined || back === 0 ? '' : `/-${back}`;
       return `GET /${asks.ask}${which}`;
     }
   }

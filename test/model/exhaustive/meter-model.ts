@@ -58,7 +58,15 @@ export type Said =
   | { readonly said: 'refused' };
 
 export function firstMeter(): MeterModel {
-  const past: MeterRecord = { id: 'P', by: 0, notedAt: '', began: 0, ended: 'earlier', asked: false, isWanted: false };
+  const past: MeterRecord = {
+    id: 'P',
+    by: 0,
+    notedAt: '',
+    began: 0,
+    ended: 'earlier',
+    asked: false,
+    isWanted: false,
+  };
   return { records: [past], running: 0, hasLostClock: false, now: 0, unreadable: 0, liar: '' };
 }
 
@@ -101,10 +109,14 @@ export function answerOf(meter: MeterModel, question: Question): Said {
       return { said: 'record', counter, isFinal: counter !== meter.running };
     }
     case 'post':
-      return begin(meter, question.id, question.by, question.notedAt) ? { said: 'started' } : { said: 'refused' };
+      return begin(meter, question.id, question.by, question.notedAt)
+        ? { said: 'started' }
+        : { said: 'refused' };
     case 'put': {
       const counter = end(meter, 'put', question.id);
-      return counter === 0 ? { said: 'refused' } : { said: 'account', account: accountOf(meter, counter, false) };
+      return counter === 0
+        ? { said: 'refused' }
+        : { said: 'account', account: accountOf(meter, counter, false) };
     }
     case 'settings':
       if (meter.running !== 0) return { said: 'refused' };
@@ -113,7 +125,10 @@ export function answerOf(meter: MeterModel, question: Question): Said {
   }
 }
 
-function find({ records }: MeterModel, { id, back }: { readonly id?: string; readonly back?: number }): number {
+function find(
+  { records }: MeterModel,
+  { id, back }: { readonly id?: string; readonly back?: number },
+): number {
   if (id !== undefined) return records.findLastIndex(record => record.id === id) + 1;
   return Math.max(0, records.length - (back ?? 0));
 }

@@ -5,8 +5,8 @@ import type { FaultKind, Options } from './options.ts';
 import { DriverProcess, isLong } from './process.ts';
 import type { ActorName } from './pure-step.ts';
 import { type Answer, type Ask, failure } from './services.ts';
-import { commandOf, endedUnasked, handedOver, idOfStart, isRemembered, rules } from './witness.ts';
 import { Table } from './table.ts';
+import { commandOf, endedUnasked, handedOver, idOfStart, isRemembered, rules } from './witness.ts';
 import { type Budget, type Command, changing, type Service, type World } from './world.ts';
 
 /** One thing that may happen next. */
@@ -149,7 +149,10 @@ export class Moves {
       }
       case 'poll':
         if (!move.ok) spend(world, 'faults');
-        this.#deliver(world, move.ok ? { type: 'poll.succeeded' } : { type: 'poll.failed', error: pollFailed });
+        this.#deliver(
+          world,
+          move.ok ? { type: 'poll.succeeded' } : { type: 'poll.failed', error: pollFailed },
+        );
         return true;
       case 'renewed':
         spend(world, 'faults');
@@ -240,9 +243,11 @@ export class Moves {
     if (isWrite && how !== 'notAnswered') this.#wrote(world, service, asks);
     if (how !== 'ok') spend(world, 'faults');
     if (how === 'late') world.late = [...world.late, this.#lateWrite(world, service, asks)];
-    const said = how === 'ok' || how === 'lost' ? this.#reach(world, asks as Question, service.asked) : undefined;
+    const said =
+      how === 'ok' || how === 'lost' ? this.#reach(world, asks as Question, service.asked) : undefined;
     const { start } = this.process.services.at(service.number);
-    if (asks.ask === 'settings' && said?.said === 'done' && world.meter.now < start) changing(world, 'meter').now = start;
+    if (asks.ask === 'settings' && said?.said === 'done' && world.meter.now < start)
+      changing(world, 'meter').now = start;
     if (how === 'ok' && isWrite && world.late.length > 0) world.late = [];
     const error = errors[how as FaultKind] ?? (isWrite ? lostWrite : lostRead);
     const answer: Answer = how === 'ok' && said !== undefined ? { ok: true, said } : { ok: false, error };
@@ -282,7 +287,8 @@ export class Moves {
     for (const [index, { does, transactionId, hadGap }] of commands.entries()) {
       if (does !== 'stop') continue;
       const isOn = record !== undefined && ['', record.id].includes(transactionId);
-      if (isOn && !record.asked) (changing(world, 'meter').records[meter.running - 1] as MeterRecord).asked = true;
+      if (isOn && !record.asked)
+        (changing(world, 'meter').records[meter.running - 1] as MeterRecord).asked = true;
       if (!isOn && !hadGap) (changing(world, 'commands')[index] as Command).hadGap = true;
     }
   }
@@ -328,7 +334,10 @@ export class Moves {
     const command = commandOf(world, fact);
     if (command !== undefined) {
       const commands = changing(world, 'commands');
-      commands.splice(commands.findIndex(({ requestId }) => requestId === fact.requestId), 1);
+      commands.splice(
+        commands.findIndex(({ requestId }) => requestId === fact.requestId),
+        1,
+      );
     }
     if (fact.type === 'transaction.startFailed')
       changing(world, 'memory').failedStarts.push(Number(fact.requestId.slice(1)));
@@ -343,7 +352,8 @@ export class Moves {
     if (isLocked) spend(world, 'faults');
     if (how === 'stop') {
       this.#deliver(world, { type: 'meter.stop' });
-      for (const { requestId } of world.commands) this.complaints.push(`${requestId} was left without an answer`);
+      for (const { requestId } of world.commands)
+        this.complaints.push(`${requestId} was left without an answer`);
     } else if (how === 'killActed') {
       for (const service of world.services) {
         const asks = this.process.asks(service);

@@ -1,5 +1,5 @@
-import type { MeterContext } from '../../../machines/meter/vocabulary.ts';
 import type { OpenTransaction, Running } from '../../../machines/meter/running.ts';
+import type { MeterContext } from '../../../machines/meter/vocabulary.ts';
 import type { RecordsContext } from '../../../machines/records.machine.ts';
 import type { Look } from '../../../src/domain/service-results.ts';
 import type { MeterErrorData } from '../../../src/errors/meter-error.ts';
@@ -116,6 +116,7 @@ function seenOf(look: Look): Look {
     identity: undefined,
     remembered: undefined,
     status: status && { ...status, sample: {} as never },
-    legal: legal.said === 'unread' ? { said: 'unread', error: errorOf(legal.error) as MeterErrorData } : legal,
+    legal:
+      legal.said === 'unread' ? { said: 'unread', error: errorOf(legal.error) as MeterErrorData } : legal,
   };
 }

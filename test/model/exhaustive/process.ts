@@ -1,14 +1,8 @@
 import { callJournal, type JournalCall } from './journal-model.ts';
-import { type Options, writeSettlesMs } from './options.ts';
 import type { Plain } from './normalize.ts';
+import { type Options, writeSettlesMs } from './options.ts';
 import { type ActorName, type Output, type PureMachine, pureMachine, type Step } from './pure-step.ts';
-import {
-  archiveRecord,
-  fetchRecord,
-  findMissing,
-  markDelivered,
-  verifyRecord,
-} from './record-services.ts';
+import { archiveRecord, fetchRecord, findMissing, markDelivered, verifyRecord } from './record-services.ts';
 import {
   type Answer,
   type Ask,
@@ -24,8 +18,8 @@ import {
   startTransaction,
   syncSettings,
 } from './services.ts';
-import { unusedMs } from './times.ts';
 import { ByObject, Table } from './table.ts';
+import { unusedMs } from './times.ts';
 import { changing, type KnownService, type KnownTimer, type Service, type World } from './world.ts';
 
 const steps: Record<string, (given: Given) => ServiceRun> = {
@@ -169,14 +163,18 @@ export class DriverProcess {
     const commands = world.services.filter(service => !this.isInBackground(service));
     const others = world.services.filter(service => this.isInBackground(service));
     const placed =
-      commands.length > 0 ? others : others.map(each => (each.mayBeOnLine ? each : { ...each, mayBeOnLine: true }));
+      commands.length > 0
+        ? others
+        : others.map(each => (each.mayBeOnLine ? each : { ...each, mayBeOnLine: true }));
     placed.sort((a, b) => a.number - b.number || a.moment - b.moment);
     world.services = [...commands, ...placed];
   }
 
   isInBackground({ number }: Service): boolean {
     const { src, input } = this.services.at(number);
-    return src === 'look' ? input.lane === 'background' : src === 'fetchRecord' && input.entry.wantedBy.length === 0;
+    return src === 'look'
+      ? input.lane === 'background'
+      : src === 'fetchRecord' && input.entry.wantedBy.length === 0;
   }
 
   #send(world: World, actor: ActorName, event: Plain): void {
@@ -300,7 +298,8 @@ export class DriverProcess {
         world.services = [...world.services, service];
         return;
       }
-      const answer: Answer = asks.ask === 'journal' ? askJournal(world, asks.call) : { ok: true, value: null };
+      const answer: Answer =
+        asks.ask === 'journal' ? askJournal(world, asks.call) : { ok: true, value: null };
       service = { ...service, number: this.#withAnswer(service.number, answer) };
     }
   }
@@ -345,7 +344,9 @@ export class DriverProcess {
 
   /** Looks under way have the numbers from 1 in the order in which they were asked. */
   #renumberLooks(world: World): void {
-    const moments = world.services.flatMap(({ moment }) => (moment > 0 ? [moment] : [])).sort((a, b) => a - b);
+    const moments = world.services
+      .flatMap(({ moment }) => (moment > 0 ? [moment] : []))
+      .sort((a, b) => a - b);
     world.services = world.services.map(each => {
       const moment = moments.indexOf(each.moment) + 1;
       return moment === each.moment ? each : { ...each, moment };

@@ -1,6 +1,6 @@
 import { type AnyStateMachine, createActor } from 'xstate';
-import { recordsMachine } from '../../../machines/records.machine.ts';
 import { meterMachine } from '../../../machines/meter.machine.ts';
+import { recordsMachine } from '../../../machines/records.machine.ts';
 import { meterErrorFrom } from '../../../src/errors/error-data.ts';
 import { normalizeMeter, normalizeRecords, type Plain, staleUpTo } from './normalize.ts';
 import { meterSettings, type Options, recordsSettings } from './options.ts';
@@ -112,7 +112,10 @@ export function pureMachine(name: ActorName, options: Options): PureMachine {
     const known = snapshots[state];
     if (known !== undefined) return known as never;
     const { value, context } = states[state] as KnownState;
-    const resolved = machine.resolveState({ value: value as never, context: { ...(context as object), settings } });
+    const resolved = machine.resolveState({
+      value: value as never,
+      context: { ...(context as object), settings },
+    });
     const invoked = resolved._nodes.flatMap(node => node.invoke.map(({ id }) => id));
     const children = Object.fromEntries(invoked.map(id => [id, stub(id)]));
     const made = Object.assign(Object.create(Object.getPrototypeOf(resolved)), resolved, { children });
@@ -129,7 +132,11 @@ export function pureMachine(name: ActorName, options: Options): PureMachine {
     const context = snapshot.context as Plain;
     const outputs = executed.flatMap(outputOf);
     if (snapshot.status === 'done') return { next: -1, outputs, staleUpTo: 0 };
-    return { next: numberOf(snapshot.value as Plain, normalize(context)), outputs, staleUpTo: staleUpTo(context) };
+    return {
+      next: numberOf(snapshot.value as Plain, normalize(context)),
+      outputs,
+      staleUpTo: staleUpTo(context),
+    };
   }
 
   return {
@@ -138,7 +145,9 @@ export function pureMachine(name: ActorName, options: Options): PureMachine {
       const key = state * maxEvents + eventNumbers.get(event, () => events.numberOf(event));
       const known = memory.get(key);
       if (known !== undefined) return known;
-      const made = run(() => machine.transition(snapshotOf(state), revived(event) as never, scope as never) as never);
+      const made = run(
+        () => machine.transition(snapshotOf(state), revived(event) as never, scope as never) as never,
+      );
       memory.set(key, made);
       return made;
     },

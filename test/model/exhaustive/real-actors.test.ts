@@ -27,7 +27,8 @@ describe('the statecharts that are explored', () => {
     const random = randomFrom(7);
     let events = 0;
     const each = lives.map(life => new Moves({ ...usual, ...life }));
-    for (let walk = 0; walk < walks; walk += 1) events += await walkOn(random, each[walk % each.length] as Moves);
+    for (let walk = 0; walk < walks; walk += 1)
+      events += await walkOn(random, each[walk % each.length] as Moves);
     expect(events).toBeGreaterThan(walks * 10);
   });
 });
@@ -81,7 +82,14 @@ async function walkOn(random: () => number, moves: Moves): Promise<number> {
 
 const journalUnusable = {
   type: 'journal.unusable',
-  error: { name: '', code: 'METER_JOURNAL_FAILED', message: '', retryable: true, effect: 'none', context: {} },
+  error: {
+    name: '',
+    code: 'METER_JOURNAL_FAILED',
+    message: '',
+    retryable: true,
+    effect: 'none',
+    context: {},
+  },
 };
 
 function stateOf({ process }: Moves, world: World): Plain {

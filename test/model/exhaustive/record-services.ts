@@ -2,7 +2,16 @@ import type { MissingInput, RecordOnItsWay } from '../../../src/domain/service-r
 import type { SignedRecord } from '../../../src/domain/signed-record.ts';
 import type { MeterErrorData } from '../../../src/errors/meter-error.ts';
 import type { Account } from './meter-model.ts';
-import { type Answer, type Ask, accountOf, failure, type Given, journal, recordOf, type ServiceRun } from './services.ts';
+import {
+  type Answer,
+  type Ask,
+  accountOf,
+  failure,
+  type Given,
+  journal,
+  recordOf,
+  type ServiceRun,
+} from './services.ts';
 
 /** The services of the owner of records. */
 
@@ -18,7 +27,12 @@ interface Found {
 type Search = Generator<Ask, Found | 'running' | undefined | { error: MeterErrorData }, Answer>;
 
 export function signedRecord(id: string, counter: number): SignedRecord {
-  return { transactionId: id, ocmf: `T${counter} final`, paginationCounter: counter, meterId: 'M' } as SignedRecord;
+  return {
+    transactionId: id,
+    ocmf: `T${counter} final`,
+    paginationCounter: counter,
+    meterId: 'M',
+  } as SignedRecord;
 }
 
 export function* fetchRecord({ input }: Given): ServiceRun {
@@ -50,7 +64,11 @@ function* archivedOf({ origin, transactionId, paginationCounter: counter }: Reco
       : yield* journal({ call: 'newestRecordOf', id: transactionId });
   if (value === undefined || value === null) return undefined;
   const found = value as { counter: number; id: string; isDelivered: boolean };
-  return { outcome: 'archived', record: signedRecord(found.id, found.counter), isDelivered: found.isDelivered };
+  return {
+    outcome: 'archived',
+    record: signedRecord(found.id, found.counter),
+    isDelivered: found.isDelivered,
+  };
 }
 
 function* close({ state, session, paginationCounter: counter }: RecordOnItsWay): ServiceRun {
@@ -85,7 +103,8 @@ function* byId(entry: RecordOnItsWay): Search {
   if (legal.running) {
     const current = yield* legalBy(undefined);
     if (current.error !== undefined) return { error: current.error };
-    if (current.legal?.paginationCounter === legal.paginationCounter && current.legal.running) return 'running';
+    if (current.legal?.paginationCounter === legal.paginationCounter && current.legal.running)
+      return 'running';
   }
   return yield* ocmfBy({ id }, legal);
 }
@@ -158,7 +177,12 @@ export function* archiveRecord({ input }: Given): ServiceRun {
   if (record?.paginationCounter === undefined) throw new Error('no record to archive');
   const { paginationCounter: counter, transactionId: id } = record;
   if (session !== undefined) yield* journal({ call: 'noteRunning', session, counter });
-  const stored = yield* journal({ call: 'archive', counter, id, ...(session === undefined ? {} : { session }) });
+  const stored = yield* journal({
+    call: 'archive',
+    counter,
+    id,
+    ...(session === undefined ? {} : { session }),
+  });
   // A process may end between storing a record and handing it over.
   yield { ask: 'turn' };
   return stored.error === undefined ? { done: undefined } : { failed: stored.error };

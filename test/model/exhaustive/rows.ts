@@ -1,5 +1,5 @@
-import type { Budget, World } from './world.ts';
 import { Table } from './table.ts';
+import type { Budget, World } from './world.ts';
 
 /** Numbers of a row. */
 export const width = 10;

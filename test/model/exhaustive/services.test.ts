@@ -11,8 +11,8 @@ import { essenceOf } from './essence-of-results.ts';
 import { type How, Lockstep } from './lockstep.ts';
 import type { Plain } from './normalize.ts';
 import * as recordSteps from './record-services.ts';
-import * as steps from './services.ts';
 import type { Result } from './services.ts';
+import * as steps from './services.ts';
 import { isoOf, startMs } from './times.ts';
 
 /**
@@ -81,7 +81,9 @@ class Life {
 
   #prepare() {
     const input = { identity: this.#lockstep.identity, settingsChecked: true, newestCounter: undefined };
-    return this.#compare('prepareStart', prepareStart as never, steps.prepareStart, input, { start: this.#starts });
+    return this.#compare('prepareStart', prepareStart as never, steps.prepareStart, input, {
+      start: this.#starts,
+    });
   }
 
   #start() {
@@ -129,7 +131,13 @@ class Life {
     const { identity } = this.#lockstep;
     const input = { identity, entry: fetched.entry, fetched: fetched.real };
     const given = { steps: { ...input, fetched: fetched.model } };
-    const both = await this.#compare('verifyRecord', verifyRecord as never, recordSteps.verifyRecord, input, given);
+    const both = await this.#compare(
+      'verifyRecord',
+      verifyRecord as never,
+      recordSteps.verifyRecord,
+      input,
+      given,
+    );
     const [real, model] = [both.real, both.model].map(result => ('done' in result ? result.done : undefined));
     if (real?.kind === 'final' && model !== undefined)
       this.#finals.push({ entry: fetched.entry, real: real.record, model: model.record });
@@ -190,7 +198,8 @@ class Life {
   #session(): Plain {
     const start = Math.ceil(this.#random() * Math.max(1, this.#starts));
     const runs = this.#lockstep.meter.records[this.#lockstep.meter.running - 1];
-    const transactionId = runs !== undefined && this.#chance(0.7) ? runs.id : this.#oneOf(['A', 'B', 'F', 'N']);
+    const transactionId =
+      runs !== undefined && this.#chance(0.7) ? runs.id : this.#oneOf(['A', 'B', 'F', 'N']);
     return {
       transactionId,
       session: { transactionId, notedAt: isoOf(startMs(start)) },
@@ -228,7 +237,9 @@ class Life {
   }
 
   #counter(): number | undefined {
-    return this.#chance(0.4) ? 1 + Math.floor(this.#random() * this.#lockstep.meter.records.length) : undefined;
+    return this.#chance(0.4)
+      ? 1 + Math.floor(this.#random() * this.#lockstep.meter.records.length)
+      : undefined;
   }
 
   #chance(share: number): boolean {

@@ -10,7 +10,10 @@ import { beginMs, startMs } from './times.ts';
  * The services of the driver, request by request as `src/services` sends them. A service is a generator that asks and is
  * answered; the exploration keeps its answers so far and runs it anew, so it must depend on nothing else.
  */
-export type Ask = Question | { readonly ask: 'journal'; readonly call: JournalCall } | { readonly ask: 'turn' };
+export type Ask =
+  | Question
+  | { readonly ask: 'journal'; readonly call: JournalCall }
+  | { readonly ask: 'turn' };
 
 export type Answer =
   | { readonly ok: true; readonly said: Said }

@@ -29,7 +29,12 @@ export function within(
 
 const every = { kinds: everyKind };
 
-function space(budget: readonly number[], leastStates: number, more: Partial<Options> = {}, word = ''): Space {
+function space(
+  budget: readonly number[],
+  leastStates: number,
+  more: Partial<Options> = {},
+  word = '',
+): Space {
   return { name: `${budget.join(',')} ${word}`.trim(), options: within(budget, more), leastStates };
 }
 

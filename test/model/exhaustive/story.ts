@@ -1,6 +1,6 @@
+import type { Question } from './meter-model.ts';
 import type { Move, Moves } from './moves.ts';
 import type { Plain } from './normalize.ts';
-import type { Question } from './meter-model.ts';
 import type { World } from './world.ts';
 
 /** A story in words: each move, with what was told and where the statechart then is. */
@@ -42,13 +42,17 @@ export function wordsOf(moves: Moves, world: World, move: Move): string {
     case 'late':
       return `the meter carries out the late ${world.late[move.index]?.write.toUpperCase()}`;
     case 'other':
-      return { start: 'another client starts F', stop: 'another client stops what runs', close: 'the meter ends what runs' }[
-        move.does
-      ];
+      return {
+        start: 'another client starts F',
+        stop: 'another client stops what runs',
+        close: 'the meter ends what runs',
+      }[move.does];
     case 'power':
       return 'the meter loses its power';
     case 'journal':
-      return { break: 'the journal breaks', mend: 'the journal mends', open: 'the journal can be opened' }[move.does];
+      return { break: 'the journal breaks', mend: 'the journal mends', open: 'the journal can be opened' }[
+        move.does
+      ];
     case 'lie':
       return move.who === '' ? 'both witnesses speak true again' : `/${move.who} begins to lie`;
     case 'unreadable':
@@ -56,7 +60,9 @@ export function wordsOf(moves: Moves, world: World, move: Move): string {
     case 'probe':
       return 'in the end a caller stops whatever runs';
     case 'restart': {
-      const how = { kill: 'killed', killActed: 'killed, and its write is carried out', stop: 'stopped' }[move.how];
+      const how = { kill: 'killed', killActed: 'killed, and its write is carried out', stop: 'stopped' }[
+        move.how
+      ];
       return `the process is ${how} and begins anew${move.isLocked ? ', with a journal that cannot be opened' : ''}`;
     }
   }
@@ -89,7 +95,8 @@ function questionOf(asks: Question): string {
 }
 
 function stateOf(moves: Moves, { meterState, meter }: World): string {
-  const runs = meter.running === 0 ? 'nothing runs' : `T${meter.running} ${meter.records[meter.running - 1]?.id} runs`;
+  const runs =
+    meter.running === 0 ? 'nothing runs' : `T${meter.running} ${meter.records[meter.running - 1]?.id} runs`;
   if (meterState < 0) return `  [ended; ${runs}]`;
   const { value, context } = moves.process.machines.meter.state(meterState);
   const { running } = context;
@@ -103,7 +110,15 @@ function lifecycleOf(value: Plain | string): string {
   return JSON.stringify(lifecycle).replaceAll(/[{}"]/g, '').replaceAll(':', '.');
 }
 
-export function factOf({ type, requestId, transactionId, record, error, again, paginationCounter }: Plain): string {
+export function factOf({
+  type,
+  requestId,
+  transactionId,
+  record,
+  error,
+  again,
+  paginationCounter,
+}: Plain): string {
   const parts = [type, requestId, transactionId, record?.ocmf, paginationCounter && `T${paginationCounter}`];
   if (error !== undefined) parts.push(`${error.code} effect ${error.effect}`);
   if (again) parts.push('again');

@@ -43,7 +43,8 @@ const effectOfStartIsTrue: Rule = (world, fact) => {
   const start = numberOf(fact);
   const { effect } = fact.error as MeterErrorData;
   const mayBegin = world.late.some(({ by }) => by === start);
-  if (effect === 'none' && isBegun(world, start)) return 'effect none of a start that had begun a transaction';
+  if (effect === 'none' && isBegun(world, start))
+    return 'effect none of a start that had begun a transaction';
   if (effect === 'none' && mayBegin) return 'effect none of a start that is still under way';
   if (effect === 'done' && !isBegun(world, start)) return 'effect done of a start that has begun nothing';
   if (effect === 'unknown' && commandOf(world, fact)?.wrote === false)
@@ -58,13 +59,15 @@ const effectOfStopIsTrue: Rule = (world, fact) => {
   const mayEnd = world.late.some(({ asked }) => asked === command.requestId);
   if (effect === 'none' && command.acted) return 'effect none of a stop that had ended a transaction';
   if (effect === 'none' && mayEnd) return 'effect none of a stop that is still under way';
-  if (effect === 'done' && !command.hadGap) return 'effect done of a stop, and its transaction ran all the time';
+  if (effect === 'done' && !command.hadGap)
+    return 'effect done of a stop, and its transaction ran all the time';
   if (effect === 'unknown' && !command.wrote) return 'effect unknown of a stop of which nothing was sent';
   if (code === 'METER_RECORD_UNAVAILABLE' && !command.hadGap)
     return 'a stop was told that its transaction does not run any more, and it ran all the time';
   if (code === 'METER_RECORD_INVALID') return 'a record was called invalid, and the meter spoils nothing';
   const isThere = command.newestThen > 0 && command.newestThen !== world.meter.unreadable;
-  if (code === 'METER_NO_TRANSACTION' && isThere) return 'a transaction was called unknown, and the meter has it';
+  if (code === 'METER_NO_TRANSACTION' && isThere)
+    return 'a transaction was called unknown, and the meter has it';
   return undefined;
 };
 
@@ -114,7 +117,9 @@ const closedByMeterIsTrue: Rule = ({ meter }, fact) => {
   if (fact.type !== 'transaction.closedByMeter') return undefined;
   const latest = meter.records.findLast(({ id, ended }) => id === fact.transactionId && ended !== '');
   if (latest === undefined) return `${fact.transactionId} was told as closed by the meter, and has not ended`;
-  return latest.ended === 'put' ? `${fact.transactionId} was told as closed by the meter, and a stop did it` : undefined;
+  return latest.ended === 'put'
+    ? `${fact.transactionId} was told as closed by the meter, and a stop did it`
+    : undefined;
 };
 
 /** What is found is never an own one that this process remembers. */
@@ -180,7 +185,8 @@ export function endedUnasked(world: World, counter: number, asked: string): stri
   const record = world.meter.records[counter - 1];
   if (record === undefined || record.asked) return undefined;
   const isForStart = asked.startsWith('s') || asked === 'earlier';
-  if (isForStart && (!isRemembered(world, record) || world.memory.failedStarts.includes(record.by))) return undefined;
+  if (isForStart && (!isRemembered(world, record) || world.memory.failedStarts.includes(record.by)))
+    return undefined;
   return `T${counter} (${record.id}) was ended by the driver, and nobody had asked for it`;
 }
 
