@@ -1,10 +1,12 @@
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { meterMachine, temperatureMachine } from '../../machines/index.ts';
+import { meterMachine, recordsMachine, temperatureMachine } from '../../machines/index.ts';
 import { mayBreak, mend } from '../support/breaks.ts';
 import { coverageOf } from '../support/transition-coverage.ts';
 import { playPath } from './play-path.ts';
+import { playRecordsPath, recordsPathsOf } from './play-records.ts';
 import { playTemperaturePath, temperaturePaths } from './play-temperature.ts';
 import { pathsOf, views } from './views/index.ts';
+import { recordsViews } from './views/records.ts';
 
 vi.mock(import('../../src/ocmf/index.ts'), async original => {
   const real = await original();
@@ -63,7 +65,9 @@ vi.mock(import('../../src/transport/create-transport.ts'), async original => {
 });
 
 const meterCoverage = coverageOf(meterMachine);
+const recordsCoverage = coverageOf(recordsMachine);
 const temperatureCoverage = coverageOf(temperatureMachine);
+const coverages = [meterCoverage, recordsCoverage, temperatureCoverage];
 const count = { paths: 0, steps: 0 };
 
 afterEach(mend);
@@ -72,10 +76,34 @@ for (const view of views) {
   const paths = pathsOf(view);
   describe(`every path of the view "${view.name}", on the real driver`, () => {
     it.each(paths.map((path, index) => [index, path] as const))('path %i', async (_index, path) => {
-      await playPath(view, path, 'socket', inspectBoth);
+      await playPath(view, path, 'socket', inspectAll);
       count.paths += 1;
       count.steps += path.length;
     });
+  });
+}
+
+/** The driver does not know how it reaches the meter: a few of the paths show that msw does as well as a socket. */
+describe('every twentieth path, over msw', () => {
+  const sample = views
+    .filter(({ simulator, holdsPolls }) => simulator === undefined && !holdsPolls)
+    .flatMap(view => pathsOf(view).map(path => ({ view, path })))
+    .filter((_each, index) => index % 20 === 0);
+  it.each(sample.map((each, index) => [index, each] as const))('path %i', (_index, { view, path }) =>
+    playPath(view, path, 'msw'),
+  );
+});
+
+for (const view of recordsViews) {
+  describe(`every path of the view "${view.name}" of the owner of records`, () => {
+    it.each(recordsPathsOf(view).map((path, index) => [index, path] as const))(
+      'path %i',
+      async (_index, path) => {
+        await playRecordsPath(view, path, inspectAll);
+        count.paths += 1;
+        count.steps += path.length;
+      },
+    );
   });
 }
 
@@ -83,7 +111,7 @@ describe.each(['warning', 'error'] as const)('every path of the temperature leve
   it.each(temperaturePaths().map((path, index) => [index, path] as const))(
     'path %i',
     async (_index, path) => {
-      await playTemperaturePath(level, path, inspectBoth);
+      await playTemperaturePath(level, path, inspectAll);
       count.paths += 1;
       count.steps += path.length;
     },
@@ -92,23 +120,24 @@ describe.each(['warning', 'error'] as const)('every path of the temperature leve
 
 describe('on these paths the real driver', () => {
   it('took every transition of every machine', () => {
-    expect([...meterCoverage.missing(), ...temperatureCoverage.missing()]).toEqual([]);
+    expect(coverages.flatMap(each => each.missing())).toEqual([]);
   });
   it('was in every state of every machine', () => {
-    expect([...meterCoverage.missingStates(), ...temperatureCoverage.missingStates()]).toEqual([]);
+    expect(coverages.flatMap(each => each.missingStates())).toEqual([]);
   });
 });
 
 afterAll(() => {
-  const total = meterCoverage.total + temperatureCoverage.total;
-  const missing = meterCoverage.missing().length + temperatureCoverage.missing().length;
+  const total = coverages.reduce((sum, each) => sum + each.total, 0);
+  const missing = coverages.reduce((sum, each) => sum + each.missing().length, 0);
   const percent = ((100 * (total - missing)) / total).toFixed(1);
   process.stdout.write(
     `generated paths on the real driver: ${count.paths} paths, ${count.steps} steps; transitions taken: ${total - missing} of ${total} (${percent} %)\n`,
   );
 });
 
-function inspectBoth(event: Parameters<typeof meterCoverage.inspect>[0]): void {
+function inspectAll(event: Parameters<typeof meterCoverage.inspect>[0]): void {
   meterCoverage.inspect(event);
   temperatureCoverage.inspect(event);
+  recordsCoverage.inspect(event);
 }

@@ -20,6 +20,8 @@ export interface Stage {
 export interface Answer {
   readonly asks: RegExp;
   readonly verdict: Verdict;
+  /** Of every such request to come: the owner of records may ask the same in between. */
+  readonly lasts?: boolean;
 }
 
 /** A running service of the meter actor. */
@@ -41,7 +43,7 @@ export async function finish({ rig, gate }: Stage, service: string, answers: rea
     if (next !== undefined) {
       const [answer] = left;
       const isNamed = answer?.asks.test(next) === true;
-      if (isNamed) left.shift();
+      if (isNamed && !answer.lasts) left.shift();
       gate.release(isNamed ? answer.verdict : 'pass');
     }
     // What goes on in the background has its turn only after a poll.
@@ -86,10 +88,15 @@ export async function meterRuns(wanted: string | undefined, { rig, direct }: Sta
   if (open !== undefined) await ask('PUT', `/v2/legal?transactionId=${open}`, '{"running":false}');
   if (wanted === undefined) return;
   simulator.setPaginationCounter(counterOf(wanted));
-  const { evseId } = aRequest(wanted);
-  const { clientId } = clientIdOf(aRequest(wanted));
-  const body = { evseId, transactionId: wanted, clientId, tariffId: 0, cableId: 0, userData: '' };
-  await ask('POST', '/v2/legal', JSON.stringify({ ...body, TT: '', UV: '', UD: '', SC: 0 }));
+  await ask('POST', '/v2/legal', startBodyOf(wanted));
+}
+
+/** What the driver sends to start it. */
+export function startBodyOf(transactionId: string): string {
+  const { evseId } = aRequest(transactionId);
+  const { clientId } = clientIdOf(aRequest(transactionId));
+  const body = { evseId, transactionId, clientId, tariffId: 0, cableId: 0, userData: '' };
+  return JSON.stringify({ ...body, TT: '', UV: '', UD: '', SC: 0 });
 }
 
 /** Makes it a transaction of the past, if it was none yet. */

@@ -7,8 +7,14 @@ const paths = usagePaths();
 const taken = new Set<string>();
 const count = { paths: 0, steps: 0 };
 
-describe.each<Backend>(['socket', 'msw'])('what happens at a charging point, over %s', backend => {
-  it.each(paths.map((path, index) => [index, path] as const))('path %i', async (_index, path) => {
+/** A few over msw: the driver does not know the difference. */
+const played = [
+  ['socket', paths],
+  ['msw', paths.filter((_path, index) => index % 20 === 0)],
+] as const satisfies readonly (readonly [Backend, unknown])[];
+
+describe.each(played)('what happens at a charging point, over %s', (backend, some) => {
+  it.each(some.map((path, index) => [index, path] as const))('path %i', async (_index, path) => {
     await playUsagePath(backend, path);
     for (const { step } of path) taken.add(step.type);
     count.paths += 1;

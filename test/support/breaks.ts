@@ -4,6 +4,8 @@ export const breaks = {
   clock: false,
   verification: false,
   archive: false,
+  markDelivered: false,
+  findMissing: false,
   noteRunning: false,
   journal: false,
   records: false,

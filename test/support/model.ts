@@ -8,7 +8,7 @@ import type {
   InspectionEvent,
   SnapshotFrom,
 } from 'xstate';
-import { createActor, initialTransition } from 'xstate';
+import { createActor, createMachine, initialTransition } from 'xstate';
 import { TestModel } from 'xstate/graph';
 import type { meterMachine, recordsMachine, temperatureMachine } from '../../machines/index.ts';
 import { transitionsIn } from './transition-coverage.ts';
@@ -47,6 +47,8 @@ export interface ModelOptions<Machine extends AnyStateMachine, Step extends Happ
    * as for {@link serialize}.
    */
   readonly place?: (snapshot: SnapshotFrom<Machine>) => string;
+  /** It is the child of another machine, and tells it things. */
+  readonly hasParent?: boolean;
 }
 
 export interface Timer {
@@ -62,6 +64,8 @@ export interface Taken<Step, Seen> {
   readonly seen: Seen;
   /** The facts that are told on the way there. */
   readonly announces: readonly EventObject[];
+  /** What is told to a parent machine. */
+  readonly reports: readonly EventObject[];
   /** The timers that begin on the way there. */
   readonly timers: readonly Timer[];
 }
@@ -81,19 +85,20 @@ export function coveringPaths<Machine extends AnyStateMachine, Step extends Happ
   serialize,
   observe,
   place = serialize,
+  hasParent = false,
 }: ModelOptions<Machine, Step, Seen>): Path<Step, Seen>[] {
   type Snapshot = SnapshotFrom<Machine>;
-  const walk = walkerOf(machine);
+  const walk = walkerOf(machine, hasParent);
   const edges = new Map<string, Edge<Step, Seen>[]>();
   const [first] = initialTransition(machine, input);
   const logic = {
     getInitialSnapshot: () => first,
     transition(snapshot: Snapshot, step: Step) {
-      const { snapshot: next, events, announces, timers, transitions } = walk(snapshot, step);
+      const { snapshot: next, events, announces, reports, timers, transitions } = walk(snapshot, step);
       const from = serialize(snapshot);
       const told = announces.map(({ type }) => type);
       const text = [place(snapshot), step.type, place(next), ...told, ...transitions].join(' > ');
-      const taken = { step, events, seen: observe(next), announces, timers };
+      const taken = { step, events, seen: observe(next), announces, reports, timers };
       const edge = { taken, to: serialize(next), text };
       edges.set(from, [...(edges.get(from) ?? []), edge]);
       return next;
@@ -152,13 +157,14 @@ export function pathAlong<Machine extends AnyStateMachine, Step extends Happenin
   input: InputFrom<Machine>,
   steps: readonly Step[],
   observe: (snapshot: SnapshotFrom<Machine>) => Seen,
+  hasParent = false,
 ): Path<Step, Seen> {
-  const walk = walkerOf(machine);
+  const walk = walkerOf(machine, hasParent);
   let [before] = initialTransition(machine, input);
   return steps.map(step => {
-    const { snapshot, events, announces, timers } = walk(before, step);
+    const { snapshot, events, announces, reports, timers } = walk(before, step);
     before = snapshot;
-    return { step, events, seen: observe(snapshot), announces, timers };
+    return { step, events, seen: observe(snapshot), announces, reports, timers };
   });
 }
 
@@ -170,12 +176,15 @@ interface Walked<Snapshot> extends Consequences {
   readonly transitions: readonly string[];
 }
 
+/** Whose children the machines are that only take steps. */
+const nobody = createActor(createMachine({}));
+
 /** Takes steps of a machine without running it: like XState's `transition`, but with one inert actor for all of them. */
-export function walkerOf<Machine extends AnyStateMachine>(machine: Machine) {
+export function walkerOf<Machine extends AnyStateMachine>(machine: Machine, hasParent = false) {
   let actions: Executable[] = [];
   let transitions: string[] = [];
   const inspect = (event: InspectionEvent) => void transitions.push(...transitionsIn(event));
-  const self = createActor(machine as AnyStateMachine, { inspect });
+  const self = createActor(machine as AnyStateMachine, { inspect, ...(hasParent ? { parent: nobody } : {}) });
   const scope = {
     self,
     id: '',
@@ -215,6 +224,7 @@ interface Executable {
 
 interface Consequences {
   readonly announces: readonly EventObject[];
+  readonly reports: readonly EventObject[];
   readonly timers: readonly Timer[];
 }
 
@@ -223,11 +233,13 @@ function consequencesOf(actions: readonly Executable[]): Consequences {
   const each = actions.map(({ type, params }) => ({ type, ...(params as Partial<RaiseOrEmit>) }));
   return {
     announces: each.flatMap(({ type, event }) => (type === 'xstate.emit' && event ? [event] : [])),
+    reports: each.flatMap(({ event, to }) => (to === nobody && event ? [event] : [])),
     timers: each.flatMap(({ id, delay }) => (id && delay !== undefined ? [{ id, delayMs: delay }] : [])),
   };
 }
 
 interface RaiseOrEmit {
+  readonly to: unknown;
   readonly event: EventObject;
   readonly id: string;
   readonly delay: number;

@@ -40,10 +40,11 @@ export const prepared: Step = {
   service: 'prepareStart',
   fits: ({ context }) => context.running.kind !== 'open',
   events: [
-    {
+    // No two sessions are noted at the same moment.
+    ({ context: { writes } }) => ({
       type: 'xstate.done.actor.prepareStart',
-      output: { outcome: 'synced', atMs, syncedAtMs: atMs, by: 'driver', written },
-    },
+      output: { outcome: 'synced', atMs: atMs + writes.count, syncedAtMs: atMs, by: 'driver', written },
+    }),
   ],
   play: stage => finish(stage, 'prepareStart'),
 };
@@ -215,6 +216,13 @@ export const recordFails: Step = {
     }),
   ],
   play: stage => untilAnswered(stage, 'status500'),
+};
+
+/** Nobody waits for it: it comes by itself. */
+export const recordIsRecovered: Step = {
+  type: 'a record comes by itself',
+  events: [{ type: 'record.home', record: recordOf('tx-old'), wantedBy: [], again: false }],
+  play: stage => letPass(stage, 'the record', () => stage.rig.eventsOf('record.recovered').length > 0),
 };
 
 /** Asked for by an id that the meter does not know. */

@@ -47,6 +47,7 @@ export const lookingView: View = {
     ended,
     writeSettles,
   ],
+  also: [[look('identify', { runs: 'tx-old' }), nextLook, look('look'), commands.recordIsRecovered]],
   assumes: [lookAlone, oneAtATime, oneStart, timersInOrder],
   memory: ({ command, running, unconfirmed, waiting, read, writes }) => [
     command && [command.starting?.transactionId, command.ending?.transactionId],

@@ -74,7 +74,7 @@ export function resolved(sight: Sight, { command }: MeterSnapshot['context']): S
 
 /** It does not come to anything: neither witness could be read. */
 export function lookFails(service: LookName, error: MeterError = failed): Step {
-  const asks = [/GET \/v1\/status/, /GET \/v2\/legal/];
+  const asks = [/GET \/v1\/status/, /GET \/v2\/legal$/];
   const verdict = error.code === 'METER_RESPONSE_INVALID' ? 'garbage' : 'status500';
   return {
     type: `${service} fails: ${error.code}`,
@@ -161,11 +161,11 @@ function offsetOf({ clock }: Sight): number {
 
 function answersOf(service: LookName, { unread, statusIsWrong, meter, runs }: Sight): readonly Answer[] {
   const status = { asks: /GET \/v1\/status/, verdict: 'pass' } as const;
-  const legal = { asks: /GET \/v2\/legal/, verdict: 'pass' } as const;
+  const legal = { asks: /GET \/v2\/legal$/, verdict: 'pass' } as const;
   const probes = service === 'identify' || service === 'reidentify' ? [legal] : [];
   if (unread === 'status') return [{ ...status, verdict: 'status500' }];
   if (unread === 'api') return [status, { ...legal, verdict: 'status500' }];
-  if (unread === 'legal') return [status, ...probes, { ...legal, verdict: 'status500' }];
+  if (unread === 'legal') return [status, ...probes, { ...legal, verdict: 'status500', lasts: true }];
   if (meter === 'other') return [{ ...status, verdict: 'otherIdentity' }];
   if (statusIsWrong) return [{ ...status, verdict: runs === undefined ? 'says' : 'saysNothing' }];
   return [];

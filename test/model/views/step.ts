@@ -31,6 +31,8 @@ export const afterCommandRetry = (state: string) => after('commandRetryDelay', `
 
 /** Sends the events to the driver. */
 export async function sendAll({ rig }: Stage, events: readonly EventObject[]): Promise<void> {
+  // No two commands come at the same moment.
+  await rig.pass(1);
   for (const event of events) rig.meter.actor.send(event as never);
   await rig.pass(0);
 }
