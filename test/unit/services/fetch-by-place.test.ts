@@ -58,10 +58,15 @@ describe('while a record is read by its place', () => {
     expect(meter.paths.length).toBeLessThan(60);
   });
 
-  it('nothing is asked beyond what the store can have', async () => {
-    const { fetched, meter } = fetch({ store: [{ id: 'x', counter: 4_294_967_295 }] }, missed5);
+  it.each([
+    ['the last place of the store is asked', 5 + 20_398, ['/v1/legal', '/v1/legal/-20398']],
+    ['nothing is asked beyond the store', 5 + 20_399, ['/v1/legal']],
+    ['nothing is asked far beyond the store', 4_294_967_295, ['/v1/legal']],
+    ['nothing is asked beyond the newest', 4, ['/v1/legal']],
+  ])('%s', async (_, counter, paths) => {
+    const { fetched, meter } = fetch({ store: [{ id: 'x', counter }] }, missed5);
     expect(await fetched).toEqual({ outcome: 'refused' });
-    expect(meter.paths).toEqual(['/v1/legal']);
+    expect(meter.paths).toEqual(paths);
   });
 });
 
