@@ -806,10 +806,10 @@ export const meterMachine = createMachine({
           }
         },
         "looking": {
-          "description": "Keeps true what is known of what runs: looks once a minute, and sooner while there is doubt.",
+          "description": "Keeps true what is known of what runs: looks once a minute, and sooner while something is not known.",
           "initial": "resting",
           "on": {
-            "doubt.raised": ".doubting"
+            "look.wanted": ".lookingSoon"
           },
           "states": {
             "resting": {
@@ -828,7 +828,7 @@ export const meterMachine = createMachine({
                 "lookInterval": "glancing"
               }
             },
-            "doubting": {
+            "lookingSoon": {
               "description": "Something is not known: looks again soon, with nothing written in between.",
               "after": {
                 "secondLookDelay": "glancing"

@@ -15,7 +15,7 @@ const warmupMs = 5000;
 const chargingMs = 10_000;
 const pauseMs = 5000;
 /** Energy, battery and temperature of the simulated car run faster than the clock, so that there is something to see. */
-const speed = 20;
+const speed = 3;
 
 interface DemoOptions {
   readonly once?: boolean;

@@ -149,7 +149,7 @@ describe('dcbm watch', () => {
     const simulator = createSimulator({ faults: [{ kind: 'hang' }] });
     await using server = await listen(simulator, { host: '127.0.0.1', port: 0 });
     const watching = startDcbm('watch', `127.0.0.1:${server.port}`);
-    await expect.poll(() => simulator.counters.requests(), { timeout: 5000 }).toBeGreaterThan(0);
+    await expect.poll(() => simulator.counters.requests(), { timeout: 15_000 }).toBeGreaterThan(0);
     const startMs = performance.now();
     watching.child.kill(signal);
     const { code } = await watching.finished;

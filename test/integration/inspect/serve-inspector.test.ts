@@ -105,7 +105,7 @@ describe('what a page hears', () => {
       'meter.operational.lifecycle.transacting.starting.posting',
     ]);
     const charts = page.messages.flatMap(message => (message.type === 'chart' ? [message.chart.id] : []));
-    expect(charts).toEqual(['meter', 'temperature', 'temperature']);
+    expect(charts).toEqual(['meter', 'records', 'temperature', 'temperature']);
     page.leave();
   });
 

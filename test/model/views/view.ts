@@ -30,6 +30,7 @@ export interface View {
 }
 
 export const defaultSettings: MeterMachineInput = {
+  recordTexts: {},
   connectRetries: 1,
   connectRetryDelayMs: 3000,
   commandRetries: 1,
