@@ -24,7 +24,12 @@ import {
   vocabulary,
 } from './records/vocabulary.ts';
 
-export type { RecordsCommand, RecordsMachineInput, RecordsReport } from './records/vocabulary.ts';
+export type {
+  RecordsCommand,
+  RecordsContext,
+  RecordsMachineInput,
+  RecordsReport,
+} from './records/vocabulary.ts';
 
 const recordsSetup = vocabulary.extend({
   guards: {

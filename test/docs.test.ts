@@ -6,9 +6,6 @@ import { meterMachine } from '../machines/index.ts';
 import { generateDocs } from '../scripts/docs/generate.ts';
 import { viewOf } from '../scripts/docs/machine-view.ts';
 import { pictures } from '../scripts/docs/machines-page.ts';
-import { fingerprintOf } from './mutation/page.ts';
-import { allMutants } from './mutation/statecharts.ts';
-import { reasons } from './mutation/survivors.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string) =>
@@ -92,26 +89,6 @@ describe('the pictures of the statecharts', () => {
       [source, event, guard, target].join(' | ');
     expect(states.map(({ path }) => path)).toEqual(machine.states.map(({ path }) => path));
     expect(transitions.map(essence)).toEqual(machine.transitions.map(essence));
-  });
-});
-
-describe('the page about mutants', () => {
-  const page = read('docs/explanation/mutation.md') ?? '';
-  const mutants = allMutants();
-
-  it('is of the statecharts as they are now', () => {
-    const wanted = [...Map.groupBy(mutants, ({ operator }) => operator)].map(
-      ([operator, each]) => `${operator}: ${each.length}`,
-    );
-    const rows = [...page.matchAll(/^\| ([a-z ]+) \| (\d+) \| \d+ \|$/gm)];
-    const stated = rows.map(([, operator, count]) => `${operator}: ${count}`);
-    expect(stated, 'run `npm run mutate`').toEqual(wanted);
-    expect(page, 'run `npm run mutate`').toContain(`\`${fingerprintOf(mutants)}\``);
-  });
-
-  it('has a reason for each mutant that survives', () => {
-    const survivors = [...page.matchAll(/^- `(.+?)`: (.+)$/gm)];
-    expect(Object.fromEntries(survivors.map(([, name, reason]) => [name, reason]))).toEqual(reasons);
   });
 });
 

@@ -2,7 +2,7 @@ import type { MeterIdentity, StatusBitName } from '../../src/domain/meter-status
 import { quote } from '../../src/domain/quote.ts';
 import type { ImplausibleClock, WantedRecord } from '../../src/domain/service-results.ts';
 import type { SignedRecord } from '../../src/domain/signed-record.ts';
-import { amended, errorData, meterErrorFrom } from '../../src/errors/error-data.ts';
+import { amended, errorData, meterErrorFrom, toErrorData } from '../../src/errors/error-data.ts';
 import { IntegrityError } from '../../src/errors/integrity-error.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import { StateError } from '../../src/errors/state-error.ts';
@@ -156,11 +156,13 @@ export function recordUnavailable(
     ? `Transaction ${name} does not run any more, but its final record could not be had`
     : `It is not known whether transaction ${name} ever ran, and a record of it could not be had`;
   const next = hasRun ? 'It stays pending and comes as record.recovered' : 'The driver looks for it again';
-  return new TransactionError('METER_RECORD_UNAVAILABLE', {
+  const error = new TransactionError('METER_RECORD_UNAVAILABLE', {
     message: `${what}: ${withoutCode(failure)}. ${next}`,
     effect: hasRun ? 'done' : 'unknown',
     context: { transactionId },
-  }).toJSON();
+    cause: meterErrorFrom(failure),
+  });
+  return toErrorData(error);
 }
 
 export function recordRefused(transactionId: string): MeterErrorData {

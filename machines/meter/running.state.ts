@@ -110,9 +110,10 @@ export const running = runningSetup.createStateConfig({
 
 /** Whoever began or ended something, it is known within a minute. */
 export const looking = runningSetup.createStateConfig({
-  description: 'Keeps true what is known of what runs: looks once a minute, and sooner while there is doubt.',
+  description:
+    'Keeps true what is known of what runs: looks once a minute, and sooner while something is not known.',
   initial: 'resting',
-  on: { 'doubt.raised': '.doubting' },
+  on: { 'look.wanted': '.lookingSoon' },
   states: {
     resting: {
       description: 'Looked within the last minute, whoever did.',
@@ -122,7 +123,7 @@ export const looking = runningSetup.createStateConfig({
         lookInterval: 'glancing',
       },
     },
-    doubting: {
+    lookingSoon: {
       description: 'Something is not known: looks again soon, with nothing written in between.',
       after: { secondLookDelay: 'glancing' },
     },
@@ -169,7 +170,7 @@ export function identifyInput(context: MeterContext): LookInput {
 function believedOf(context: MeterContext): LookInput['believed'] {
   const { running, read, identity } = context;
   const isCertain =
-    !isInDoubt(context) &&
+    !isUnsure(context) &&
     read.sample !== undefined &&
     read.legalProblem === undefined &&
     identity?.apiVersion !== undefined &&
@@ -177,7 +178,7 @@ function believedOf(context: MeterContext): LookInput['believed'] {
   return isCertain && read.sample ? { runs: running.kind === 'open', sample: read.sample } : undefined;
 }
 
-function isInDoubt({ running, unconfirmed, read }: MeterContext): boolean {
+function isUnsure({ running, unconfirmed, read }: MeterContext): boolean {
   return running.kind === 'unknown' || unconfirmed.length > 0 || read.disagreements > 0;
 }
 
@@ -238,7 +239,7 @@ function learnFrom({ context, event }: Args, does: Does) {
   const command = context.command;
   const isAsked = command?.asked !== undefined && command.ending === undefined;
   if (running.kind === 'unknown' && !isAsked && context.running.kind !== 'unknown')
-    does.raise({ type: 'doubt.raised' });
+    does.raise({ type: 'look.wanted' });
   const identity = look.identity ?? context.identity;
   // That the API has been found out, or is another than was thought, is told.
   if (identity && context.identity && identity.apiVersion !== context.identity.apiVersion)
@@ -262,7 +263,7 @@ function readBy(context: MeterContext, look: Look, does: Does): MeterContext['re
     const path = 'status.bits.transactionIsOnGoing, meterValue.transactionStatus';
     does.tell({ type: 'meter.answerOdd', endpoint: 'GET /v1/status and /legal', path, got });
   }
-  if (disagreements === 1 && before === 0) does.raise({ type: 'doubt.raised' });
+  if (disagreements === 1 && before === 0) does.raise({ type: 'look.wanted' });
   const legalProblem = legal.said === 'unread' ? legal.error : undefined;
   if (legalProblem !== undefined && context.read.legalProblem === undefined)
     does.tell({ type: 'meter.legalUnreadable', error: legalProblem });

@@ -192,7 +192,7 @@ export function learn(before: Running, look: Look, mine: Mine): Learned {
     }
     case 'disagree':
     case 'half read':
-      return { running: doubted(before, judged), ended: undefined, appeared: undefined };
+      return { running: contradicted(before, judged), ended: undefined, appeared: undefined };
   }
 }
 
@@ -207,7 +207,10 @@ function owned(running: Running, mine: Mine): Learned {
 }
 
 /** What is not contradicted stays; what is contradicted is not known any more, and does not become its opposite. */
-function doubted(before: Running, judged: Extract<Judgement, { kind: 'disagree' | 'half read' }>): Running {
+function contradicted(
+  before: Running,
+  judged: Extract<Judgement, { kind: 'disagree' | 'half read' }>,
+): Running {
   const { kind, statusRuns, named } = judged;
   const isUnclear = kind === 'disagree';
   const namesAsRunning = kind === 'half read' && judged.named?.running === true;

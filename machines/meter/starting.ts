@@ -181,7 +181,7 @@ export function failStart({ context }: Args, does: Does) {
     unconfirmed: unconfirmedAfter(context),
     running: isShown ? running : lostSight(running, 'written since'),
   });
-  does.raise({ type: 'doubt.raised' });
+  does.raise({ type: 'look.wanted' });
 }
 
 /** The looks before anything was sent said too little. */

@@ -152,7 +152,7 @@ export function failStop({ context }: Args, does: Does) {
         ? { ...running, stopRequested, stopSent: true }
         : { ...lostSight(running, 'written since'), ...(still.isOnlyNamed ? {} : { was: still }) },
   });
-  does.raise({ type: 'doubt.raised' });
+  does.raise({ type: 'look.wanted' });
 }
 
 export function inTheWay(

@@ -54,7 +54,7 @@ export type MeterInternalEvent =
   | { type: 'command.expired'; requestId: string }
   | { type: 'write.settled' }
   | { type: 'transaction.nearlyExpired'; transactionId: string; maxStopTime: string }
-  | { type: 'doubt.raised' }
+  | { type: 'look.wanted' }
   | { type: 'meter.looked' }
   | { type: 'stop.due' }
   | { type: 'running.changed' }

@@ -1,4 +1,3 @@
-import type { Entry } from './queue.ts';
 import * as queue from './queue.ts';
 
 import { type Args, catchUpKey, type Does } from './vocabulary.ts';

@@ -133,7 +133,7 @@ export const everestShape = {
     1000,
     20_000,
     5000,
-    'Deadline of one request, from waiting for its turn to the last byte of the answer.',
+    'Deadline of one request, from its turn to the last byte of the answer; waiting for its turn does not count.',
   ),
   pollIntervalMs: milliseconds(100, 60_000, 1000, 'Time from one live measurement to the next.'),
   transactionOcmfFetchIntervalS: integer(

@@ -76,8 +76,8 @@ export function verifyRecord(
       tryToNote(() => journal.noteOutcome(meterId, session, 'unverifiable', paginationCounter));
     return { kind: 'unverifiable', record, error };
   }
-  const stranger = otherSession(entry, written, beginOf(read)?.epochMs);
-  if (stranger !== undefined) return { kind: 'other', error: notOfThis(record, stranger).toJSON() };
+  const otherReason = otherSession(entry, written, beginOf(read)?.epochMs);
+  if (otherReason !== undefined) return { kind: 'other', error: notOfThis(record, otherReason).toJSON() };
   return { kind: 'final', record };
 }
 

@@ -105,7 +105,7 @@ describe('a driver with a journal', () => {
   it('measures, but refuses to start, while the journal cannot be opened', async () => {
     writeFileSync(journal, 'this is no database, whatever its name says '.repeat(100));
     await using rig = await createRig({ config: { journal } });
-    await connected(rig);
+    await expectMeterError(rig.outcome(rig.meter.start()), { code: 'METER_JOURNAL_FAILED' });
     await rig.until('measurements', () => rig.measurements.length > 1, 3000);
     const error = await expectMeterError(rig.outcome(rig.meter.startTransaction(aRequest('tx-1'))), {
       code: 'METER_JOURNAL_FAILED',

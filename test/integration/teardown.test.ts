@@ -44,7 +44,7 @@ describe('stop()', () => {
     const held = rig.meter.stopTransaction('tx-1');
     await rig.pass(100);
     const stopping = rig.meter.stop();
-    await expectMeterError(started, { code: 'METER_STOPPED', effect: 'none' });
+    await expectMeterError(started, { code: 'METER_STOPPED', effect: 'unknown' });
     await expectMeterError(held, { code: 'METER_STOPPED' });
     await stopping;
     expect(completed.toSorted()).toEqual(['events$', 'measurements$', 'state$']);

@@ -51,7 +51,8 @@ export const exceptions: Readonly<
     cells: { connecting: both('in fault') },
   },
   resultZero: {
-    because: 'it refuses the write of the clock, and as an answer to a stop it is one that a read can put right',
+    because:
+      'it refuses the write of the clock, and as an answer to a stop it is one that a read can put right',
     cells: { syncing: both('synced later'), ending: ['stopped again', 'stop in doubt, runs'] },
   },
   wrongTypes: { because: 'a record is text, not JSON', cells: { fetching: both('stopped') } },

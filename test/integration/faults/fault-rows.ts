@@ -101,6 +101,7 @@ export const faultRows: readonly FaultRow[] = [
     class: 'refused',
     code: status,
     refusal: rejected,
+    settings: rejected,
     fault: { kind: 'status', status: 404 },
   },
   { name: 'redirect', class: 'strange', code: status, refusal: status, fault: { kind: 'redirect' } },

@@ -1,4 +1,5 @@
-import type { Move, Moves } from './moves.ts';
+import type { Move } from './move.ts';
+import type { Moves } from './moves.ts';
 import { type Codec, RowSet, width } from './rows.ts';
 import { isRemembered } from './witness.ts';
 import type { World } from './world.ts';
@@ -84,6 +85,8 @@ export class FairEnd {
       const counter = index + 1;
       if (record.ended === '' || counter === meter.unreadable) continue;
       if (!record.isWanted && !isRemembered(world, record)) continue;
+      // Of what a late write and its repetition began, the last is the session.
+      if (record.by > 0 && meter.records.slice(counter).some(({ by }) => by === record.by)) continue;
       if (!memory.everDelivered.includes(counter)) return `the record T${counter} never comes home`;
       if (!journal.archived.some(each => each.counter === counter))
         return `the record T${counter} is never stored`;

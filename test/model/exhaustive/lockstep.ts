@@ -7,11 +7,11 @@ import { createMemoryJournal } from '../../../src/journal/memory-journal.ts';
 import type { WireRequest, WireResponse } from '../../../src/protocol/wire.ts';
 import type { ServiceContext } from '../../../src/services/service-context.ts';
 import { createSimulator, type Simulator } from '../../../src/simulator/index.ts';
+import { askJournal } from './ask-journal.ts';
 import { emptyJournal, type JournalModel } from './journal-model.ts';
 import { answerOf, begin, end, firstMeter, type MeterModel, type Question } from './meter-model.ts';
 import type { Plain } from './normalize.ts';
 import type { FaultKind } from './options.ts';
-import { askJournal } from './process.ts';
 import { type Answer, failure, type Given, type Result, type ServiceRun } from './services.ts';
 import { recordBeginMs } from './times.ts';
 
@@ -47,7 +47,10 @@ export class Lockstep {
       journal,
       now: () => this.#nowMs(),
       transport: {
-        send: request => new Promise((resolve, reject) => void (this.#sent = { request, resolve, reject })),
+        send: request =>
+          new Promise((resolve, reject) => {
+            this.#sent = { request, resolve, reject };
+          }),
         close: async () => undefined,
         statistics: { requests: 0, failures: 0, connections: 0, closedByMeter: 0, resends: 0 },
       },

@@ -1,6 +1,6 @@
 import type { OpenTransaction, Running } from '../../../machines/meter/running.ts';
 import type { MeterContext } from '../../../machines/meter/vocabulary.ts';
-import type { RecordsContext } from '../../../machines/records.machine.ts';
+import type { RecordsContext } from '../../../machines/records/vocabulary.ts';
 import type { Look } from '../../../src/domain/service-results.ts';
 import type { MeterErrorData } from '../../../src/errors/meter-error.ts';
 import { beginMs } from './times.ts';

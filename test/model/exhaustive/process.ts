@@ -1,51 +1,16 @@
-import { callJournal, type JournalCall } from './journal-model.ts';
+import { askJournal, journalFailed } from './ask-journal.ts';
 import type { Plain } from './normalize.ts';
-import { type Options, writeSettlesMs } from './options.ts';
+import type { Options } from './options.ts';
 import { type ActorName, type Output, type PureMachine, pureMachine, type Step } from './pure-step.ts';
-import { archiveRecord, fetchRecord, findMissing, markDelivered, verifyRecord } from './record-services.ts';
-import {
-  type Answer,
-  type Ask,
-  endTransaction,
-  failure,
-  type Given,
-  look,
-  lookedAtMs,
-  noteRunning,
-  prepareStart,
-  type Result,
-  type ServiceRun,
-  startTransaction,
-  syncSettings,
-} from './services.ts';
+import { RunningServices } from './running-services.ts';
+import type { Answer, Ask, Result } from './services.ts';
 import { ByObject, Table } from './table.ts';
+import { isOfClock } from './timers.ts';
 import { unusedMs } from './times.ts';
-import { changing, type KnownService, type KnownTimer, type Service, type World } from './world.ts';
-
-const steps: Record<string, (given: Given) => ServiceRun> = {
-  look,
-  prepareStart,
-  syncSettings,
-  startTransaction,
-  endTransaction,
-  noteRunning,
-  fetchRecord,
-  verifyRecord,
-  archiveRecord,
-  markDelivered,
-  findMissing,
-};
+import { changing, type KnownTimer, type Service, type World } from './world.ts';
 
 /** Sources of events, which the moves stand for. */
 const sources = ['connection', 'journal', 'telemetry', 'temperature', 'intermediate', 'records'];
-
-/** Timers of the clock, and of a transaction that lasts for days. */
-const clockTimers = ['writeSafeWindow', 'resyncInterval', 'resyncRetryDelay', 'expiry'];
-
-/** What a service does next, when nothing else happens in between. */
-type Next = { readonly asks: Ask } | { readonly ends: Result };
-
-const journalFailed = failure('METER_JOURNAL_FAILED', 'none', true);
 
 const journalUnusable: Plain = { type: 'journal.unusable', error: journalFailed };
 
@@ -64,16 +29,11 @@ export interface Witness {
  */
 export class DriverProcess {
   readonly machines: Record<ActorName, PureMachine>;
-  readonly services = new Table<KnownService>();
+  readonly services = new RunningServices();
   readonly timers = new Table<KnownTimer>();
   readonly #options: Options;
   readonly #witness: Witness;
-  readonly #next: Next[] = [];
-  /** Numbers of the services that an output begins, by the start that it is for. */
-  readonly #begun = new ByObject<Map<number, number>>();
   readonly #setTimers = new ByObject<number>();
-  /** Numbers of a service with one more answer. */
-  readonly #answered = new Map<string, number>();
   readonly #ends = new Map<string, Plain>();
   #mailboxes: Record<ActorName, Plain[]> = { meter: [], records: [] };
   #isBusy: Record<ActorName, boolean> = { meter: false, records: false };
@@ -124,13 +84,13 @@ export class DriverProcess {
     this.#begin();
     world.services = world.services.filter(each => each !== service);
     world.services = world.services.map(each => (each.mayBeOnLine ? { ...each, mayBeOnLine: false } : each));
-    this.#goOn(world, { ...service, number: this.#withAnswer(service.number, answer) });
+    this.#goOn(world, { ...service, number: this.services.withAnswer(service.number, answer) });
     this.#finish(world);
   }
 
   /** What a running service waits for. */
   asks(service: Service): Ask {
-    const next = this.#nextOf(service.number);
+    const next = this.services.nextOf(service.number);
     if ('ends' in next) throw new Error('a service that has ended still runs');
     return next.asks;
   }
@@ -170,11 +130,8 @@ export class DriverProcess {
     world.services = [...commands, ...placed];
   }
 
-  isInBackground({ number }: Service): boolean {
-    const { src, input } = this.services.at(number);
-    return src === 'look'
-      ? input.lane === 'background'
-      : src === 'fetchRecord' && input.entry.wantedBy.length === 0;
+  isInBackground(service: Service): boolean {
+    return this.services.isInBackground(service);
   }
 
   #send(world: World, actor: ActorName, event: Plain): void {
@@ -254,38 +211,18 @@ export class DriverProcess {
         const requestId = String(command?.asked?.requestId ?? '');
         const asked = src === 'endTransaction' ? requestId : '';
         const start = src === 'prepareStart' || src === 'startTransaction' ? Number(requestId.slice(1)) : 0;
-        const number = this.#numberOfSpawned(actor, output, start);
+        const number = this.services.numberOfSpawned(actor, output, start);
         const moment = asOf > staleUpTo ? asOf : 0;
         this.#goOn(world, { number, moment, asked, mayBeOnLine: false });
       }
     }
   }
 
-  #numberOfSpawned(actor: ActorName, output: Extract<Output, { does: 'spawn' }>, start: number): number {
-    const numbers = this.#begun.get(output, () => new Map());
-    const known = numbers.get(start);
-    if (known !== undefined) return known;
-    const { id, src, input } = output;
-    const number = this.services.numberOf({ actor, id, src, input, start, answers: [] });
-    numbers.set(start, number);
-    return number;
-  }
-
-  #withAnswer(number: number, answer: Answer): number {
-    const key = `${number} ${JSON.stringify(answer)}`;
-    const known = this.#answered.get(key);
-    if (known !== undefined) return known;
-    const service = this.services.at(number);
-    const made = this.services.numberOf({ ...service, answers: [...service.answers, answer] });
-    this.#answered.set(key, made);
-    return made;
-  }
-
   /** Runs a service up to what it asks of the meter; what it asks of the journal is answered at once. */
   #goOn(world: World, begun: Service): void {
     let service = begun.mayBeOnLine ? { ...begun, mayBeOnLine: false } : begun;
     for (;;) {
-      const next = this.#nextOf(service.number);
+      const next = this.services.nextOf(service.number);
       if ('ends' in next) {
         world.services = [...world.services, service];
         this.#ending.push({ service, result: next.ends });
@@ -300,7 +237,7 @@ export class DriverProcess {
       }
       const answer: Answer =
         asks.ask === 'journal' ? askJournal(world, asks.call) : { ok: true, value: null };
-      service = { ...service, number: this.#withAnswer(service.number, answer) };
+      service = { ...service, number: this.services.withAnswer(service.number, answer) };
     }
   }
 
@@ -356,74 +293,14 @@ export class DriverProcess {
       return service === undefined ? each : { ...each, service };
     });
   }
-
-  #nextOf(number: number): Next {
-    const remembered = this.#next[number];
-    if (remembered !== undefined) return remembered;
-    const { src, input, start, answers } = this.services.at(number);
-    const begin = steps[src];
-    if (begin === undefined) throw new Error(`the exploration has no steps for ${src}`);
-    const run = begin({ input, start });
-    let step = run.next();
-    for (const answer of answers) step = run.next(answer);
-    const next = step.done === true ? { ends: plain(step.value) } : { asks: plain(step.value) };
-    this.#next[number] = next as Next;
-    return next as Next;
-  }
 }
 
 function dated(output: Plain, asOf: number, atMs: number): Plain {
-  const status = output.status && {
-    ...output.status,
-    sample: {
-      ...output.status.sample,
-      askedAtMs: atMs,
-      atMs,
-      deviceTimeMs: output.status.sample.deviceTimeMs + (atMs - lookedAtMs),
-    },
-  };
-  return { ...output, atMs, status, asOf };
-}
-
-const reads: readonly JournalCall['call'][] = [
-  'pendingTransactions',
-  'recordAt',
-  'newestRecordOf',
-  'undelivered',
-  'oldestCounter',
-  'gaps',
-];
-
-/** A journal that does not work fails, but for what it need not touch the disk for. */
-export function askJournal(world: World, call: JournalCall): Answer {
-  const isIdle = call.call === 'storeUnstored' && world.journal.unstored === undefined;
-  if (isIdle) return { ok: true, value: null };
-  if (world.journal.isUsable) {
-    const journal = reads.includes(call.call) ? world.journal : changing(world, 'journal');
-    if (call.call === 'archive') delete journal.unstored;
-    return { ok: true, value: plain(callJournal(journal, call) ?? null) };
-  }
-  if (call.call === 'archive') {
-    const { counter, id, session } = call;
-    changing(world, 'journal').unstored = { counter, id, ...(session === undefined ? {} : { session }) };
-  }
-  return { ok: false, error: journalFailed };
-}
-
-export function isOfClock(timerId: string): boolean {
-  return clockTimers.some(name => timerId.includes(name));
-}
-
-export function isLong({ delayMs }: KnownTimer): boolean {
-  return delayMs >= writeSettlesMs;
+  return { ...output, atMs, asOf };
 }
 
 /** A timer is known by what it does, not by a moment in its event. */
 function simplified(event: Plain): Plain {
   const { maxStopTime: _time, ...rest } = event;
   return rest;
-}
-
-function plain<T>(value: T): T {
-  return value === undefined ? value : JSON.parse(JSON.stringify(value));
 }

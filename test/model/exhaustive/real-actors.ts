@@ -5,8 +5,8 @@ import { recordsMachine } from '../../../machines/records.machine.ts';
 import { meterErrorFrom } from '../../../src/errors/error-data.ts';
 import { normalizeMeter, normalizeRecords, type Plain } from './normalize.ts';
 import { meterSettings, type Options } from './options.ts';
-import { isOfClock } from './process.ts';
 import type { ActorName } from './pure-step.ts';
+import { isOfClock } from './timers.ts';
 
 interface Slot {
   readonly input: Plain;

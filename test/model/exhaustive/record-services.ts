@@ -162,6 +162,7 @@ function isOf(entry: RecordOnItsWay, { transactionId, paginationCounter, started
 
 const otherSession = failure('METER_RECORD_INVALID', 'done', false);
 
+// biome-ignore lint/correctness/useYield: a service that asks nobody
 export function* verifyRecord({ input }: Given): ServiceRun {
   const entry = input.entry as RecordOnItsWay;
   const { transactionId, ocmf, legal, paginationCounter } = input.fetched;

@@ -1,5 +1,5 @@
 import { FairEnd } from './fair-end.ts';
-import type { Move } from './moves.ts';
+import type { Move } from './move.ts';
 import type { Search, Violation } from './search.ts';
 import { storyOf } from './story.ts';
 

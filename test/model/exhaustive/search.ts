@@ -1,5 +1,6 @@
 import { FairEnd } from './fair-end.ts';
-import { type Move, Moves } from './moves.ts';
+import type { Move } from './move.ts';
+import { Moves } from './moves.ts';
 import type { Options } from './options.ts';
 import { Codec, Numbers, RowSet, width } from './rows.ts';
 import type { World } from './world.ts';

@@ -50,9 +50,6 @@ function* journal(call: JournalCall): Generator<Ask, { value?: unknown; error?: 
   return 'value' in answer ? { value: answer.value } : {};
 }
 
-/** In place of the time at which a look is answered: put in when it is. */
-export const lookedAtMs = 0;
-
 export function* look({ input }: Given): ServiceRun {
   const { known, believed, needsStatus, asksRecord } = input as LookInput;
   const status = yield { ask: 'status' };
@@ -98,7 +95,7 @@ export function* look({ input }: Given): ServiceRun {
   const pending = status.ok ? yield* journaledOf(seen?.runs === true, legal) : {};
   const identity = status.ok ? { ...knownMeter, apiVersion: api } : undefined;
   return {
-    done: { atMs: lookedAtMs, identity, status: seen, legal, record, journaled: pending.value },
+    done: { identity, status: seen, legal, record, journaled: pending.value },
   };
 }
 
@@ -122,11 +119,11 @@ function statusOf(answer: Answer): Plain {
   const said = answer.ok && 'said' in answer && answer.said.said === 'status' ? answer.said : undefined;
   if (said === undefined) throw new Error('no status');
   const { runs, stored, isSynced } = said;
-  const deviceTimeMs = isSynced ? lookedAtMs : -beginMs;
+  // When it was read steers nothing; that the clock is lost does.
   const sample = {
-    askedAtMs: lookedAtMs,
-    atMs: lookedAtMs,
-    deviceTimeMs,
+    askedAtMs: beginMs,
+    atMs: beginMs,
+    deviceTimeMs: isSynced ? beginMs : 0,
     isTimeSynced: isSynced,
     storedTransactions: stored,
     indexOfLastTransaction: stored,

@@ -43,6 +43,16 @@ export const smallSpaces: readonly Space[] = [space([2, 1, 0, 0, 0], 500), space
 
 /** In minutes, side by side on two cores. */
 export const spaces: readonly (readonly Space[])[] = [
-  [space([2, 2, 1, 0, 0], 1000)],
-  [space([1, 1, 1, 0, 1], 1000, every, 'every kind of fault')],
+  [
+    space([2, 2, 1, 0, 0], 300_000),
+    space([2, 1, 1, 0, 0], 120_000, { ...every, isOneId: true }, 'every kind of fault, one id for all'),
+  ],
+  [
+    space([1, 1, 1, 0, 1], 150_000, every, 'every kind of fault'),
+    space([1, 1, 1, 1, 0], 100_000, every, 'every kind of fault'),
+    space([1, 1, 2, 0, 0], 20_000),
+    space([1, 1, 1, 0, 1], 20_000, { isMemoryJournal: true }, 'memory journal'),
+    space([2, 1, 1, 0, 0], 20_000, { retries: 0 }, 'no retries'),
+    space([1, 1, 1, 0, 0], 3000, { withClock: true }, 'with the timers of the clock'),
+  ],
 ];

@@ -1,5 +1,6 @@
 import type { Question } from './meter-model.ts';
-import type { Move, Moves } from './moves.ts';
+import type { Move } from './move.ts';
+import type { Moves } from './moves.ts';
 import type { Plain } from './normalize.ts';
 import type { World } from './world.ts';
 

@@ -80,6 +80,8 @@ const stoppedIsTheRecord: Rule = (world, fact) => {
   if (asked !== '' && transactionId !== asked) return `a stop of ${asked} was answered with ${transactionId}`;
   const then = world.meter.records[ranThen - 1];
   const isRunningThen = then !== undefined && (asked === '' || then.id === asked);
+  // What the driver took to be running had ended, and was handed over already: that is an answer, too.
+  if (asked === '' && fact.again === true && counter === countThen) return undefined;
   const isIts = counter > countThen || counter === (isRunningThen ? ranThen : asked === '' ? -1 : newestThen);
   return isIts ? undefined : `a stop was answered with the record of another session (T${counter})`;
 };

@@ -89,7 +89,7 @@ export const timersInOrder: Assumption = {
     if (isAsking(snapshot)) return false;
     const { writes, identity, read } = snapshot.context;
     const isHalfRead = identity?.apiVersion === undefined || read.legalProblem !== undefined;
-    const looksSoon = isHalfRead || JSON.stringify(snapshot.value).includes('doubting');
+    const looksSoon = isHalfRead || JSON.stringify(snapshot.value).includes('lookingSoon');
     if (/resyncInterval|lookInterval/.test(due)) return !looksSoon && !writes.mayStillAct;
     return due !== 'write' || !looksSoon;
   },

@@ -7,7 +7,7 @@ import type { View } from './view.ts';
 const { start, stop, prepared, started, startIsLost, ended, endIsLost } = commands;
 
 const nextLook = after('lookInterval', 'operational.looking.resting');
-const soon = after('secondLookDelay', 'operational.looking.doubting');
+const soon = after('secondLookDelay', 'operational.looking.lookingSoon');
 
 /** What was sent is not carried out any more. */
 const writeSettles: Step = {

@@ -31,7 +31,6 @@ export interface View {
 
 export const defaultSettings: MeterMachineInput = {
   connectRetries: 1,
-  recordTexts: {},
   connectRetryDelayMs: 3000,
   commandRetries: 1,
   commandRetryDelayMs: 200,

@@ -1,0 +1,88 @@
+import type { MeterRecord } from './meter-model.ts';
+import type { Plain } from './normalize.ts';
+import type { Ask } from './services.ts';
+import { commandOf, handedOver, isRemembered } from './witness.ts';
+import { type Budget, type Command, changing, type Service, type World } from './world.ts';
+
+/** What happens at the callers, and what the witness has to remember of it. */
+
+/** Somebody sends a command. */
+export function commandCame(
+  world: World,
+  does: 'start' | 'stop',
+  requestId: string,
+  transactionId: string,
+): void {
+  const { records, running } = world.meter;
+  changing(world, 'commands').push({
+    requestId,
+    does,
+    transactionId,
+    ranThen: does === 'stop' ? running || notHome(world) : 0,
+    newestThen: does === 'stop' ? records.findLastIndex(({ id }) => id === transactionId) + 1 : 0,
+    countThen: does === 'stop' ? records.length : 0,
+    hadGap: false,
+    wrote: false,
+    acted: false,
+  });
+}
+
+/** The newest record, if it is ours and nobody has it yet: its end may not be known. */
+function notHome(world: World): number {
+  const { records } = world.meter;
+  const newest = records.at(-1);
+  const isOurs = newest !== undefined && (newest.isWanted || isRemembered(world, newest));
+  return isOurs && !world.memory.everDelivered.includes(records.length) ? records.length : 0;
+}
+
+/** Keeps what the witness has to know of each moment. */
+export function noteMoment(world: World): void {
+  const { meter, commands } = world;
+  const record = meter.records[meter.running - 1];
+  for (const [index, { does, transactionId, hadGap }] of commands.entries()) {
+    if (does !== 'stop') continue;
+    const isOn = record !== undefined && ['', record.id].includes(transactionId);
+    if (isOn && !record.asked)
+      (changing(world, 'meter').records[meter.running - 1] as MeterRecord).asked = true;
+    if (!isOn && !hadGap) (changing(world, 'commands')[index] as Command).hadGap = true;
+  }
+}
+
+/** A byte of a write has left, and it is charged to the command that sent it. */
+export function noteWritten(world: World, service: Service, asks: Ask): void {
+  const requestId = asks.ask === 'post' ? `s${asks.by}` : service.asked;
+  const index = world.commands.findIndex(each => each.requestId === requestId);
+  const command = world.commands[index];
+  if (command === undefined || command.wrote || (asks.ask === 'put' && command.does === 'start')) return;
+  (changing(world, 'commands')[index] as Command).wrote = true;
+}
+
+/** What was told answers commands and hands records over. */
+export function noteTold(world: World, fact: Plain): void {
+  const counter = handedOver(fact);
+  if (counter !== undefined) {
+    const { delivered, everDelivered } = changing(world, 'memory');
+    for (const list of [delivered, everDelivered]) {
+      if (!list.includes(counter)) list.push(counter);
+      list.sort((a, b) => a - b);
+    }
+  }
+  const command = commandOf(world, fact);
+  if (command !== undefined) {
+    const commands = changing(world, 'commands');
+    commands.splice(
+      commands.findIndex(({ requestId }) => requestId === fact.requestId),
+      1,
+    );
+  }
+  if (fact.type === 'transaction.startFailed')
+    changing(world, 'memory').failedStarts.push(Number(fact.requestId.slice(1)));
+  if (fact.type === 'transaction.found') {
+    const record = changing(world, 'meter').records.findLast(({ id }) => id === fact.transactionId);
+    if (record !== undefined) record.isWanted = true;
+  }
+}
+
+export function spend(world: World, what: keyof Budget): void {
+  world.budget = { ...world.budget, [what]: world.budget[what] - 1 };
+}

@@ -1,0 +1,93 @@
+import type { ActorName, Output } from './pure-step.ts';
+import { archiveRecord, fetchRecord, findMissing, markDelivered, verifyRecord } from './record-services.ts';
+import {
+  type Answer,
+  type Ask,
+  endTransaction,
+  type Given,
+  look,
+  noteRunning,
+  prepareStart,
+  type Result,
+  type ServiceRun,
+  startTransaction,
+  syncSettings,
+} from './services.ts';
+import { ByObject, Table } from './table.ts';
+import type { KnownService, Service } from './world.ts';
+
+const steps: Record<string, (given: Given) => ServiceRun> = {
+  look,
+  prepareStart,
+  syncSettings,
+  startTransaction,
+  endTransaction,
+  noteRunning,
+  fetchRecord,
+  verifyRecord,
+  archiveRecord,
+  markDelivered,
+  findMissing,
+};
+
+/** What a service does next, when nothing else happens in between. */
+type Next = { readonly asks: Ask } | { readonly ends: Result };
+
+/** Services by their numbers: what each has been answered so far, and what it does next. */
+export class RunningServices {
+  readonly #table = new Table<KnownService>();
+  readonly #next: Next[] = [];
+  /** Numbers of the services that an output begins, by the start that it is for. */
+  readonly #begun = new ByObject<Map<number, number>>();
+  /** Numbers of a service with one more answer. */
+  readonly #answered = new Map<string, number>();
+
+  at(number: number): KnownService {
+    return this.#table.at(number);
+  }
+
+  isInBackground({ number }: Service): boolean {
+    const { src, input } = this.at(number);
+    return src === 'look'
+      ? input.lane === 'background'
+      : src === 'fetchRecord' && input.entry.wantedBy.length === 0;
+  }
+
+  numberOfSpawned(actor: ActorName, output: Extract<Output, { does: 'spawn' }>, start: number): number {
+    const numbers = this.#begun.get(output, () => new Map());
+    const known = numbers.get(start);
+    if (known !== undefined) return known;
+    const { id, src, input } = output;
+    const number = this.#table.numberOf({ actor, id, src, input, start, answers: [] });
+    numbers.set(start, number);
+    return number;
+  }
+
+  withAnswer(number: number, answer: Answer): number {
+    const key = `${number} ${JSON.stringify(answer)}`;
+    const known = this.#answered.get(key);
+    if (known !== undefined) return known;
+    const service = this.#table.at(number);
+    const made = this.#table.numberOf({ ...service, answers: [...service.answers, answer] });
+    this.#answered.set(key, made);
+    return made;
+  }
+
+  nextOf(number: number): Next {
+    const remembered = this.#next[number];
+    if (remembered !== undefined) return remembered;
+    const { src, input, start, answers } = this.#table.at(number);
+    const begin = steps[src];
+    if (begin === undefined) throw new Error(`the exploration has no steps for ${src}`);
+    const run = begin({ input, start });
+    let step = run.next();
+    for (const answer of answers) step = run.next(answer);
+    const next = step.done === true ? { ends: plain(step.value) } : { asks: plain(step.value) };
+    this.#next[number] = next as Next;
+    return next as Next;
+  }
+}
+
+function plain<T>(value: T): T {
+  return value === undefined ? value : JSON.parse(JSON.stringify(value));
+}
