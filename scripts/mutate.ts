@@ -14,9 +14,8 @@ import { type Measurement, readVerdicts, resultsFile, type Verdict } from '../te
 const root = join(import.meta.dirname, '..');
 const shards = ['0', '1'];
 const wantedPercent = 95;
-/** What is shown under the tests of the house: a stop that leads to idle, and the transaction goes on in the meter. */
-const deliberate =
-  'meter.operational.lifecycle.transacting.running on transaction.stop [0] to #meter.operational.lifecycle.idle: retarget';
+/** What is shown under the tests of the house: a stop is done before it was sent, and the transaction goes on in the meter. */
+const deliberate = 'meter.operational.lifecycle always [2] to .stopping.done: retarget';
 const folder = mkdtempSync(join(tmpdir(), 'mutation-'));
 const mutants = allMutants();
 const isPart = process.env.MUTANTS !== undefined;

@@ -99,7 +99,7 @@ for (const view of recordsViews) {
     it.each(recordsPathsOf(view).map((path, index) => [index, path] as const))(
       'path %i',
       async (_index, path) => {
-        await playRecordsPath(view, path, inspectAll);
+        await playRecordsPath(view, path, { inspect: inspectAll });
         count.paths += 1;
         count.steps += path.length;
       },

@@ -111,11 +111,16 @@ function canHappen(snapshot: RecordsSnapshot, { type, events, service, due, fits
   );
 }
 
+export interface RecordsPlayOptions {
+  readonly machine?: typeof recordsMachine;
+  readonly inspect?: (event: InspectionEvent) => void;
+}
+
 /** Plays one path on an actor of its own, with the services of the driver. */
 export async function playRecordsPath(
   view: RecordsView,
   path: RecordsPath,
-  inspect?: (event: InspectionEvent) => void,
+  { machine = recordsMachine, inspect }: RecordsPlayOptions = {},
 ): Promise<void> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: Date.parse(noted.notedAt) });
   const simulator = createSimulator(recordsMeter);
@@ -128,7 +133,7 @@ export async function playRecordsPath(
   };
   const reports: string[] = [];
   const parent = createActor(
-    parentOf(meter, event => reports.push(lineOfReport(event))),
+    parentOf(machine, meter, event => reports.push(lineOfReport(event))),
     {
       ...(inspect === undefined ? {} : { inspect }),
     },
@@ -169,11 +174,11 @@ export async function playRecordsPath(
   }
 }
 
-function parentOf(meter: ServiceContext, tell: (event: EventObject) => void) {
+function parentOf(machine: typeof recordsMachine, meter: ServiceContext, tell: (event: EventObject) => void) {
   const service = <Input, Output>(
     run: (meter: ServiceContext, input: Input, signal: AbortSignal) => Promise<Output> | Output,
   ) => fromPromise<Output, Input>(async ({ input, signal }) => run(meter, input, signal));
-  const records = recordsMachine.provide({
+  const records = machine.provide({
     actors: {
       fetchRecord: service(fetchRecord),
       verifyRecord: service(verifyRecord),

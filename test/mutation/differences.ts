@@ -1,9 +1,9 @@
-import { type EventObject, initialTransition, transition } from 'xstate';
-import type { MeterMachineEvent } from '../../machines/index.ts';
+import { initialTransition } from 'xstate';
 import type { MeterEvent } from '../../src/index.ts';
-import { essenceOf, lineOf } from '../model/essence.ts';
-import { defaultSettings, stateOf, type View } from '../model/views/view.ts';
-import { consequencesOf, type MeterSnapshot } from '../support/model.ts';
+import { lineOf } from '../model/essence.ts';
+import type { Step } from '../model/views/step.ts';
+import { defaultSettings, seenOf, type View } from '../model/views/view.ts';
+import { type MeterSnapshot, walkerOf } from '../support/model.ts';
 import type { Play, PlaysOfView } from './plays.ts';
 import { meter } from './statecharts.ts';
 
@@ -20,7 +20,7 @@ interface Node {
   readonly does: Deed;
   /** Paths that go this way, short ones first. */
   readonly plays: Play[];
-  readonly next: Map<MeterMachineEvent, Node>;
+  readonly next: Map<Step, Node>;
 }
 
 /** One step of a statechart without a driver. */
@@ -33,20 +33,21 @@ interface Deed {
 }
 
 export function treeOf({ view, plays }: PlaysOfView, machine = meter): Tree {
+  const walk = walkerOf(machine);
   const root: Node = { does: begin(view, machine), plays: [], next: new Map() };
   for (const play of plays) {
     let node = root;
-    for (const { event } of play.path) {
-      const next: Node = node.next.get(event) ?? after(node, event);
-      node.next.set(event, next);
+    for (const { step } of play.path) {
+      const next: Node = node.next.get(step) ?? after(node, step);
+      node.next.set(step, next);
       next.plays.push(play);
       node = next;
     }
   }
   return { view, root };
 
-  function after({ does }: Node, event: MeterMachineEvent): Node {
-    return { does: step(view, machine, does.state, event), plays: [], next: new Map() };
+  function after({ does }: Node, step: Step): Node {
+    return { does: take(walk, view, does.state, step), plays: [], next: new Map() };
   }
 }
 
@@ -58,14 +59,15 @@ export function* partings(
   { view, root }: Tree,
   other: Machine,
 ): Generator<{ play: Play; kind: 'shown' | 'hidden' }> {
+  const walk = walkerOf(other);
   const pending: { node: Node; state: MeterSnapshot | undefined }[] = [
     { node: root, state: attempt(() => begin(view, other))?.state },
   ];
   for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
     const { node, state } = current;
     if (state === undefined) continue;
-    for (const [event, next] of node.next) {
-      const deed = attempt(() => step(view, other, state, event));
+    for (const [step, next] of node.next) {
+      const deed = attempt(() => take(walk, view, state, step));
       const play = next.plays[0];
       if (play === undefined) continue;
       if (deed?.seen !== next.does.seen) yield { play, kind: 'shown' };
@@ -77,27 +79,34 @@ export function* partings(
   }
 }
 
+/** Plays that go through a state, as far as they rest there. */
+export function playsThrough({ root }: Tree, stateId: string): ReadonlySet<Play> {
+  const through = new Set<Play>();
+  const pending = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const { _nodes: active } = node.does.state as unknown as {
+      readonly _nodes: readonly { readonly id: string }[];
+    };
+    if (active.some(({ id }) => id === stateId)) for (const play of node.plays) through.add(play);
+    pending.push(...node.next.values());
+  }
+  return through;
+}
+
 function begin(view: View, machine: Machine): Deed {
   const [state, actions] = initialTransition(machine, { ...defaultSettings, ...view.settings });
-  return deedOf(view, state, actions);
+  return { state, seen: '', unseen: JSON.stringify([state.value, actions.map(({ type }) => type)]) };
 }
 
-function step(view: View, machine: Machine, from: MeterSnapshot, event: MeterMachineEvent): Deed {
-  const [state, actions] = transition(machine, from, event);
-  return deedOf(view, state, actions);
-}
+type Walk = ReturnType<typeof walkerOf<Machine>>;
 
-function deedOf(
-  view: View,
-  state: MeterSnapshot,
-  actions: readonly { type: string; params?: unknown }[],
-): Deed {
-  const { announces, timers } = consequencesOf(actions);
-  const facts = announces.map((fact: EventObject) => lineOf(fact as MeterEvent));
+function take(walk: Walk, view: View, from: MeterSnapshot, step: Step): Deed {
+  const { snapshot: state, actions, announces, timers } = walk(from, step);
+  const facts = announces.map(fact => lineOf(fact as MeterEvent));
   const others = actions.map(({ type, params }) => [type, (params as { id?: string } | undefined)?.id]);
   return {
     state,
-    seen: JSON.stringify([state.status, stateOf(state, view.regions), essenceOf(state.context), facts]),
+    seen: JSON.stringify([state.status, seenOf(view, state), facts]),
     unseen: JSON.stringify([state.value, others, timers]),
   };
 }

@@ -122,7 +122,7 @@ function mutateTransitions(
     };
     const { guard, target, actions, reenter } = transition;
     replace('drop transition', '', undefined);
-    if (guard !== undefined) replace('drop guard', ` ${guard}`, without(transition, 'guard'));
+    if (guard !== undefined) replace('drop guard', ` ${nameOfGuard(guard)}`, without(transition, 'guard'));
     if (reenter !== undefined) replace('drop reenter', '', without(transition, 'reenter'));
     for (const elsewhere of typeof target === 'string' ? siblings(target) : [])
       replace('retarget', ` to ${elsewhere}`, { ...transition, target: elsewhere });
@@ -130,6 +130,16 @@ function mutateTransitions(
     for (const [position, action] of names.entries())
       replace('drop action', ` ${action}`, { ...transition, actions: names.toSpliced(position, 1) });
   }
+}
+
+/** `a and b` for what `and` has made of two. */
+function nameOfGuard(guard: unknown): string {
+  if (typeof guard === 'function') {
+    const { check, guards } = guard as unknown as { check: { name: string }; guards: readonly unknown[] };
+    return guards.map(nameOfGuard).join(/or/i.test(check.name) ? ' or ' : ' and ');
+  }
+  const { type, params } = (typeof guard === 'string' ? { type: guard } : guard) as Config;
+  return params === undefined ? String(type) : `${type} ${Object.values(params as Config).join(' ')}`;
 }
 
 function visit(

@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { afterEach, it, vi } from 'vitest';
-import { partings, treeOf } from './differences.ts';
+import { partings, playsThrough, treeOf } from './differences.ts';
 import type { Mutant } from './mutants.ts';
-import { allPlays, goesThrough, objectionOfTemperature, objectionTo, type Play } from './plays.ts';
+import { allPlays, objectionOfRecords, objectionOfTemperature, objectionTo, type Play } from './plays.ts';
 import { running } from './running.ts';
 import { allMutants, machineOf } from './statecharts.ts';
 import { isMine, resultsFile, type Verdict } from './verdict.ts';
@@ -32,9 +32,11 @@ it.each(allMutants().filter(isMine))('$name', async mutant => {
   appendFileSync(resultsFile('killed'), `${JSON.stringify(verdict)}\n`);
 });
 
-async function judge(mutant: Mutant, machine: ReturnType<typeof machineOf>) {
-  const objected = await objectionOfTemperature(mutant);
-  if (objected !== undefined) return objected;
+type Machine = NonNullable<ReturnType<typeof machineOf>>;
+
+async function judge(mutant: Mutant, machine: Machine | undefined) {
+  const objected = (await objectionOfRecords(mutant)) ?? (await objectionOfTemperature(mutant));
+  if (objected !== undefined || machine === undefined) return objected;
   for (const play of worthPlaying(mutant, machine)) {
     const objected = await objectionTo(play);
     if (objected !== undefined && (await isFineOtherwise(play, machine))) return objected;
@@ -43,14 +45,14 @@ async function judge(mutant: Mutant, machine: ReturnType<typeof machineOf>) {
 }
 
 /** The path itself is sound: with the statechart as it is nobody objects. */
-async function isFineOtherwise(play: Play, machine: ReturnType<typeof machineOf>): Promise<boolean> {
+async function isFineOtherwise(play: Play, machine: Machine): Promise<boolean> {
   running.machine = undefined;
   const objected = await objectionTo(play);
   running.machine = machine;
   return objected === undefined;
 }
 
-function* worthPlaying(mutant: Mutant, machine: ReturnType<typeof machineOf>): Generator<Play> {
+function* worthPlaying(mutant: Mutant, machine: Machine): Generator<Play> {
   if (mutant.machine !== 'meter') return;
   const hidden = new Set<Play>();
   const shown = new Set<Play>();
@@ -61,7 +63,7 @@ function* worthPlaying(mutant: Mutant, machine: ReturnType<typeof machineOf>): G
     }
   }
   yield* spread([...hidden]);
-  yield* spread(plays.flatMap(each => each.plays).filter(play => goesThrough(play, mutant)));
+  yield* spread(trees.flatMap(tree => [...playsThrough(tree, mutant.stateId)]));
 }
 
 /** Some of every length. */

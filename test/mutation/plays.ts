@@ -1,16 +1,17 @@
 import { playPath } from '../model/play-path.ts';
+import { playRecordsPath, recordsPathsOf } from '../model/play-records.ts';
 import { playTemperaturePath, temperaturePaths } from '../model/play-temperature.ts';
 import { pathsOf, views } from '../model/views/index.ts';
-import type { View } from '../model/views/view.ts';
+import { recordsViews } from '../model/views/records.ts';
+import type { MeterPath, View } from '../model/views/view.ts';
 import { mend } from '../support/breaks.ts';
-import type { MeterSnapshot, Path } from '../support/model.ts';
 import type { Mutant } from './mutants.ts';
-import { meter } from './statecharts.ts';
+import { meter, recordsOf } from './statecharts.ts';
 
 /** One path of the statechart as it is, to be played on the driver that runs a mutant. */
 export interface Play {
   readonly view: View;
-  readonly path: Path<typeof meter>;
+  readonly path: MeterPath;
 }
 
 export interface PlaysOfView {
@@ -46,6 +47,19 @@ export async function objectionOfTemperature({ machine, stateId }: Mutant): Prom
   return undefined;
 }
 
+const recordsPlays = recordsViews.flatMap(view => recordsPathsOf(view).map(path => ({ view, path })));
+
+/** The same for every path of the owner of records. */
+export async function objectionOfRecords(mutant: Mutant): Promise<string | undefined> {
+  const machine = recordsOf(mutant);
+  if (machine === undefined) return undefined;
+  for (const { view, path } of recordsPlays) {
+    const objected = await objection(() => playRecordsPath(view, path, { machine }));
+    if (objected !== undefined) return objected;
+  }
+  return undefined;
+}
+
 /** What goes wrong, as text. */
 export async function objection(play: () => Promise<void>): Promise<string | undefined> {
   try {
@@ -56,13 +70,4 @@ export async function objection(play: () => Promise<void>): Promise<string | und
   } finally {
     mend();
   }
-}
-
-/** Whether a path goes through the changed state, as far as it rests there. */
-export function goesThrough({ path }: Play, { stateId }: Mutant): boolean {
-  return path.some(({ state }) => nodesOf(state).some(({ id }) => id === stateId));
-}
-
-function nodesOf(state: MeterSnapshot): readonly { readonly id: string }[] {
-  return (state as unknown as { readonly _nodes: readonly { readonly id: string }[] })._nodes;
 }

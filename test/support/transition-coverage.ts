@@ -23,7 +23,7 @@ export function transitionsIn(event: InspectionEvent): string[] {
 
 export function coverageOf(machine: AnyStateMachine): TransitionCoverage {
   const nodes = descendants(machine.root);
-  const all = new Set(nodes.flatMap(node => transitionsOf(node).map(keyOf)));
+  const all = allTransitions(machine);
   const entered = new Set<string>();
   const taken = new Set<string>();
   return {
@@ -37,6 +37,11 @@ export function coverageOf(machine: AnyStateMachine): TransitionCoverage {
     missing: () => [...all].filter(key => !taken.has(key)),
     missingStates: () => nodes.map(({ id }) => id).filter(id => !entered.has(id)),
   };
+}
+
+/** Every transition of a machine, as `state: event [index]`. */
+export function allTransitions(machine: AnyStateMachine): ReadonlySet<string> {
+  return new Set(descendants(machine.root).flatMap(node => transitionsOf(node).map(keyOf)));
 }
 
 function descendants(node: AnyStateNode): AnyStateNode[] {

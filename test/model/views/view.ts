@@ -50,6 +50,7 @@ export const defaultSettings: MeterMachineInput = {
   hasJournal: true,
   expectedPublicKey: undefined,
   temperatureMinTimeMs: 5000,
+  recordTexts: { allowPipeInTexts: false, UV: '', UD: '' },
 };
 
 /** The settings of a view as a user would configure them. */
