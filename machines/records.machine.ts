@@ -209,6 +209,7 @@ export const recordsMachine = recordsSetup.createMachine({
           after: context.catchUp.cursor,
           from: context.catchUp.from,
           known: context.entries.map(({ paginationCounter }) => paginationCounter),
+          knownRecords: context.entries.flatMap(({ record }) => record?.ocmf ?? []),
         }),
         onDone: { target: 'resting', actions: 'takeMissing' },
         onError: { target: 'resting', actions: 'pauseCatchUp' },

@@ -240,6 +240,8 @@ export interface MissingInput extends MeterInput {
   readonly from: number | undefined;
   /** Counters that are on their way already. */
   readonly known: readonly (number | undefined)[];
+  /** Records that are on their way already, byte for byte: not each has a counter. */
+  readonly knownRecords: readonly string[];
 }
 
 /** What came of asking for a record. */

@@ -14,11 +14,15 @@ const warningDistance = Math.floor(storeCapacity / 10);
  */
 export function findMissing(
   { journal }: Pick<ServiceContext, 'journal'>,
-  { identity: { meterId }, newest, after, from, known }: MissingInput,
+  { identity: { meterId }, newest, after, from, known, knownRecords }: MissingInput,
 ): Missing {
   const undelivered = journal
     .undelivered(meterId)
-    .find(({ paginationCounter }) => paginationCounter === undefined || !known.includes(paginationCounter));
+    .find(
+      ({ paginationCounter, ocmf }) =>
+        !knownRecords.includes(ocmf) &&
+        (paginationCounter === undefined || !known.includes(paginationCounter)),
+    );
   const nothing = { next: undefined, count: 0, oldest: undefined, overwrittenIn: undefined, gone: undefined };
   if (undelivered !== undefined) return { ...nothing, undelivered };
   const oldestKnown = journal.oldestCounter(meterId);

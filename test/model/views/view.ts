@@ -50,7 +50,6 @@ export const defaultSettings: MeterMachineInput = {
   hasJournal: true,
   expectedPublicKey: undefined,
   temperatureMinTimeMs: 5000,
-  recordTexts: { allowPipeInTexts: false, UV: '', UD: '' },
 };
 
 /** The settings of a view as a user would configure them. */

@@ -24,7 +24,7 @@ function has(...counters: readonly number[]): void {
 
 function find(counter: number, more: Partial<MissingInput> & { running?: boolean } = {}) {
   const { running = false, ...input } = more;
-  const nothing = { after: undefined, from: undefined, known: [] };
+  const nothing = { after: undefined, from: undefined, known: [], knownRecords: [] };
   return findMissing({ journal }, { identity, newest: { counter, running }, ...nothing, ...input });
 }
 
