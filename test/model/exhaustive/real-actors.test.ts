@@ -11,7 +11,7 @@ import type { World } from './world.ts';
  * The pure steps of the exploration are those of XState's own actors: random walks are taken by both, and after each move
  * states, facts, running services and timers are the same. So nothing that is left out of a state steers a guard.
  */
-const walks = Number(process.env.WALKS ?? 500);
+const walks = Number(process.env.WALKS ?? 200);
 const longest = 30;
 
 const lives: readonly Partial<Options>[] = [

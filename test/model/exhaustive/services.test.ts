@@ -19,7 +19,7 @@ import { isoOf, startMs } from './times.ts';
  * The steps that stand for the services ask what the real services ask, in the same order, and end as they do: against
  * the simulator and a real journal, with others acting in between and every fate of every request.
  */
-const runs = Number(process.env.RUNS ?? 400);
+const runs = Number(process.env.RUNS ?? 200);
 
 describe('the steps of the services', () => {
   it(`are those of the real services, in ${runs} lives`, { timeout: 240_000 }, async () => {

@@ -52,7 +52,7 @@ export const spaces: readonly (readonly Space[])[] = [
     space([1, 1, 1, 1, 0], 100_000, every, 'every kind of fault'),
     space([1, 1, 2, 0, 0], 20_000),
     space([1, 1, 1, 0, 1], 20_000, { isMemoryJournal: true }, 'memory journal'),
-    space([2, 1, 1, 0, 0], 10_000, { retries: 0 }, 'no retries'),
+    space([2, 1, 1, 0, 0], 30_000, { retries: 0 }, 'no retries'),
     space([1, 1, 1, 0, 0], 3000, { withClock: true }, 'with the timers of the clock'),
   ],
 ];
