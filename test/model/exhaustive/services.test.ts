@@ -161,6 +161,7 @@ class Life {
       newest: { counter, running: this.#lockstep.meter.running !== 0 },
       after: this.#chance(0.3) ? Math.floor(this.#random() * counter) : undefined,
       known: this.#chance(0.3) ? [1 + Math.floor(this.#random() * counter)] : [],
+      knownRecords: [],
     };
     return this.#compare('findMissing', findMissing as never, recordSteps.findMissing, input);
   }
