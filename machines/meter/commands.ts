@@ -258,6 +258,7 @@ function giveUp({ context }: Args, does: Does, reasonOf: (requestId: string) => 
     does.tell({ type: 'transaction.stopFailed', requestId, transactionId, error });
   }
   if (context.waiting.length > 0) does.bid({ type: 'record.unwant' });
+  lookForNamed(context, does);
   does.assign({
     queue: [],
     command: undefined,
@@ -272,6 +273,13 @@ export function unconfirmedAfter({ command, unconfirmed }: MeterContext): readon
   const starting = command?.starting;
   if (starting === undefined || command?.effect !== 'unknown') return unconfirmed;
   return [...unconfirmed, { ...starting, startFailed: true }];
+}
+
+/** A stop that was lost may have ended what nobody saw run: its record comes home like one that was missed. */
+export function lookForNamed({ command }: MeterContext, does: Does) {
+  const { ending, hasLostWrite } = command ?? {};
+  if (hasLostWrite && ending?.isOnlyNamed && ending.paginationCounter !== undefined)
+    does.bid({ type: 'records.lookFrom', counter: ending.paginationCounter });
 }
 
 /** The meter is out of sight; a stop that may not have been carried out stays asked for. */

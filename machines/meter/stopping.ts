@@ -1,7 +1,7 @@
 import type { RunningInput } from '../../src/domain/service-results.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
-import { answered, type Does, recordOf, refusal, unconfirmedAfter } from './commands.ts';
+import { answered, type Does, lookForNamed, recordOf, refusal, unconfirmedAfter } from './commands.ts';
 import * as errors from './errors.ts';
 import { expiryTimer, newestOf } from './running.state.ts';
 import {
@@ -144,6 +144,7 @@ export function failStop({ context }: Args, does: Does) {
   const stopRequested = ending.stopRequested || asked?.type === 'transaction.stop';
   const still = { ...ending, stopRequested, stopSent: true };
   const started = { ...command, effect: effectBefore(command) };
+  lookForNamed(context, does);
   does.assign({
     command: undefined,
     unconfirmed: unconfirmedAfter({ ...context, command: started }),

@@ -14,8 +14,11 @@ export function begin({ context, event }: Args, does: Does) {
   does.assign({ identity, newest: newest ?? context.newest, entries, catchUp });
 }
 
-export function learnNewest({ event }: Args, does: Does) {
-  if (event.type === 'records.newest' && event.newest !== undefined) does.assign({ newest: event.newest });
+/** Where a write was lost, what ends from now on may be what it ended. */
+export function learnNewest({ context: { catchUp }, event }: Args, does: Does) {
+  if (event.type !== 'records.newest' || event.newest === undefined) return;
+  const isDue = catchUp.isDue || catchUp.from !== undefined;
+  does.assign({ newest: event.newest, catchUp: { ...catchUp, isDue } });
 }
 
 export function addEntries({ context, event }: Args, does: Does) {

@@ -120,6 +120,30 @@ describe('a stop whose end the meter has seen', () => {
     expect(rig.states.at(-1)?.name).not.toBe('transacting');
   });
 
+  it('brings home the record of what only one witness named, when the stop and all reads after it were lost', async () => {
+    const { rig, door } = await ready();
+    await using _rig = rig;
+    // Between the two reads of one look another client's F begins: /status says that nothing runs, /legal names F.
+    let isDue = true;
+    door.after(/^GET \/v1\/status/, async () => {
+      if (!isDue) return;
+      isDue = false;
+      await door.second.start('F');
+    });
+    door.lose(stopRequests, 'acts', 1);
+    const reads: { end(): void }[] = [];
+    door.after(stopRequests, async () => {
+      reads.push(door.refuse(/^GET \/v1\/status/, 503), door.refuse(/^GET \/v2\/legal/, 503));
+    });
+    const { error } = await endingOf(rig, rig.meter.stopTransaction(''));
+    expect(isDue).toBe(false);
+    expect(rig.simulator.state.openTransactionId).toBeUndefined();
+    expect(error?.effect, 'effect that was told').toBe('unknown');
+    for (const read of reads) read.end();
+    await rig.pass(90_000, 250);
+    expect(namesOf(rig.simulator, handedOver(rig.events)), 'records that came').toEqual(['T1']);
+  });
+
   it('is not told as without effect when the driver goes into fault while it fetches the record', async () => {
     const host = failingClock();
     const { rig, door } = await ready({ faultRecoveryDelayMs: 1000 }, { clock: host.clock });
