@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
 import type { InspectionEvent } from 'xstate';
+import * as queue from '../../machines/records/queue.ts';
 import type { MeterEvent } from '../../src/index.ts';
 import { breaks, mend } from '../support/breaks.ts';
 import { createFuse } from '../support/fuse.ts';
 import { gateBefore } from '../support/gate.ts';
-import type { MeterSnapshot } from '../support/model.ts';
+import type { MeterSnapshot, RecordsSnapshot } from '../support/model.ts';
 import { type Backend, createRig, type Rig } from '../support/rig.ts';
 import { breakableJournal } from './breakable-journal.ts';
 import { lineOf } from './essence.ts';
@@ -59,6 +60,7 @@ export async function playPath(
     timers.begin(begun);
     announced.push(...(announces as readonly MeterEvent[]).filter(isOfStep).map(lineOf));
     await expectSeen(view, wanted, rig, story());
+    expect(listed(rig), `pending, ${story()}`).toEqual(pendingOf(rig));
     expect(forgotten(rig, seen.started), 'forgotten').toBeUndefined();
     expect(rig.events.filter(isOfStep).map(lineOf), `announced, ${story()}`).toEqual(announced);
   }
@@ -82,6 +84,16 @@ async function expectSeen(view: View, wanted: Seen, { meter, pass }: Rig, story:
   const now = () => seenOf(view, meter.actor.getSnapshot() as MeterSnapshot);
   for (let turn = 0; turn < 20 && now().state !== wanted.state; turn += 1) await pass(0);
   expect(now(), story).toEqual(wanted);
+}
+
+/** The records that the meter machine says are pending, and those that their owner has. */
+function listed({ meter }: Rig) {
+  return meter.actor.getSnapshot().context.pending;
+}
+
+function pendingOf({ meter }: Rig) {
+  const { records } = meter.actor.getSnapshot().children;
+  return queue.pendingOf((records?.getSnapshot() as RecordsSnapshot | undefined)?.context.entries ?? []);
 }
 
 /** A transaction that the driver began and that runs, although the driver says that it knows of nothing. */

@@ -132,8 +132,12 @@ export async function playRecordsPath(
     now: Date.now,
   };
   const reports: string[] = [];
+  const begun: string[] = [];
   const parent = createActor(
-    parentOf(machine, meter, event => reports.push(lineOfReport(event))),
+    parentOf(machine, meter, {
+      tell: event => reports.push(lineOfReport(event)),
+      begin: name => begun.push(name),
+    }),
     {
       ...(inspect === undefined ? {} : { inspect }),
     },
@@ -145,13 +149,14 @@ export async function playRecordsPath(
   );
   const due = new Map<string, number>();
   const told: string[] = [];
+  const services: string[] = [];
   const done: string[] = [];
   const agrees = async (wanted: Seen | undefined) => {
     for (let turn = 0; turn < 10 && child().value !== wanted?.state; turn += 1) await settle();
     if (wanted !== undefined) expect(seenOf(child()), `${view.name}: ${done.join(' > ')}`).toEqual(wanted);
   };
   try {
-    for (const [index, { step, events, seen, reports: wanted, timers }] of path.entries()) {
+    for (const [index, { step, events, seen, reports: wanted, begins, timers }] of path.entries()) {
       const dueMs = step.due === undefined ? undefined : due.get(step.due);
       if (dueMs !== undefined) {
         await vi.advanceTimersByTimeAsync(dueMs - justBeforeMs - Date.now());
@@ -165,6 +170,8 @@ export async function playRecordsPath(
       await agrees(seen);
       mend();
       told.push(...wanted.map(lineOfReport));
+      services.push(...begins);
+      expect(begun, `began, ${view.name}: ${done.join(' > ')}`).toEqual(services);
       expect(reports, `told, ${view.name}: ${done.join(' > ')}`).toEqual(told);
     }
   } finally {
@@ -174,10 +181,18 @@ export async function playRecordsPath(
   }
 }
 
-function parentOf(machine: typeof recordsMachine, meter: ServiceContext, tell: (event: EventObject) => void) {
+function parentOf(
+  machine: typeof recordsMachine,
+  meter: ServiceContext,
+  { tell, begin }: { tell: (event: EventObject) => void; begin: (service: string) => void },
+) {
   const service = <Input, Output>(
     run: (meter: ServiceContext, input: Input, signal: AbortSignal) => Promise<Output> | Output,
-  ) => fromPromise<Output, Input>(async ({ input, signal }) => run(meter, input, signal));
+  ) =>
+    fromPromise<Output, Input>(async ({ input, signal }) => {
+      begin(run.name);
+      return run(meter, input, signal);
+    });
   const records = machine.provide({
     actors: {
       fetchRecord: service(fetchRecord),

@@ -66,6 +66,8 @@ export interface Taken<Step, Seen> {
   readonly announces: readonly EventObject[];
   /** What is told to a parent machine. */
   readonly reports: readonly EventObject[];
+  /** The services that begin on the way there, by their ids. */
+  readonly begins: readonly string[];
   /** The timers that begin on the way there. */
   readonly timers: readonly Timer[];
 }
@@ -94,11 +96,11 @@ export function coveringPaths<Machine extends AnyStateMachine, Step extends Happ
   const logic = {
     getInitialSnapshot: () => first,
     transition(snapshot: Snapshot, step: Step) {
-      const { snapshot: next, events, announces, reports, timers, transitions } = walk(snapshot, step);
+      const { snapshot: next, transitions, actions: _actions, ...made } = walk(snapshot, step);
       const from = serialize(snapshot);
-      const told = announces.map(({ type }) => type);
+      const told = made.announces.map(({ type }) => type);
       const text = [place(snapshot), step.type, place(next), ...told, ...transitions].join(' > ');
-      const taken = { step, events, seen: observe(next), announces, reports, timers };
+      const taken = { step, seen: observe(next), ...made };
       const edge = { taken, to: serialize(next), text };
       edges.set(from, [...(edges.get(from) ?? []), edge]);
       return next;
@@ -162,9 +164,9 @@ export function pathAlong<Machine extends AnyStateMachine, Step extends Happenin
   const walk = walkerOf(machine, hasParent);
   let [before] = initialTransition(machine, input);
   return steps.map(step => {
-    const { snapshot, events, announces, reports, timers } = walk(before, step);
+    const { snapshot, transitions: _transitions, actions: _actions, ...made } = walk(before, step);
     before = snapshot;
-    return { step, events, seen: observe(snapshot), announces, reports, timers };
+    return { step, seen: observe(snapshot), ...made };
   });
 }
 
@@ -225,15 +227,17 @@ interface Executable {
 interface Consequences {
   readonly announces: readonly EventObject[];
   readonly reports: readonly EventObject[];
+  readonly begins: readonly string[];
   readonly timers: readonly Timer[];
 }
 
-/** What the actions of a transition tell, and which timers they begin. */
+/** What the actions of a transition tell, and which services and timers they begin. */
 function consequencesOf(actions: readonly Executable[]): Consequences {
   const each = actions.map(({ type, params }) => ({ type, ...(params as Partial<RaiseOrEmit>) }));
   return {
     announces: each.flatMap(({ type, event }) => (type === 'xstate.emit' && event ? [event] : [])),
     reports: each.flatMap(({ event, to }) => (to === nobody && event ? [event] : [])),
+    begins: each.flatMap(({ type, id }) => (type === 'xstate.spawnChild' && id ? [id] : [])),
     timers: each.flatMap(({ id, delay }) => (id && delay !== undefined ? [{ id, delayMs: delay }] : [])),
   };
 }

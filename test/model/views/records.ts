@@ -290,10 +290,22 @@ export const isStoredLater: RecordsStep = {
   fits: snapshot => recordIn(snapshot)?.isStored === false && recordIn(snapshot)?.record !== undefined,
   events: [{ type: 'entry.due', key }, archived, marked],
 };
+/** Stored at last, and now that it was handed over cannot be noted. */
+export const isStoredUnmarked: RecordsStep = {
+  ...isStoredLater,
+  type: 'the pause is over, it is stored, and not noted',
+  breaks: 'markDelivered',
+  events: [{ type: 'entry.due', key }, archived, fails('markDelivered', broken)],
+};
 export const isMarkedLater: RecordsStep = {
   ...isOver('the pause, and it is noted', key),
   fits: snapshot => recordIn(snapshot)?.isStored === true,
   events: [{ type: 'entry.due', key }, marked],
+};
+const lookedFrom2: RecordsStep = {
+  type: 'something may have begun with counter 2',
+  events: [{ type: 'records.lookFrom', counter: 2 }],
+  play: stage => stage.send({ type: 'records.lookFrom', counter: 2 } as EventObject),
 };
 const catchUpPause = isOver('the pause of the catch-up', 'catch-up');
 
@@ -332,6 +344,10 @@ export const oneRecordView: RecordsView = {
     // The same bytes for the third time after a pause are what the meter has.
     [steps.begin, steps.add, isSpoilt, pauseIsOver, isSpoilt, pauseIsOver, isSpoilt],
     [steps.begin, steps.add, isInterim, pauseIsOver, comesHome],
+    // Stored later is told once.
+    [steps.begin, steps.want, isNotStored, isStoredUnmarked, isMarkedLater],
+    // What somebody waits for is not begun anew for another who does.
+    [steps.begin, steps.want, steps.wantAgain, steps.want, comesHome],
   ],
 };
 
@@ -374,6 +390,14 @@ export const missedView: RecordsView = {
         type: 'the meter refuses 2, and 3 is missing',
         events: [...isRefused.events, found(3)],
       },
+      comesHomeAndFound(4),
+    ],
+    // A start may have begun something that was not seen: every counter since then is looked at.
+    [
+      steps.begin,
+      { ...steps.read, events: [...steps.read.events, found(2)] },
+      comesHomeAndFound(3),
+      lookedFrom2,
       comesHomeAndFound(4),
     ],
     [
