@@ -6,7 +6,7 @@ import { within } from '../test/model/exhaustive/spaces.ts';
 
 /**
  * Explores every interleaving within bounds and tells the shortest story of each kind of violation:
- * `scripts/explore.ts --starts 2 --stops 2 --faults 1`. See docs/explanation/proof.md. Exit code 1: something is wrong.
+ * `npm run explore -- --starts 2 --stops 2 --faults 1`. See docs/explanation/proof.md. Exit code 1: something is wrong.
  */
 const { values } = parseArgs({
   options: {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
 /**
- * Random sequences for a night: `scripts/sequences.ts [--runs N] [--seed S] [--survey]`. The same seed plays the same ones; a
+ * Random sequences for a night: `npm run sequences -- [--runs N] [--seed S] [--survey]`. The same seed plays the same ones; a
  * failure prints its seed and the shortest story that fails, in words, and ends with exit code 1. With --survey all are
  * played, and each kind of violation is told once.
  */

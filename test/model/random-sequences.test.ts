@@ -7,7 +7,7 @@ import { survey } from './survey.ts';
 
 /**
  * Random commands, faults, restarts and times on the real driver. The same ones every time; MODEL_SEED and MODEL_RUNS ask
- * for others, and for more: `scripts/sequences.ts --runs N --seed S`. A failure prints its seed and the story in words,
+ * for others, and for more: `npm run sequences -- --runs N --seed S`. A failure prints its seed and the story in words,
  * made as small as it can be.
  */
 const runs = Number(process.env.MODEL_RUNS ?? 300);
