@@ -126,7 +126,7 @@ describe('the inspector in a browser', () => {
       if (visit === 'reloaded') await page.reload();
       await page.locator(lit('transacting')).waitFor();
       await page.locator('.region li.active[data-state="meter.operational.link.online"]').waitFor();
-      expect(await page.locator('.region.child').count()).toBe(2);
+      expect(await page.locator('.region.child').count()).toBe(3);
       expect(await page.locator('#identity').textContent()).toContain(simulator.meterId);
       expect(await page.locator('#log .label').allTextContents()).toContain('transaction.started');
       expect(await page.content()).not.toContain('SECRETCARD');
