@@ -91,9 +91,15 @@ function mayBeKnown(
   );
   const isRead = within(account, { life, after: session.began.index, until }).some(each => {
     const legal = legalSays(each);
-    return statusSays(each) === true || (typeof legal === 'object' && legal.runs);
+    return statusSays(each) === true || (typeof legal === 'object' && legal.runs && isOfLook(each));
   });
   return isTold || isRead || (start?.life === life && !isError);
+
+  /** Read on the way to a record, without `/status`, it is one witness: the next look tells. */
+  function isOfLook({ sent }: Account['exchanges'][number]): boolean {
+    const before = account.exchanges.filter(each => each.life === life && each.sent.index < sent.index);
+    return before.some(each => each.path === '/v1/status' && each.sent.index > session.began.index);
+  }
 }
 
 /** A start comes with a clock that was set in the last 48 hours. */
