@@ -143,7 +143,7 @@ export function beginRunning({ context, event }: Args, does: Does) {
     read: { ...context.read, newest: newestOf(paginationCounter, true) },
     command: undefined,
     writes: answered(context, does),
-    unconfirmed: context.unconfirmed.filter(each => each.session.notedAt !== starting.session.notedAt),
+    unconfirmed: context.unconfirmed.filter(each => !isSameSession(each, starting)),
   });
 }
 
