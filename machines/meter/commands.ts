@@ -64,7 +64,6 @@ export function errorOf(event: MeterMachineEvent): MeterErrorData {
   return toErrorData('error' in event ? event.error : undefined);
 }
 
-/** The copy of a command that came through the door; what somebody has sent is not touched again. */
 /** A command at the door of the machine: from here on only the copy is used. */
 function admitted({ settings }: MeterContext, event: MeterMachineEvent): Admitted {
   assertEvent(event, ['transaction.start', 'transaction.stop']);

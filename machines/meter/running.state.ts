@@ -4,7 +4,15 @@ import type { Look, LookInput, RunningInput } from '../../src/domain/service-res
 import { expiresAtMs } from '../../src/domain/stop-window.ts';
 import { act, announce, begun, type Does, queueSetup, recordOf } from './commands.ts';
 import * as errors from './errors.ts';
-import { isSameSession, isSession, judge, learn, type OpenTransaction, openBefore } from './running.ts';
+import {
+  isSameSession,
+  isSession,
+  type Judgement,
+  judge,
+  learn,
+  type OpenTransaction,
+  openBefore,
+} from './running.ts';
 import {
   type Args,
   type LookName,
@@ -201,6 +209,11 @@ export function lookOf(event: MeterMachineEvent): Look | undefined {
 export function freshLook({ writes }: MeterContext, event: MeterMachineEvent): Look | undefined {
   const look = lookOf(event);
   return look !== undefined && look.asOf > writes.staleUpTo ? look : undefined;
+}
+
+/** What the meter said since the latest write of the command that is carried out. */
+export function seenBy({ command, read }: MeterContext): Judgement | undefined {
+  return command?.seen && judge(command.seen, read.endedUpTo);
 }
 
 /** Whoever answers on an open connection, too. A pinned key says more than the journal: that is how an exchange is told. */

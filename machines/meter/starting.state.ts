@@ -4,7 +4,7 @@ import { isSyncYoungEnough } from '../../src/domain/stop-window.ts';
 import { clockSetup } from './clock.state.ts';
 import { act, begun, takeNext } from './commands.ts';
 import * as errors from './errors.ts';
-import { lookInput } from './running.state.ts';
+import { lookInput, seenBy } from './running.state.ts';
 import {
   beginRunning,
   failStart,
@@ -15,7 +15,6 @@ import {
   noteStarting,
   refuseActive,
   saysNothingRuns,
-  seenBy,
   startInput,
 } from './starting.ts';
 import { clockInput } from './vocabulary.ts';

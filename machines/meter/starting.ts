@@ -4,13 +4,12 @@ import { expiresAtMs, isSyncYoungEnough, stopWindow } from '../../src/domain/sto
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import { answered, type Does, recordOf, refusal, unconfirmedAfter } from './commands.ts';
 import * as errors from './errors.ts';
-import { newestOf, tellEnded, watchExpiry } from './running.state.ts';
+import { newestOf, seenBy, tellEnded, watchExpiry } from './running.state.ts';
 import {
   aboutToStart,
   isSameSession,
   isSession,
   type Judgement,
-  judge,
   lostSight,
   openBefore,
   type Running,
@@ -60,11 +59,6 @@ export function isOurs(
   seen: { readonly transactionId: string; readonly paginationCounter: number | undefined },
 ): boolean {
   return command?.starting !== undefined && isSession(command.starting, seen);
-}
-
-/** What the meter said since the latest write. */
-export function seenBy({ command, read }: MeterContext): Judgement | undefined {
-  return command?.seen && judge(command.seen, read.endedUpTo);
 }
 
 export function saysNothingRuns(

@@ -1,19 +1,11 @@
 import { and } from 'xstate';
 import { act, begun, recordOf, refusal, takeNext } from './commands.ts';
 import * as errors from './errors.ts';
-import { lookInput } from './running.state.ts';
+import { lookInput, seenBy } from './running.state.ts';
 import { isSession } from './running.ts';
 import { startingSetup } from './starting.state.ts';
 import { lookFailure } from './starting.ts';
-import {
-  endingInput,
-  failStop,
-  hadEndedBefore,
-  rememberEnded,
-  seenBy,
-  stopOf,
-  targetOf,
-} from './stopping.ts';
+import { endingInput, failStop, hadEndedBefore, rememberEnded, stopOf, targetOf } from './stopping.ts';
 
 export const stoppingSetup = startingSetup.extend({
   guards: {

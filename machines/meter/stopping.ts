@@ -3,14 +3,12 @@ import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import { answered, type Does, lookForNamed, recordOf, refusal, unconfirmedAfter } from './commands.ts';
 import * as errors from './errors.ts';
-import { expiryTimer, newestOf } from './running.state.ts';
+import { expiryTimer, newestOf, seenBy } from './running.state.ts';
 import {
   endedNow,
   foundBy,
   isSameSession,
   isSession,
-  type Judgement,
-  judge,
   lostSight,
   type OpenTransaction,
   openBefore,
@@ -30,10 +28,6 @@ import {
 
 export function stopOf({ command }: MeterContext): StopCommand | undefined {
   return command?.asked?.type === 'transaction.stop' ? command.asked : undefined;
-}
-
-export function seenBy({ command, read }: MeterContext): Judgement | undefined {
-  return command?.seen && judge(command.seen, read.endedUpTo);
 }
 
 /**
