@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createMeter, isMeterError } from '../src/index.ts';
 import type { Fault } from '../src/simulator/index.ts';
+import { aRequest } from '../test/support/a-request.ts';
 import { slopeOf } from './soak/slope.ts';
 import { createWorld } from './soak/world.ts';
 
@@ -103,16 +104,8 @@ async function oneDay(day: number): Promise<void> {
 /** A session. A fault may make a command fail; then whatever runs is stopped. */
 async function session(transactionId: string, lengthMs: number): Promise<void> {
   sessions += 1;
-  const request = {
-    transactionId,
-    evseId: 'DE*ABC*E1234*1',
-    identificationStatus: 'ASSIGNED',
-    identificationType: 'ISO14443',
-    identificationFlags: ['RFID_PLAIN'],
-    identificationData: '04A1B2C3',
-  } as const;
   try {
-    await world.outcome(meter.startTransaction(request));
+    await world.outcome(meter.startTransaction(aRequest(transactionId)));
     await world.pass(lengthMs);
     await world.outcome(meter.stopTransaction(transactionId));
   } catch (error) {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createMeter, type Meter } from '../../src/index.ts';
 import { type Inspector, serveInspector } from '../../src/inspect/index.ts';
 import { createSimulator, listen, type Simulator, type SimulatorServer } from '../../src/simulator/index.ts';
-import { aRequest } from '../support/rig.ts';
+import { aRequest } from '../support/a-request.ts';
 
 const artifacts = join(import.meta.dirname, '../artifacts');
 const executablePath =

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryJournal, type Journal, JournalError } from '../../src/index.ts';
+import { aRequest } from '../support/a-request.ts';
 import { expectMeterError } from '../support/expect-meter-error.ts';
-import { aRequest, connected, createRig, type Rig, type RigOptions } from '../support/rig.ts';
+import { connected, createRig, type Rig, type RigOptions } from '../support/rig.ts';
 
 /** What happens when two things happen at once: commands while something is under way, outages within outages. */
 

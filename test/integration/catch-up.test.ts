@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryJournal, type Journal, type Meter, type MeterEvent } from '../../src/index.ts';
 import type { SimulatorOptions } from '../../src/simulator/index.ts';
-import { aRequest, connected, createRig, type Rig } from '../support/rig.ts';
+import { aRequest } from '../support/a-request.ts';
+import { connected, createRig, type Rig } from '../support/rig.ts';
 
 /** A whole session with a driver of somebody else, who shares no journal with us. */
 async function sessionOfOthers(rig: Rig, transactionId: string): Promise<void> {

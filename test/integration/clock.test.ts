@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aRequest, connected, createRig, type Rig, writesOf } from '../support/rig.ts';
+import { aRequest } from '../support/a-request.ts';
+import { connected, createRig, type Rig, writesOf } from '../support/rig.ts';
 
 const settingsWrites = (rig: Rig) => writesOf(rig.simulator).filter(write => write.includes('/v1/settings'));
 const hours = (count: number) => count * 3_600_000;

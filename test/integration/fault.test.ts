@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { aRequest } from '../support/a-request.ts';
 import { expectMeterError } from '../support/expect-meter-error.ts';
-import { aRequest, connected, createRig, type Rig, type RigOptions } from '../support/rig.ts';
+import { connected, createRig, type Rig, type RigOptions } from '../support/rig.ts';
 
 /** A driver that runs a transaction and then goes into fault, because another meter answers after an outage. */
 async function faultWhile(rig: Rig): Promise<void> {

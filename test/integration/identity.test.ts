@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { aRequest } from '../support/a-request.ts';
 import { expectMeterError } from '../support/expect-meter-error.ts';
-import { aRequest, connected, createRig } from '../support/rig.ts';
+import { connected, createRig } from '../support/rig.ts';
 
 describe('connecting', () => {
   it('reads who the meter is and announces it once', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryJournal, EvidenceError, type Journal } from '../../src/index.ts';
+import { aRequest } from '../support/a-request.ts';
 import { expectMeterError } from '../support/expect-meter-error.ts';
-import { aRequest, connected, createRig, type Rig } from '../support/rig.ts';
+import { connected, createRig, type Rig } from '../support/rig.ts';
 
 async function running(journal: Journal, config: object = {}): Promise<Rig> {
   const rig = await createRig({ config: { journal, ...config } });

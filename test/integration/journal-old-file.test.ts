@@ -2,8 +2,9 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { createMemoryJournal, openJournal } from '../../src/index.ts';
+import { aRequest } from '../support/a-request.ts';
 import { handedOver, journalFile, nameOf, namesOf } from '../support/handed-over.ts';
-import { aRequest, connected, createRig } from '../support/rig.ts';
+import { connected, createRig } from '../support/rig.ts';
 
 const oldFile = join(import.meta.dirname, '../fixtures/journal-of-version-3');
 

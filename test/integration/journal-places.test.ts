@@ -4,8 +4,8 @@ import { networkInterfaces } from 'node:os';
 import { expect, it } from 'vitest';
 import { createMeter, type Meter, type MeterEvent, openJournal } from '../../src/index.ts';
 import { createSimulator, listen } from '../../src/simulator/index.ts';
+import { aRequest } from '../support/a-request.ts';
 import { handedOver, journalFile } from '../support/handed-over.ts';
-import { aRequest } from '../support/rig.ts';
 
 /** The interface behind which both meters are. */
 const [loopback = ''] =

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MeterEvent } from '../../src/index.ts';
 import { createSimulator } from '../../src/simulator/index.ts';
+import { aRequest } from '../support/a-request.ts';
 import { expectMeterError } from '../support/expect-meter-error.ts';
-import { aRequest, connected, createRig, type Rig } from '../support/rig.ts';
+import { connected, createRig, type Rig } from '../support/rig.ts';
 
 let folder: string;
 let journal: string;

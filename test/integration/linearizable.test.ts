@@ -2,8 +2,9 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { isMeterError, type Meter } from '../../src/index.ts';
 import type { Fault } from '../../src/simulator/index.ts';
 import { type Chance, createChance } from '../kill/chance.ts';
+import { aRequest } from '../support/a-request.ts';
 import { type Answer, isLinearizable, type Operation } from '../support/linearizable.ts';
-import { aRequest, connected, createRig, type Rig } from '../support/rig.ts';
+import { connected, createRig, type Rig } from '../support/rig.ts';
 
 const histories = Number(process.env.HISTORIES ?? 25);
 const seed = process.env.HISTORY_SEED ?? '1';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aRequest, connected, createRig } from '../support/rig.ts';
+import { aRequest } from '../support/a-request.ts';
+import { connected, createRig } from '../support/rig.ts';
 
 const polls = { path: '/v2/livemeasure' };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aRequest, connected, createRig, type Rig, writesOf } from '../support/rig.ts';
+import { aRequest } from '../support/a-request.ts';
+import { connected, createRig, type Rig, writesOf } from '../support/rig.ts';
 
 /** A driver that has settled: the two minutes are over, the settings are written. */
 async function settled(): Promise<Rig> {

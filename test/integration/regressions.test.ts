@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { aRequest } from '../support/a-request.ts';
 import { expectMeterError } from '../support/expect-meter-error.ts';
-import { aRequest, connected, createRig, type Rig } from '../support/rig.ts';
+import { connected, createRig, type Rig } from '../support/rig.ts';
 
 /** What random sequences and generated paths found, each as small as it could be made. */
 

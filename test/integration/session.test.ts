@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aRequest, type Backend, connected, createRig, writesOf } from '../support/rig.ts';
+import { aRequest } from '../support/a-request.ts';
+import { type Backend, connected, createRig, writesOf } from '../support/rig.ts';
 
 describe.each<Backend>(['socket', 'msw'])('a charging session over %s', backend => {
   it('goes from the first contact to a signed record that is the meter’s own, byte for byte', async () => {

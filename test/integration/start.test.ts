@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { aRequest } from '../support/a-request.ts';
 import { expectMeterError } from '../support/expect-meter-error.ts';
-import { aRequest, connected, createRig, type Rig } from '../support/rig.ts';
+import { connected, createRig, type Rig } from '../support/rig.ts';
 
 const posts = (rig: Rig) => rig.simulator.counters.writes.filter(({ method }) => method === 'POST').length;
 

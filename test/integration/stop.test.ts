@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RecordError } from '../../src/index.ts';
+import { aRequest } from '../support/a-request.ts';
 import { expectMeterError } from '../support/expect-meter-error.ts';
-import { aRequest, connected, createRig, type Rig, type RigOptions } from '../support/rig.ts';
+import { connected, createRig, type Rig, type RigOptions } from '../support/rig.ts';
 
 const puts = (rig: Rig) => rig.simulator.counters.requests('PUT /v2/legal');
 const gets = (rig: Rig) => rig.simulator.counters.requests('GET /v2/ocmf');

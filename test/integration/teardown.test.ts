@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createMeter } from '../../src/index.ts';
 import { createSimulator, type Fault, listen } from '../../src/simulator/index.ts';
+import { aRequest } from '../support/a-request.ts';
 import { expectMeterError } from '../support/expect-meter-error.ts';
-import { aRequest, connected, createRig } from '../support/rig.ts';
+import { connected, createRig } from '../support/rig.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMeter, type Meter, type MeterConfigInput } from '../../src/index.ts';
 import { createSimulator, listen, type Simulator, type SimulatorServer } from '../../src/simulator/index.ts';
+import { aRequest } from '../support/a-request.ts';
 import { expectMeterError } from '../support/expect-meter-error.ts';
-import { aRequest } from '../support/rig.ts';
 
 /** Real time and real sockets: what TLS does cannot be shown otherwise. */
 const open: AsyncDisposable[] = [];

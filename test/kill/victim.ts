@@ -3,6 +3,7 @@ import { filter, firstValueFrom, timeout } from 'rxjs';
 import { openBefore } from '../../machines/meter/running.ts';
 import { createMeter, isMeterError, type MeterState, openJournal } from '../../src/index.ts';
 import { createOpeningJournal } from '../../src/journal/opening-journal.ts';
+import { aRequest } from '../support/a-request.ts';
 import { atSecondOutlet, type Orders, outletOf } from './orders.ts';
 import { Steps, say } from './steps.ts';
 import { hastenPauses } from './swift-pauses.ts';
@@ -84,14 +85,7 @@ function outletAt(port: number, number: number) {
   async function start(transactionId: string): Promise<boolean> {
     say({ kind: 'asked', what: 'start', transactionId });
     try {
-      await meter.startTransaction({
-        transactionId,
-        evseId: 'DE*ABC*E1234*1',
-        identificationStatus: 'ASSIGNED',
-        identificationType: 'ISO14443',
-        identificationFlags: ['RFID_PLAIN'],
-        identificationData: '04A1B2C3',
-      });
+      await meter.startTransaction(aRequest(transactionId));
       say({ kind: 'answer', to: 'start', transactionId });
       return true;
     } catch (error) {

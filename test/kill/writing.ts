@@ -1,4 +1,5 @@
-import type { Journal, NotedTransaction, SignedRecord, TransactionRequest } from '../../src/index.ts';
+import type { Journal, NotedTransaction, SignedRecord } from '../../src/index.ts';
+import { aRequest } from '../support/a-request.ts';
 
 const meterId = '1584519120';
 
@@ -40,21 +41,10 @@ function sessionOf(transactionId: string): NotedTransaction {
     transactionId,
     notedAt: '2026-05-06T10:00:00.000Z',
     origin: 'own',
-    request: requestOf(transactionId),
+    request: aRequest(transactionId),
     meterTimeMs: 1_778_061_600_000,
     newestCounterBefore: 0,
     paginationCounter: undefined,
-  };
-}
-
-function requestOf(transactionId: string): TransactionRequest {
-  return {
-    transactionId,
-    evseId: 'DE*ABC*E1234*1',
-    identificationStatus: 'ASSIGNED',
-    identificationType: 'ISO14443',
-    identificationFlags: ['RFID_PLAIN'],
-    identificationData: '04A1B2C3',
   };
 }
 

@@ -1,68 +1,13 @@
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import '../support/breakable-parts.ts';
 import { meterMachine, recordsMachine, temperatureMachine } from '../../machines/index.ts';
-import { mayBreak, mend } from '../support/breaks.ts';
+import { mend } from '../support/breaks.ts';
 import { coverageOf } from '../support/transition-coverage.ts';
 import { playPath } from './play-path.ts';
 import { playRecordsPath, recordsPathsOf } from './play-records.ts';
 import { playTemperaturePath, temperaturePaths } from './play-temperature.ts';
 import { pathsOf, views } from './views/index.ts';
 import { recordsViews } from './views/records.ts';
-
-vi.mock(import('../../src/ocmf/index.ts'), async original => {
-  const real = await original();
-  return {
-    ...real,
-    verifyRecord: (...parameters) => {
-      mayBreak('verification');
-      return real.verifyRecord(...parameters);
-    },
-  };
-});
-vi.mock(import('../../src/protocol/settings-write.ts'), async original => {
-  const real = await original();
-  const writeUtc: typeof real.writeUtc = {
-    ...real.writeUtc,
-    parse(...parameters) {
-      mayBreak('clock');
-      return real.writeUtc.parse(...parameters);
-    },
-  };
-  return { ...real, writeUtc };
-});
-vi.mock(import('../../src/streams/telemetry.ts'), async original => {
-  const real = await original();
-  return {
-    ...real,
-    telemetry: options =>
-      real.telemetry({
-        ...options,
-        onMeasurement(measurement) {
-          mayBreak('telemetry');
-          options.onMeasurement(measurement);
-        },
-      }),
-  };
-});
-vi.mock(import('../../machines/records/queue.ts'), async original => {
-  const real = await original();
-  return {
-    ...real,
-    nextEntry: entries => {
-      mayBreak('records');
-      return real.nextEntry(entries);
-    },
-  };
-});
-vi.mock(import('../../src/transport/create-transport.ts'), async original => {
-  const real = await original();
-  return {
-    ...real,
-    createTransport: options => {
-      mayBreak('connection');
-      return real.createTransport(options);
-    },
-  };
-});
 
 const meterCoverage = coverageOf(meterMachine);
 const recordsCoverage = coverageOf(recordsMachine);

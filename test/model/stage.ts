@@ -1,8 +1,9 @@
 import { clientIdOf } from '../../src/domain/client-id.ts';
 import type { Simulator } from '../../src/simulator/index.ts';
+import { aRequest } from '../support/a-request.ts';
 import type { Gate, Verdict } from '../support/gate.ts';
 import type { MeterSnapshot } from '../support/model.ts';
-import { aRequest, type Rig } from '../support/rig.ts';
+import type { Rig } from '../support/rig.ts';
 import type { BreakableJournal } from './breakable-journal.ts';
 import { isAsking } from './views/assumptions.ts';
 import { counterOf } from './views/transactions.ts';

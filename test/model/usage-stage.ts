@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import { createMemoryJournal, type MeterEvent, type MeterState } from '../../src/index.ts';
 import type { Fault } from '../../src/simulator/index.ts';
+import { aRequest } from '../support/a-request.ts';
 import { createFuse } from '../support/fuse.ts';
-import { aRequest, type Backend, createRig, type Rig } from '../support/rig.ts';
+import { type Backend, createRig, type Rig } from '../support/rig.ts';
 import { watch } from './invariants.ts';
 import type { UsageEvent } from './usage-model.ts';
 

@@ -14,6 +14,7 @@ import {
   type SimulatorOptions,
   type SimulatorServer,
 } from '../../src/simulator/index.ts';
+import { aRequest } from '../support/a-request.ts';
 import { createJournalDisk, type JournalTrouble } from './mortal-journal.ts';
 import { createObserver, type Observer } from './observer.ts';
 
@@ -174,7 +175,7 @@ export async function createWorld({ simulator: options, config, hasJournal }: Wo
     get unanswered() {
       return life.unanswered;
     },
-    start: id => command('start', id, life.meter.startTransaction(requestFor(id))),
+    start: id => command('start', id, life.meter.startTransaction(aRequest(id))),
     stop: id => command('stop', id, life.meter.stopTransaction(id)),
     recover: () => life.meter.actor.send({ type: 'meter.recover' }),
     async restart(how, remembers) {
@@ -209,16 +210,4 @@ export async function createWorld({ simulator: options, config, hasJournal }: Wo
       vi.useRealTimers();
     },
   };
-}
-
-/** What a charger asks for. */
-function requestFor(transactionId: string) {
-  return {
-    transactionId,
-    evseId: 'DE*ABC*E1234*1',
-    identificationStatus: 'ASSIGNED',
-    identificationType: 'ISO14443',
-    identificationFlags: ['RFID_PLAIN'],
-    identificationData: '04A1B2C3',
-  } as const;
 }

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { StateMachine } from 'xstate';
-import { mayBreak } from '../support/breaks.ts';
+import '../support/breakable-parts.ts';
 import { running } from './running.ts';
 
 /** The driver runs the mutant that is set, with its services and its first context, and its parts can break. */
@@ -19,59 +19,4 @@ vi.mock(import('../../src/driver/meter-logic.ts'), async original => {
     );
   };
   return { ...real, createMeterLogic: createMeterLogic as unknown as typeof real.createMeterLogic };
-});
-vi.mock(import('../../src/ocmf/index.ts'), async original => {
-  const real = await original();
-  return {
-    ...real,
-    verifyRecord: (...parameters) => {
-      mayBreak('verification');
-      return real.verifyRecord(...parameters);
-    },
-  };
-});
-vi.mock(import('../../src/protocol/settings-write.ts'), async original => {
-  const real = await original();
-  const writeUtc: typeof real.writeUtc = {
-    ...real.writeUtc,
-    parse(...parameters) {
-      mayBreak('clock');
-      return real.writeUtc.parse(...parameters);
-    },
-  };
-  return { ...real, writeUtc };
-});
-vi.mock(import('../../src/streams/telemetry.ts'), async original => {
-  const real = await original();
-  return {
-    ...real,
-    telemetry: options =>
-      real.telemetry({
-        ...options,
-        onMeasurement(measurement) {
-          mayBreak('telemetry');
-          options.onMeasurement(measurement);
-        },
-      }),
-  };
-});
-vi.mock(import('../../machines/records/queue.ts'), async original => {
-  const real = await original();
-  return {
-    ...real,
-    nextEntry: entries => {
-      mayBreak('records');
-      return real.nextEntry(entries);
-    },
-  };
-});
-vi.mock(import('../../src/transport/create-transport.ts'), async original => {
-  const real = await original();
-  return {
-    ...real,
-    createTransport: options => {
-      mayBreak('connection');
-      return real.createTransport(options);
-    },
-  };
 });

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MeterErrorData, MeterEvent } from '../../../src/index.ts';
 import { serveInspector } from '../../../src/inspect/index.ts';
+import { aRequest } from '../../support/a-request.ts';
 import { expectMeterError } from '../../support/expect-meter-error.ts';
-import { aRequest, connected, createRig, type Rig } from '../../support/rig.ts';
+import { connected, createRig, type Rig } from '../../support/rig.ts';
 
 let unhandled: unknown[] = [];
 const remember = (error: unknown) => unhandled.push(error);

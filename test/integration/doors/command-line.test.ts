@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { endRunning } from '../../../src/cli/replace.ts';
 import { createMemoryJournal, openJournal } from '../../../src/index.ts';
+import { aRequest } from '../../support/a-request.ts';
 import { runCommand } from '../../support/command-in-process.ts';
 import { watchedJournal } from '../../support/flaky-journal.ts';
 import { type JournalFile, journalFile } from '../../support/handed-over.ts';
-import { aRequest, connected, createRig, type Rig, writesOf } from '../../support/rig.ts';
+import { connected, createRig, type Rig, writesOf } from '../../support/rig.ts';
 
 /** In process: the address is that of the simulated meter in msw's network. */
 const place = 'meter.test';

@@ -10,7 +10,8 @@ import {
   TransactionError,
   TransportError,
 } from '../../../src/index.ts';
-import { aRequest, connected, createRig } from '../../support/rig.ts';
+import { aRequest } from '../../support/a-request.ts';
+import { connected, createRig } from '../../support/rig.ts';
 
 const thrownBy = (promise: Promise<unknown>) => promise.catch((error: unknown) => error);
 

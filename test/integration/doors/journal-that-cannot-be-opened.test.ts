@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openJournal } from '../../../src/index.ts';
+import { aRequest } from '../../support/a-request.ts';
 import { expectMeterError } from '../../support/expect-meter-error.ts';
-import { aRequest, connected, createRig } from '../../support/rig.ts';
+import { connected, createRig } from '../../support/rig.ts';
 
 let folder: string;
 beforeEach(() => {

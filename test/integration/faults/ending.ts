@@ -1,6 +1,7 @@
 import { isMeterError, type MeterEvent } from '../../../src/index.ts';
 import type { Watch } from '../../model/invariants.ts';
-import { aRequest, type Rig } from '../../support/rig.ts';
+import { aRequest } from '../../support/a-request.ts';
+import type { Rig } from '../../support/rig.ts';
 import { wrongAccounts } from './account.ts';
 import type { FaultRow } from './fault-rows.ts';
 import type { JournalHolder } from './journal-holder.ts';

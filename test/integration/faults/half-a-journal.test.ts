@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { JournalError } from '../../../src/errors/journal-error.ts';
 import type { Journal } from '../../../src/index.ts';
 import { createMemoryJournal } from '../../../src/journal/memory-journal.ts';
+import { aRequest } from '../../support/a-request.ts';
 import { expectMeterError } from '../../support/expect-meter-error.ts';
 import { handedOver } from '../../support/handed-over.ts';
-import { aRequest, connected, createRig } from '../../support/rig.ts';
+import { connected, createRig } from '../../support/rig.ts';
 
 /** A session whose record was handed over while nothing could be written. */
 async function unarchived() {

@@ -6,10 +6,11 @@ import { filter, firstValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createMeter, type MeterState, openJournal } from '../../../src/index.ts';
 import { createSimulator, listen } from '../../../src/simulator/index.ts';
+import { aRequest } from '../../support/a-request.ts';
 import { expectMeterError } from '../../support/expect-meter-error.ts';
 import type { FullDisk } from '../../support/fill-the-disk.ts';
 import { memoryFolder } from '../../support/memory-folder.ts';
-import { aRequest, connected, createRig } from '../../support/rig.ts';
+import { connected, createRig } from '../../support/rig.ts';
 import { holdJournal } from './journal-holder.ts';
 
 const program = join(import.meta.dirname, '../../support/fill-the-disk.ts');

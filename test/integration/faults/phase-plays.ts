@@ -1,5 +1,6 @@
 import type { Simulator } from '../../../src/simulator/index.ts';
-import { aRequest, connected, type Rig } from '../../support/rig.ts';
+import { aRequest } from '../../support/a-request.ts';
+import { connected, type Rig } from '../../support/rig.ts';
 import type { PhaseName } from './phases.ts';
 
 type Request = Parameters<Simulator['exchange']>[0];

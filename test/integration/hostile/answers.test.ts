@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { aRequest } from '../../support/a-request.ts';
 import { expectMeterError } from '../../support/expect-meter-error.ts';
 import { hostileBytes } from '../../support/hostile-answers.ts';
 import { deadlineMs, startHostileMeter } from '../../support/hostile-meter.ts';
 import type { RawRequest } from '../../support/raw-server.ts';
-import { aRequest } from '../../support/rig.ts';
 import { startStopwatch } from '../../support/stopwatch.ts';
 
 /** Real time: the answer must come in the deadline of the one request that is attacked, and 100 ms. */

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { createMeter } from '../../../src/index.ts';
 import { createSimulator, listen } from '../../../src/simulator/index.ts';
+import { aRequest } from '../../support/a-request.ts';
 import { expectMeterError } from '../../support/expect-meter-error.ts';
-import { aRequest } from '../../support/rig.ts';
 
 it('sends nothing to another certificate in the middle of a transaction, and stops it when the right one is back', async () => {
   const simulator = createSimulator({ seed: 7, tls: true });

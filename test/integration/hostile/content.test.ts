@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { aRequest } from '../../support/a-request.ts';
 import { expectMeterError } from '../../support/expect-meter-error.ts';
 import { type Attack, startHostileMeter } from '../../support/hostile-meter.ts';
 import { answer } from '../../support/raw-server.ts';
-import { aRequest } from '../../support/rig.ts';
 import { legalBody, liveBody, statusBody } from '../../unit/protocol/answers.ts';
 
 const json =

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { aRequest } from '../../support/a-request.ts';
 import { expectMeterError } from '../../support/expect-meter-error.ts';
 import { startHostileMeter } from '../../support/hostile-meter.ts';
 import { answer } from '../../support/raw-server.ts';
-import { aRequest } from '../../support/rig.ts';
 import { legalBody, statusBody } from '../../unit/protocol/answers.ts';
 
 /** Forges a line of a log, colors a terminal, turns the direction of reading, and is long. */

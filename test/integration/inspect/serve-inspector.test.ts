@@ -10,8 +10,8 @@ import {
   type Simulator,
   type SimulatorServer,
 } from '../../../src/simulator/index.ts';
+import { aRequest } from '../../support/a-request.ts';
 import { expectMeterError } from '../../support/expect-meter-error.ts';
-import { aRequest } from '../../support/rig.ts';
 import { ask, type OpenPage, openPage } from './page-client.ts';
 
 let simulator: Simulator;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { aRequest } from '../../support/a-request.ts';
 import { endingOf, journalFile } from '../../support/handed-over.ts';
 import { doorOf, type MeterDoor } from '../../support/meter-door.ts';
-import { aRequest, createRig, type Rig, type RigOptions } from '../../support/rig.ts';
+import { createRig, type Rig, type RigOptions } from '../../support/rig.ts';
 
 /** What the driver wrote into the meter's clock. */
 function timesWritten(door: MeterDoor): string[] {

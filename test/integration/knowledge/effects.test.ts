@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { aRequest } from '../../support/a-request.ts';
 import { failingClock } from '../../support/failing-clock.ts';
 import { endingOf, handedOver, nameOf, namesOf } from '../../support/handed-over.ts';
 import { type Arrival, doorOf, type MeterDoor } from '../../support/meter-door.ts';
-import { aRequest, connected, createRig, type Rig } from '../../support/rig.ts';
+import { connected, createRig, type Rig } from '../../support/rig.ts';
 
 const startRequests = /^POST \/v2\/legal/;
 const stopRequests = /^PUT \/v2\/legal/;

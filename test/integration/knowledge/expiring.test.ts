@@ -1,7 +1,8 @@
 import { expect, it, vi } from 'vitest';
+import { aRequest } from '../../support/a-request.ts';
 import { endingOf } from '../../support/handed-over.ts';
 import { doorOf } from '../../support/meter-door.ts';
-import { aRequest, connected, createRig } from '../../support/rig.ts';
+import { connected, createRig } from '../../support/rig.ts';
 
 const hourMs = 3_600_000;
 

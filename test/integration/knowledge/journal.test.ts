@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { aRequest } from '../../support/a-request.ts';
 import {
   endingOf,
   handedOver,
@@ -10,7 +11,7 @@ import {
   nextDriver,
 } from '../../support/handed-over.ts';
 import { doorOf, type MeterDoor } from '../../support/meter-door.ts';
-import { aRequest, createRig, type Rig } from '../../support/rig.ts';
+import { createRig, type Rig } from '../../support/rig.ts';
 
 const startRequests = /^POST \/v2\/legal/;
 const stopRequests = /^PUT \/v2\/legal/;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryJournal, JournalError } from '../../../src/index.ts';
+import { aRequest } from '../../support/a-request.ts';
 import { watchedJournal } from '../../support/flaky-journal.ts';
 import { endingOf, handedOver, journalFile, nameOf, namesOf, nextDriver } from '../../support/handed-over.ts';
 import { doorOf, type MeterDoor } from '../../support/meter-door.ts';
-import { aRequest, connected, createRig, type Rig } from '../../support/rig.ts';
+import { connected, createRig, type Rig } from '../../support/rig.ts';
 
 const recordsOf = /^GET \/v2\/ocmf/;
 const stopRequests = /^PUT \/v2\/legal/;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { aRequest } from '../../support/a-request.ts';
 import { endingOf, handedOver, journalFile, nameOf, namesOf, nextDriver } from '../../support/handed-over.ts';
 import { doorOf } from '../../support/meter-door.ts';
-import { aRequest, connected, createRig } from '../../support/rig.ts';
+import { connected, createRig } from '../../support/rig.ts';
 
 const slowly = { withinMs: 120_000, stepMs: 250 };
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryJournal } from '../../../src/index.ts';
+import { aRequest } from '../../support/a-request.ts';
 import { failingClock } from '../../support/failing-clock.ts';
 import { textIn, watchedJournal } from '../../support/flaky-journal.ts';
 import { endingOf, handedOver, namesOf } from '../../support/handed-over.ts';
 import { doorOf } from '../../support/meter-door.ts';
-import { aRequest, connected, createRig } from '../../support/rig.ts';
+import { connected, createRig } from '../../support/rig.ts';
 
 const startRequests = /^POST \/v2\/legal/;
 const stopRequests = /^PUT \/v2\/legal/;

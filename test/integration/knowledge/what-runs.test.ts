@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { aRequest } from '../../support/a-request.ts';
 import { endingOf, handedOver, nameOf, namesOf } from '../../support/handed-over.ts';
 import { doorOf } from '../../support/meter-door.ts';
-import { aRequest, connected, createRig, type Rig } from '../../support/rig.ts';
+import { connected, createRig, type Rig } from '../../support/rig.ts';
 
 const stopRequests = /^PUT \/v2\/legal/;
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { aRequest } from '../../support/a-request.ts';
 import { createBadNetwork } from '../../support/bad-network.ts';
-import { aRequest } from '../../support/rig.ts';
 import type { ProxiedConnection } from '../../support/tcp-proxy.ts';
 
 /** The pagination counter and the duration get more digits from session to session. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryJournal, type Meter } from '../../../src/index.ts';
 import type { FaultMatch } from '../../../src/simulator/index.ts';
-import { aRequest, connected, createRig, type Rig } from '../../support/rig.ts';
+import { aRequest } from '../../support/a-request.ts';
+import { connected, createRig, type Rig } from '../../support/rig.ts';
 
 const slow = (rig: Rig, delayMs: number, match: FaultMatch = {}) =>
   rig.simulator.faults.add({ kind: 'slow', delayMs, match });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { aRequest } from '../../support/a-request.ts';
 import { type BadNetwork, createBadNetwork } from '../../support/bad-network.ts';
-import { aRequest } from '../../support/rig.ts';
 import type { Ending, TcpProxy } from '../../support/tcp-proxy.ts';
 
 async function fullSession({ meter, simulator }: BadNetwork, transactionId: string) {

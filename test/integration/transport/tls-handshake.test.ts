@@ -2,32 +2,22 @@ import { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { createCertificate, type TlsIdentity } from '../../../src/simulator/certificate.ts';
-import { createTransport, type TransportOptions } from '../../../src/transport/create-transport.ts';
+import type { TlsIdentity } from '../../../src/simulator/certificate.ts';
 import { peerCertificate } from '../../../src/transport/peer-certificate.ts';
 import { expectMeterError } from '../../support/expect-meter-error.ts';
 import { answer, type RawServer, startRawServer } from '../../support/raw-server.ts';
+import {
+  tlsMeter as meter,
+  startTlsServer,
+  stranger,
+  tlsTransportTo as transportTo,
+} from '../../support/tls-meter.ts';
 import { weakTls } from '../../support/weak-tls.ts';
 
 const get = { method: 'GET', path: '/v1/status' } as const;
 const put = { method: 'PUT', path: '/v1/legal', body: '{}' } as const;
 const poll = { priority: 'poll' } as const;
 const command = { priority: 'command' } as const;
-
-const meter = createCertificate({ commonName: 'meter', serialNumber: Uint8Array.of(1) });
-const stranger = createCertificate({ commonName: 'meter', serialNumber: Uint8Array.of(1) });
-
-/** Node's own server refuses a 1024-bit key unless it is told not to. */
-function startTlsServer(identity: TlsIdentity, options: TlsOptions = {}, port = 0) {
-  const { certificatePem, privateKeyPem } = identity;
-  const tls = { cert: certificatePem, key: privateKeyPem, ciphers: 'DEFAULT@SECLEVEL=0', ...options };
-  return startRawServer({ tls, port });
-}
-
-function transportTo({ port }: RawServer, options: Partial<TransportOptions> = {}) {
-  const tlsCertificate = meter.certificatePem;
-  return createTransport({ host: '127.0.0.1', port, commandTimeoutMs: 2000, tlsCertificate, ...options });
-}
 
 describe('a handshake that fails', () => {
   const onceGreeted = (end: (socket: Socket) => void) => () =>

@@ -1,7 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import type { TlsOptions } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { createCertificate, type TlsIdentity } from '../../../src/simulator/certificate.ts';
+import type { TlsIdentity } from '../../../src/simulator/certificate.ts';
 import {
   bitString,
   integer,
@@ -13,35 +12,20 @@ import {
   utf8String,
   version,
 } from '../../../src/simulator/der.ts';
-import { createTransport, type TransportOptions } from '../../../src/transport/create-transport.ts';
+import { createTransport } from '../../../src/transport/create-transport.ts';
 import { expectMeterError } from '../../support/expect-meter-error.ts';
-import { answer, type RawServer, startRawServer } from '../../support/raw-server.ts';
+import { answer, startRawServer } from '../../support/raw-server.ts';
+import {
+  tlsMeter as meter,
+  startTlsServer,
+  stranger,
+  tlsTransportTo as transportTo,
+} from '../../support/tls-meter.ts';
 
 const get = { method: 'GET', path: '/v1/status' } as const;
 const put = { method: 'PUT', path: '/v1/legal', body: '{}' } as const;
 const poll = { priority: 'poll' } as const;
 const command = { priority: 'command' } as const;
-
-const meter = createCertificate({ commonName: 'meter', serialNumber: Uint8Array.of(1) });
-const stranger = createCertificate({ commonName: 'meter', serialNumber: Uint8Array.of(1) });
-
-/** Node's own server refuses a 1024-bit key unless it is told not to. */
-function startTlsServer(identity: TlsIdentity, options: TlsOptions = {}, port = 0) {
-  const { certificatePem, privateKeyPem } = identity;
-  const tls = { cert: certificatePem, key: privateKeyPem, ciphers: 'DEFAULT@SECLEVEL=0', ...options };
-  return startRawServer({ tls, port });
-}
-
-function transportTo(server: RawServer, options: Partial<TransportOptions> = {}) {
-  const { port } = server;
-  return createTransport({
-    host: '127.0.0.1',
-    port,
-    commandTimeoutMs: 2000,
-    tlsCertificate: meter.certificatePem,
-    ...options,
-  });
-}
 
 describe('the pinned certificate', () => {
   it.each(['TLSv1.2', 'TLSv1.3'] as const)(

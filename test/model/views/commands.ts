@@ -1,9 +1,9 @@
 import type { MeterMachineEvent } from '../../../machines/index.ts';
 import type { Ended, RunningInput } from '../../../src/domain/service-results.ts';
 import type { MeterError } from '../../../src/errors/meter-error.ts';
+import { aRequest } from '../../support/a-request.ts';
 import type { Verdict } from '../../support/gate.ts';
 import { inputOf, type MeterSnapshot } from '../../support/model.ts';
-import { aRequest } from '../../support/rig.ts';
 import { contextOf, finish, letPass, meterRuns, type Stage } from '../stage.ts';
 import { broken, failedWrite, lost, refused, unavailable, unknown } from './failures.ts';
 import { accountOf, atMs } from './looks.ts';

@@ -1,6 +1,6 @@
 import type { JournaledTransaction } from '../../../src/domain/journaled.ts';
 import { createSimulator } from '../../../src/simulator/index.ts';
-import { aRequest } from '../../support/rig.ts';
+import { aRequest } from '../../support/a-request.ts';
 import { childOf, contextOf, finish, letPass, type Stage } from '../stage.ts';
 import * as commands from './commands.ts';
 import { broken, journalFailed, untrusted } from './failures.ts';

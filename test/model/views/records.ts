@@ -4,9 +4,9 @@ import type { Entry } from '../../../machines/records/queue.ts';
 import type { FetchedRecord, WantedRecord } from '../../../src/domain/service-results.ts';
 import { HttpStatusError, IntegrityError, StateError } from '../../../src/index.ts';
 import { createSimulator } from '../../../src/simulator/index.ts';
+import { aRequest } from '../../support/a-request.ts';
 import type { breaks } from '../../support/breaks.ts';
 import { type Happening, inputOf, type RecordsSnapshot } from '../../support/model.ts';
-import { aRequest } from '../../support/rig.ts';
 import { broken } from './failures.ts';
 
 /** What a path of the owner of records is played on: the real services, a meter without a network, a journal. */
