@@ -1,5 +1,6 @@
 import { assertEvent } from 'xstate';
 import type { MeterEvent } from '../../src/domain/meter-event.ts';
+import { isPassingRefusal } from '../../src/domain/passing-refusal.ts';
 import type { WantedRecord } from '../../src/domain/service-results.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
@@ -226,7 +227,7 @@ function dropExpired({ context, event }: Args, does: Does) {
 }
 
 /** Name of the timer of a command that waits. */
-export function queueTimer(requestId: string): string {
+function queueTimer(requestId: string): string {
   return `queue.${requestId}`;
 }
 
@@ -335,7 +336,7 @@ function judgeWriteFailure({ context, event }: Args, does: Does) {
 /** The meter itself answered: what it was going to do, it has done. A 5xx may be somebody before the meter. */
 function wasAnswered({ code, context }: MeterErrorData): boolean {
   const { status } = context;
-  const isPassing = status === undefined || status >= 500 || [408, 425, 429].includes(status);
+  const isPassing = status === undefined || status >= 500 || isPassingRefusal(status);
   return code === 'METER_REJECTED' || (code === 'METER_HTTP_STATUS' && !isPassing);
 }
 

@@ -155,7 +155,7 @@ export const looking = runningSetup.createStateConfig({
   },
 });
 
-export function runningInput({ context }: { context: MeterContext }): RunningInput {
+function runningInput({ context }: { context: MeterContext }): RunningInput {
   const open = openBefore(context.running);
   return { ...meterInput({ context }), running: required(open, 'running transaction') };
 }
@@ -206,7 +206,7 @@ export function lookOf(event: MeterMachineEvent): Look | undefined {
 }
 
 /** The look, unless something was written since it was asked for. */
-export function freshLook({ writes }: MeterContext, event: MeterMachineEvent): Look | undefined {
+function freshLook({ writes }: MeterContext, event: MeterMachineEvent): Look | undefined {
   const look = lookOf(event);
   return look !== undefined && look.asOf > writes.staleUpTo ? look : undefined;
 }

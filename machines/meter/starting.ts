@@ -197,7 +197,7 @@ export function refusalOf({ command, running }: MeterContext, failure: MeterErro
 }
 
 /** An earlier try may have begun a transaction that ended unseen: every counter since then is looked at. */
-export function lookForLost({ command }: MeterContext, does: Does) {
+function lookForLost({ command }: MeterContext, does: Does) {
   const before = command?.starting?.newestCounterBefore;
   if (command?.hasLostWrite && before !== undefined)
     does.bid({ type: 'records.lookFrom', counter: before + 1 });

@@ -118,7 +118,7 @@ export function rememberEnded({ context, event }: Args, does: Does) {
 }
 
 /** Of a start, for which another transaction was to be ended: what was sent for the start itself. */
-export function effectBefore({ unlessSent }: CurrentCommand): Effect {
+function effectBefore({ unlessSent }: CurrentCommand): Effect {
   return unlessSent?.effect ?? 'none';
 }
 
@@ -150,7 +150,7 @@ export function failStop({ context }: Args, does: Does) {
   does.raise({ type: 'look.wanted' });
 }
 
-export function inTheWay(
+function inTheWay(
   command: CurrentCommand,
   { request }: StartCommand,
   reason: MeterErrorData,

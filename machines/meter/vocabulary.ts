@@ -1,4 +1,4 @@
-import { type ActorRefFrom, fromCallback, fromEventObservable, fromPromise, setup, stateIn } from 'xstate';
+import { fromCallback, fromEventObservable, fromPromise, setup, stateIn } from 'xstate';
 import type { Measurement } from '../../src/domain/measurement.ts';
 import type { MeterEvent } from '../../src/domain/meter-event.ts';
 import type { MeterIdentity } from '../../src/domain/meter-status.ts';
@@ -288,8 +288,6 @@ export const vocabulary = setup({
     isSyncDue: stateIn({ operational: { clock: 'due' } }),
   },
 });
-
-export type RecordsRef = ActorRefFrom<typeof recordsMachine>;
 
 export interface Args {
   context: MeterContext;

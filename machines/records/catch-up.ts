@@ -50,6 +50,6 @@ export function giveUpMissed({ context }: Args, does: Does, entry: Entry) {
   });
 }
 
-export function tellMissing(does: Does, range: CounterRange) {
+function tellMissing(does: Does, range: CounterRange) {
   does.report({ type: 'record.told', fact: { type: 'records.missing', ...range } });
 }

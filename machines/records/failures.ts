@@ -137,12 +137,7 @@ export function failTry(
   does.wakeAfter(entry.key, queue.pauseMs(settings.firstPauseMs, tries));
 }
 
-export function tellWaiting(
-  does: Does,
-  entry: Entry,
-  error: MeterErrorData,
-  record: SignedRecord | undefined,
-) {
+function tellWaiting(does: Does, entry: Entry, error: MeterErrorData, record: SignedRecord | undefined) {
   const { transactionId, wantedBy, intermediate } = entry;
   if (wantedBy.length === 0) return;
   does.report({ type: 'record.notHome', transactionId, wantedBy, error, record, intermediate });

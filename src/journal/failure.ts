@@ -30,11 +30,6 @@ export function isBusy(error: unknown): boolean {
   return kindOf(error) === 'busy';
 }
 
-/** The content of the file is not to be trusted. */
-export function isDamaged(error: unknown): boolean {
-  return kindOf(error) === 'damaged';
-}
-
 export const isOpenElsewhere = 'another process has it open';
 
 type Kind = 'busy' | 'damaged' | 'full' | 'disk' | 'forbidden' | 'missing';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { expectedOf, valueAt } from '../config/expectation.ts';
+import { isPassingRefusal } from '../domain/passing-refusal.ts';
 import { quote } from '../domain/quote.ts';
 import { DeviceError } from '../errors/device-error.ts';
 import { HttpStatusError } from '../errors/http-status-error.ts';
@@ -16,7 +17,7 @@ export function effectOf(endpoint: string): Effect {
 
 /** Does it pass by itself? The server was too slow, too busy, or out of order. */
 function isPassing(status: number): boolean {
-  return [408, 425, 429].includes(status) || (status >= 500 && status <= 599);
+  return isPassingRefusal(status) || (status >= 500 && status <= 599);
 }
 
 /**

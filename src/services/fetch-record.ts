@@ -1,4 +1,5 @@
 import type { ApiVersion } from '../domain/meter-status.ts';
+import { isPassingRefusal } from '../domain/passing-refusal.ts';
 import { quote } from '../domain/quote.ts';
 import type { Fetched, FetchedRecord, RecordInput, RecordOnItsWay } from '../domain/service-results.ts';
 import type { SignedRecord } from '../domain/signed-record.ts';
@@ -198,5 +199,5 @@ async function unlessRefused<T>(answer: Promise<T>): Promise<T | undefined> {
 }
 
 function isLasting(status: number | undefined): boolean {
-  return status !== undefined && status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+  return status !== undefined && status >= 400 && status < 500 && !isPassingRefusal(status);
 }

@@ -45,14 +45,6 @@ export function compareWithLegal(
   return [{ code: 'legal-missing', severity: 'warning', place: 'RD', message }];
 }
 
-/** The errors among them. */
-export function legalEnergyFindings(
-  account: LegalEnergy | undefined,
-  record: OcmfRecord | undefined,
-): readonly Finding[] {
-  return compareWithLegal(account, record).filter(({ severity }) => severity === 'error');
-}
-
 /** Undefined where there is nothing to compare; else what was noticed. */
 function compareRegister(
   legal: LegalEnergy,

@@ -50,10 +50,9 @@ export async function prepareStart(
       const error = toErrorData(clockError(implausible));
       return { outcome: 'failed', atMs: meter.now(), error, implausible: clock, meterSyncedTimeMs };
     }
-    if (!settingsChecked) return { outcome: 'synced', ...(await writeSettings(meter, [], signal)) };
-    if (isNtp) return { outcome: 'synced', ...syncedNow(meter), by: 'driver', written: [] };
-    if (meter.config.timeSync !== 'system')
+    if (!settingsChecked || (!isNtp && meter.config.timeSync !== 'system'))
       return { outcome: 'synced', ...(await writeSettings(meter, [], signal)) };
+    if (isNtp) return { outcome: 'synced', ...syncedNow(meter), by: 'driver', written: [] };
     await ask(meter, writeUtc, new Date(meter.now()).toISOString(), signal);
     return { outcome: 'synced', ...syncedNow(meter), by: 'driver', written: ['time.utc'] };
   } catch (error) {

@@ -40,8 +40,7 @@ export async function startTransaction(
 export function noteRunning(meter: ServiceContext, { identity, running }: RunningInput): void {
   tryToNote(() => {
     if (running.origin === 'unknown') return;
-    noteMeter(meter, identity);
-    meter.journal.noteTransaction(identity.meterId, notedOf(running, running.origin));
+    noteSession(meter, identity, running, running.origin);
     meter.journal.noteRunning(identity.meterId, running.session, running.paginationCounter);
   });
 }
@@ -55,8 +54,7 @@ export async function endTransaction(
   const { transactionId, session } = running;
   tryToNote(() => {
     if (running.isOnlyNamed || running.origin === 'unknown') return;
-    noteMeter(meter, identity);
-    meter.journal.noteTransaction(identity.meterId, notedOf(running, running.origin));
+    noteSession(meter, identity, running, running.origin);
     meter.journal.noteStop(identity.meterId, session, new Date(meter.now()).toISOString());
   });
   const transaction = await ask(
@@ -69,9 +67,13 @@ export async function endTransaction(
 }
 
 /** Noted once; a session that the journal knows already stays as it is. */
-function notedOf(
+function noteSession(
+  meter: ServiceContext,
+  identity: RunningInput['identity'],
   { session, request, meterTimeMs, newestCounterBefore, paginationCounter }: RunningInput['running'],
   origin: NotedTransaction['origin'],
-): NotedTransaction {
-  return { ...session, origin, request, meterTimeMs, newestCounterBefore, paginationCounter };
+): void {
+  noteMeter(meter, identity);
+  const noted = { ...session, origin, request, meterTimeMs, newestCounterBefore, paginationCounter };
+  meter.journal.noteTransaction(identity.meterId, noted);
 }

@@ -26,8 +26,6 @@ export function essenceOf(context: MeterContext) {
   };
 }
 
-export type Essence = ReturnType<typeof essenceOf>;
-
 function essenceOfRunning(running: Running) {
   if (running.kind === 'nothing') return 'nothing';
   if (running.kind === 'open') return essenceOfOpen(running);

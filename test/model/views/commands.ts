@@ -138,7 +138,6 @@ const endFails = (what: string, error: MeterError, verdict: Verdict): Step => ({
   play: stage => finish(stage, 'endTransaction', [{ asks: /PUT .*legal/, verdict }]),
 });
 export const endIsLost = endFails('the answer is lost', lost, 'reset');
-export const endFailed = endFails('the answer is an error', failedWrite, 'status500');
 export const endIsRefused = endFails('the meter refuses it', refused, 'status400');
 
 /** The stop that waits for the record that comes next. */
