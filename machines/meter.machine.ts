@@ -1,7 +1,7 @@
 import { assertEvent } from 'xstate';
 import { toErrorData } from '../src/errors/error-data.ts';
+import { act, announce, errorOf } from './meter/act.ts';
 import { clock } from './meter/clock.state.ts';
-import { act, announce, errorOf } from './meter/commands.ts';
 import { connecting, connectingSetup } from './meter/connecting.state.ts';
 import { lifecycle } from './meter/lifecycle.state.ts';
 import { link } from './meter/link.state.ts';

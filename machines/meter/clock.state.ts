@@ -1,5 +1,5 @@
 import { assertEvent } from 'xstate';
-import { act, announce, errorOf } from './commands.ts';
+import { act, announce, errorOf } from './act.ts';
 import { runningSetup } from './running.state.ts';
 
 /** The meter's clock and settings: when they may be written, and what is known of them. */

@@ -1,10 +1,9 @@
 import { assertEvent } from 'xstate';
 import type { MeterEvent } from '../../src/domain/meter-event.ts';
-import { isPassingRefusal } from '../../src/domain/passing-refusal.ts';
 import type { WantedRecord } from '../../src/domain/service-results.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
-import type { RecordsCommand } from '../records.machine.ts';
+import { act, type Does, errorOf } from './act.ts';
 import { type Admitted, admit } from './door.ts';
 import * as errors from './errors.ts';
 import { lostSight, type OpenTransaction, type Running } from './running.ts';
@@ -16,54 +15,7 @@ import {
   type TransactionCommand,
   vocabulary,
 } from './vocabulary.ts';
-
-/** What an action that does several things can do; facts go to listeners and, where there is one, to the parent. */
-export interface Does {
-  tell(fact: MeterEvent): void;
-  assign(patch: Partial<MeterContext>): void;
-  raise(event: MeterMachineEvent, timer?: { delayMs: number; id: string }): void;
-  cancel(timerId: string): void;
-  /** To the owner of records. */
-  bid(command: RecordsCommand): void;
-}
-
-/** An action that looks at context and event once and then does several things. */
-export function act(body: (args: Args, does: Does) => void) {
-  return vocabulary.enqueueActions(({ context, event, enqueue, self }) => {
-    body(
-      { context, event },
-      {
-        tell(fact) {
-          enqueue.emit(fact);
-          if (self._parent !== undefined) enqueue.sendParent(fact);
-        },
-        assign: patch => enqueue.assign(patch),
-        raise(raised, timer) {
-          if (timer === undefined) enqueue.raise(raised);
-          else {
-            enqueue.cancel(timer.id);
-            enqueue.raise(raised, { delay: timer.delayMs, id: timer.id });
-          }
-        },
-        cancel: timerId => enqueue.cancel(timerId),
-        bid: command => enqueue.sendTo('records', command),
-      },
-    );
-  });
-}
-
-/** An action that only tells a fact. */
-export function announce(fact: (args: Args) => MeterEvent | undefined) {
-  return act((args, does) => {
-    const announced = fact(args);
-    if (announced !== undefined) does.tell(announced);
-  });
-}
-
-/** The error that the event carries, as plain data. */
-export function errorOf(event: MeterMachineEvent): MeterErrorData {
-  return toErrorData('error' in event ? event.error : undefined);
-}
+import { acted, beginWrite, closeWrite, judgeWriteFailure } from './writes.ts';
 
 /** A command at the door of the machine: from here on only the copy is used. */
 function admitted({ settings }: MeterContext, event: MeterMachineEvent): Admitted {
@@ -289,64 +241,6 @@ function runningAfter({ command, running }: MeterContext): Running {
   if (ending === undefined || ending.isOnlyNamed || command?.effect === 'none') return lost;
   return { ...lost, was: { ...ending, stopRequested: true } };
 }
-
-// Writes: what was sent, what may still act
-
-/** What was read before says nothing any more. */
-function acted({ writes }: MeterContext, mayStillAct: boolean): MeterContext['writes'] {
-  const count = writes.count + 1;
-  return { count, staleUpTo: count, mayStillAct };
-}
-
-function beginWrite({ context }: Args, does: Does) {
-  const { command, writes } = context;
-  does.cancel(writeTimer);
-  // Looks with a write between them do not disagree with each other.
-  const disagreements = context.read.disagreements === 1 ? 0 : context.read.disagreements;
-  does.assign({ writes: acted(context, true), read: { ...context.read, disagreements } });
-  if (command === undefined) return;
-  const unlessSent = { effect: command.effect, mayStillAct: writes.mayStillAct };
-  does.assign({ command: { ...command, unlessSent, effect: 'unknown', seen: undefined } });
-}
-
-/** On leaving it, for whatever reason: reads that were sent meanwhile are stale, and it may still be carried out. */
-function closeWrite({ context }: Args, does: Does) {
-  does.assign({ writes: acted(context, true) });
-  does.raise({ type: 'write.settled' }, { delayMs: context.settings.writeSettlesMs, id: writeTimer });
-}
-
-/** Not sent, refused, or lost on the way: only the last leaves open what the meter does. */
-function judgeWriteFailure({ context, event }: Args, does: Does) {
-  const { command, writes } = context;
-  if (command === undefined) return;
-  const failure = errorOf(event);
-  const failed = { ...command, attempts: command.attempts + 1, failure };
-  if (failure.effect === 'none' && command.unlessSent !== undefined && !wasAnswered(failure)) {
-    const { effect, mayStillAct } = command.unlessSent;
-    does.assign({ command: { ...failed, effect }, writes: { ...writes, mayStillAct } });
-    if (!mayStillAct) does.cancel(writeTimer);
-    return;
-  }
-  const mayStillAct = !wasAnswered(failure);
-  const hasLostWrite = command.hasLostWrite || mayStillAct;
-  does.assign({ command: { ...failed, hasLostWrite }, writes: { ...writes, mayStillAct } });
-  if (!mayStillAct) does.cancel(writeTimer);
-}
-
-/** The meter itself answered: what it was going to do, it has done. A 5xx may be somebody before the meter. */
-function wasAnswered({ code, context }: MeterErrorData): boolean {
-  const { status } = context;
-  const isPassing = status === undefined || status >= 500 || isPassingRefusal(status);
-  return code === 'METER_REJECTED' || (code === 'METER_HTTP_STATUS' && !isPassing);
-}
-
-/** The meter has answered a write: nothing of before is under way any more. */
-export function answered(context: MeterContext, does: Does): MeterContext['writes'] {
-  does.cancel(writeTimer);
-  return { ...context.writes, mayStillAct: false };
-}
-
-const writeTimer = 'write';
 
 // Records that come home
 

@@ -1,4 +1,4 @@
-import { act, announce } from './commands.ts';
+import { act, announce } from './act.ts';
 import { linkSetup } from './link.state.ts';
 import { identifyInput } from './running.state.ts';
 

@@ -2,7 +2,8 @@ import { assertEvent } from 'xstate';
 import { isSameKey, isSameMeter } from '../../src/domain/same-meter.ts';
 import type { Look, LookInput, RunningInput } from '../../src/domain/service-results.ts';
 import { expiresAtMs } from '../../src/domain/stop-window.ts';
-import { act, announce, begun, type Does, queueSetup, recordOf } from './commands.ts';
+import { act, announce, type Does } from './act.ts';
+import { begun, queueSetup, recordOf } from './commands.ts';
 import * as errors from './errors.ts';
 import {
   isSameSession,

@@ -1,8 +1,9 @@
 import { and, assertEvent } from 'xstate';
 import { clientIdOf } from '../../src/domain/client-id.ts';
 import { isSyncYoungEnough } from '../../src/domain/stop-window.ts';
+import { act } from './act.ts';
 import { clockSetup } from './clock.state.ts';
-import { act, begun, takeNext } from './commands.ts';
+import { begun, takeNext } from './commands.ts';
 import * as errors from './errors.ts';
 import { lookInput, seenBy } from './running.state.ts';
 import {

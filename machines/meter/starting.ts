@@ -2,7 +2,8 @@ import type { NotedTransaction } from '../../src/domain/journaled.ts';
 import type { StartInput } from '../../src/domain/service-results.ts';
 import { expiresAtMs, isSyncYoungEnough, stopWindow } from '../../src/domain/stop-window.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
-import { answered, type Does, recordOf, refusal, unconfirmedAfter } from './commands.ts';
+import type { Does } from './act.ts';
+import { recordOf, refusal, unconfirmedAfter } from './commands.ts';
 import * as errors from './errors.ts';
 import { newestOf, seenBy, tellEnded, watchExpiry } from './running.state.ts';
 import {
@@ -22,6 +23,7 @@ import {
   required,
   type StartCommand,
 } from './vocabulary.ts';
+import { answered } from './writes.ts';
 
 /** What a start asks itself and does; the states are in starting.state.ts. */
 

@@ -1,5 +1,6 @@
 import { and } from 'xstate';
-import { act, begun, recordOf, refusal, takeNext } from './commands.ts';
+import { act } from './act.ts';
+import { begun, recordOf, refusal, takeNext } from './commands.ts';
 import * as errors from './errors.ts';
 import { lookInput, seenBy } from './running.state.ts';
 import { isSession } from './running.ts';

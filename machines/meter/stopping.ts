@@ -1,7 +1,8 @@
 import type { RunningInput } from '../../src/domain/service-results.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
-import { answered, type Does, lookForNamed, recordOf, refusal, unconfirmedAfter } from './commands.ts';
+import type { Does } from './act.ts';
+import { lookForNamed, recordOf, refusal, unconfirmedAfter } from './commands.ts';
 import * as errors from './errors.ts';
 import { expiryTimer, newestOf, seenBy } from './running.state.ts';
 import {
@@ -23,6 +24,7 @@ import {
   type StartCommand,
   type StopCommand,
 } from './vocabulary.ts';
+import { answered } from './writes.ts';
 
 /** What a stop asks itself and does; the states are in stopping.state.ts. */
 
