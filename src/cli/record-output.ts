@@ -1,4 +1,4 @@
-import type { SignedRecord } from '../index.ts';
+import { RecordError, type SignedRecord } from '../index.ts';
 import { verifyRecord } from '../ocmf/index.ts';
 import { textOf } from './commands/ocmf-show.ts';
 import { printable } from './output.ts';
@@ -13,6 +13,11 @@ export function recordOf({ transactionId, ocmf, publicKey, verification }: Signe
     publicKey,
     verification,
   };
+}
+
+/** The record that comes with a failure, if one does. */
+export function recordOfFailure(error: unknown): object {
+  return error instanceof RecordError ? recordOf(error.record) : {};
 }
 
 /** The record for people, and the text that was signed. */

@@ -4,14 +4,13 @@ import {
   type Meter,
   type MeterErrorData,
   meterErrorFrom,
-  RecordError,
   type TransactionRequest,
 } from '../index.ts';
 import type { CommandContext } from './command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { type MeterCommandOptions, meterConfigOf } from './meter-options.ts';
 import type { Output } from './output.ts';
-import { recordOf, recordText } from './record-output.ts';
+import { recordOf, recordOfFailure, recordText } from './record-output.ts';
 import { reportFailure } from './report-failure.ts';
 import { tries } from './tries.ts';
 
@@ -66,8 +65,7 @@ export async function endRunning(driver: Meter, output: Output): Promise<number>
     reportFailure(output, what, error, { replaced, ...recordOf(record) });
     return exitCodeOf(error);
   } catch (error) {
-    const kept = error instanceof RecordError ? recordOf(error.record) : {};
-    reportFailure(output, what, error, { replaced, ...kept });
+    reportFailure(output, what, error, { replaced, ...recordOfFailure(error) });
     return exitCodeOf(error);
   } finally {
     watching.unsubscribe();

@@ -109,8 +109,12 @@ function readable(value: unknown, key = 'the configuration'): Record<string, unk
   throw new ConfigError([{ key, value: kindOf(value), expected: 'an object' }]);
 }
 
-/** Getters may throw, and so may what is asked for its entries. */
-function readableOrRefused<T>(read: () => T, key = 'the configuration'): T {
+/**
+ * Getters may throw, and so may what is asked for its entries.
+ *
+ * @throws ConfigError METER_CONFIG_INVALID, and nothing else.
+ */
+export function readableOrRefused<T>(read: () => T, key = 'the configuration'): T {
   try {
     return read();
   } catch (error) {

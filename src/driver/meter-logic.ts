@@ -4,7 +4,13 @@ import { initialContext } from '../../machines/meter/vocabulary.ts';
 import { meterMachine } from '../../machines/meter.machine.ts';
 import { ConfigError } from '../errors/config-error.ts';
 import { machineInputOf, refusedInput } from './machine-input.ts';
-import { hostOf, type MeterHost, type MeterOptions, type MeterSettings } from './meter-host.ts';
+import {
+  hostOf,
+  type MeterHost,
+  type MeterOptions,
+  type MeterSettings,
+  readableOrRefused,
+} from './meter-host.ts';
 import { hosts, meterServices } from './meter-services.ts';
 import type { WithInput } from './with-input.ts';
 
@@ -96,10 +102,9 @@ function machineOf(hostFrom: (input: unknown) => MeterHost): MeterLogic {
 
 function hostOrProblem(read: () => MeterHost): MeterHost | ConfigError {
   try {
-    return read();
+    return readableOrRefused(read, 'the input');
   } catch (error) {
     if (error instanceof ConfigError) return error;
-    const value = 'a value that throws when it is read';
-    return new ConfigError([{ key: 'the input', value, expected: 'plain values' }], error);
+    throw error;
   }
 }

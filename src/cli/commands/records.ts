@@ -4,13 +4,13 @@ import { setFlagsFromString } from 'node:v8';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { ConfigError, type JournalReader, openJournalReader, type SignedRecord } from '../../index.ts';
-import { readRecord, sessionOf, toSafeXml, verifyRecord } from '../../ocmf/index.ts';
+import { readRecord, sessionOf, toSafeXml } from '../../ocmf/index.ts';
 import type { CommandContext, RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatOption } from '../meter-options.ts';
 import { type Format, printable } from '../output.ts';
 import { RecordCheck, type RecordProblem } from '../record-check.ts';
-import { textOf } from './ocmf-show.ts';
+import { recordText } from '../record-output.ts';
 
 interface RecordsOptions {
   readonly journal: string;
@@ -166,8 +166,7 @@ function show(reader: JournalReader, transactionId: string, { output }: CommandC
     output.talk(`the journal has no record of transaction "${transactionId}"`);
     return exitCodes.failed;
   }
-  const text = `${textOf({ ...verifyRecord(record.ocmf, record.publicKey), ...record.verification })}\n\n${printable(record.ocmf)}`;
-  output.data(record, text);
+  output.data(record, recordText(record));
   return exitCodes.done;
 }
 

@@ -5,7 +5,7 @@ import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { type MeterCommandOptions, withMeterOptions, withRetryOptions } from '../meter-options.ts';
 import { withMeter } from '../one-shot.ts';
 import { printable } from '../output.ts';
-import { recordOf, recordText } from '../record-output.ts';
+import { recordOf, recordOfFailure, recordText } from '../record-output.ts';
 import { reportFailure } from '../report-failure.ts';
 
 interface StopOptions extends MeterCommandOptions {
@@ -30,8 +30,8 @@ export function stopCommand(run: RunCommand): Command {
         } else output.data({ status: 'OK', ...recordOf(record) }, recordText(record));
         return exitCodes.done;
       } catch (error) {
-        const kept = error instanceof RecordError ? recordOf(error.record) : {};
-        reportFailure(output, `Failed to stop transaction ${transactionId}`, error, kept);
+        const what = `Failed to stop transaction ${transactionId}`;
+        reportFailure(output, what, error, recordOfFailure(error));
         if (output.format === 'text' && error instanceof RecordError)
           output.data({}, printable(error.record.ocmf));
         return exitCodeOf(error);
