@@ -191,20 +191,26 @@ export const recordComes: Step = {
   play: stage => untilAnswered(stage),
 };
 
+/** The owner of records tells those who wait why there is no record. */
+const notHome =
+  (error: MeterError) =>
+  ({ context }: MeterSnapshot) =>
+    ({
+      type: 'record.notHome',
+      transactionId: waitingOf(context)?.transactionId ?? '',
+      wantedBy: wantedBy(context),
+      error: error.toJSON(),
+      record: undefined,
+      intermediate: undefined,
+    }) as const;
+
 /** The meter does not give it; who waits hears that, and it stays pending. */
 export const recordFails: Step = {
   type: 'the record does not come',
   fits: snapshot => waitsForOwn(snapshot) && isOfMeter(snapshot),
   events: [
     recordStep('fetching'),
-    ({ context }) => ({
-      type: 'record.notHome',
-      transactionId: waitingOf(context)?.transactionId ?? '',
-      wantedBy: wantedBy(context),
-      error: unavailable.toJSON(),
-      record: undefined,
-      intermediate: undefined,
-    }),
+    notHome(unavailable),
     (_now, { context }) => ({
       type: 'record.told',
       fact: {
@@ -228,17 +234,7 @@ export const recordIsRecovered: Step = {
 export const recordIsUnknown: Step = {
   type: 'the meter knows no such record',
   fits: snapshot => waitingOf(snapshot.context) !== undefined && !isOfMeter(snapshot),
-  events: [
-    recordStep('fetching'),
-    ({ context }) => ({
-      type: 'record.notHome',
-      transactionId: waitingOf(context)?.transactionId ?? '',
-      wantedBy: wantedBy(context),
-      error: unknown.toJSON(),
-      record: undefined,
-      intermediate: undefined,
-    }),
-  ],
+  events: [recordStep('fetching'), notHome(unknown)],
   play: stage => untilAnswered(stage),
 };
 
