@@ -1,6 +1,6 @@
 import { act, announce } from './act.ts';
 import { linkSetup } from './link.state.ts';
-import { identifyInput } from './running.state.ts';
+import { identifyInput } from './looks.ts';
 
 /** The first contact, and every further one after a fault. */
 export const connectingSetup = linkSetup.extend({

@@ -2,7 +2,7 @@ import { type RebootSign, rebootSigns } from '../../src/domain/reboot.ts';
 import type { Look } from '../../src/domain/service-results.ts';
 import { act, announce, errorOf } from './act.ts';
 import { lifecycleSetup } from './lifecycle.state.ts';
-import { identifyInput, lookInput, lookOf } from './running.state.ts';
+import { identifyInput, lookInput, lookOf } from './looks.ts';
 import type { MeterContext } from './vocabulary.ts';
 
 const pollFailuresUntilLost = 3;

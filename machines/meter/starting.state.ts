@@ -5,7 +5,7 @@ import { act } from './act.ts';
 import { clockSetup } from './clock.state.ts';
 import { begun, takeNext } from './commands.ts';
 import * as errors from './errors.ts';
-import { lookInput, seenBy } from './running.state.ts';
+import { lookInput, seenBy } from './looks.ts';
 import {
   beginRunning,
   failStart,

@@ -5,7 +5,7 @@ import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { Does } from './act.ts';
 import { recordOf, refusal, unconfirmedAfter } from './commands.ts';
 import * as errors from './errors.ts';
-import { newestOf, seenBy, tellEnded, watchExpiry } from './running.state.ts';
+import { newestOf, seenBy, tellEnded, watchExpiry } from './looks.ts';
 import {
   aboutToStart,
   isSameSession,

@@ -2,7 +2,7 @@ import { and } from 'xstate';
 import { act } from './act.ts';
 import { begun, recordOf, refusal, takeNext } from './commands.ts';
 import * as errors from './errors.ts';
-import { lookInput, seenBy } from './running.state.ts';
+import { lookInput, seenBy } from './looks.ts';
 import { isSession } from './running.ts';
 import { startingSetup } from './starting.state.ts';
 import { lookFailure } from './starting.ts';

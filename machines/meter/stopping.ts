@@ -4,7 +4,7 @@ import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { Does } from './act.ts';
 import { lookForNamed, recordOf, refusal, unconfirmedAfter } from './commands.ts';
 import * as errors from './errors.ts';
-import { expiryTimer, newestOf, seenBy } from './running.state.ts';
+import { expiryTimer, newestOf, seenBy } from './looks.ts';
 import {
   endedNow,
   foundBy,

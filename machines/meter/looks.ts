@@ -1,0 +1,234 @@
+import { isSameKey, isSameMeter } from '../../src/domain/same-meter.ts';
+import type { Look, LookInput } from '../../src/domain/service-results.ts';
+import { expiresAtMs } from '../../src/domain/stop-window.ts';
+import type { Does } from './act.ts';
+import { recordOf } from './commands.ts';
+import * as errors from './errors.ts';
+import { isSameSession, type Judgement, judge, learn, type OpenTransaction, openBefore } from './running.ts';
+import type { Args, LookName, MeterContext, MeterMachineEvent } from './vocabulary.ts';
+
+/** What a look asks, and what is known after it; the states are in running.state.ts. */
+
+export function lookInput(
+  { identity, writes }: MeterContext,
+  lane: LookInput['lane'],
+  asksRecord: boolean,
+): LookInput {
+  const asOf = writes.count;
+  return { known: identity, asOf, lane, believed: undefined, needsStatus: false, asksRecord };
+}
+
+/** At the first contact, and after an outage. */
+export function identifyInput(context: MeterContext): LookInput {
+  return { ...lookInput(context, 'command', false), needsStatus: true };
+}
+
+/** Only what is certain makes a look shorter. */
+export function believedOf(context: MeterContext): LookInput['believed'] {
+  const { running, read, identity } = context;
+  const isCertain =
+    !isUnsure(context) &&
+    read.sample !== undefined &&
+    read.legalProblem === undefined &&
+    identity?.apiVersion !== undefined &&
+    (running.kind === 'nothing' || (running.kind === 'open' && running.paginationCounter !== undefined));
+  return isCertain && read.sample ? { runs: running.kind === 'open', sample: read.sample } : undefined;
+}
+
+function isUnsure({ running, unconfirmed, read }: MeterContext): boolean {
+  return running.kind === 'unknown' || unconfirmed.length > 0 || read.disagreements > 0;
+}
+
+const lookNames: readonly LookName[] = [
+  'identify',
+  'reidentify',
+  'reread',
+  'lookFirst',
+  'confirmStart',
+  'confirmStop',
+  'look',
+];
+
+export function lookOf(event: MeterMachineEvent): Look | undefined {
+  const isLook = lookNames.some(name => event.type === `xstate.done.actor.${name}`);
+  return isLook && 'output' in event ? (event.output as Look) : undefined;
+}
+
+/** The look, unless something was written since it was asked for. */
+export function freshLook({ writes }: MeterContext, event: MeterMachineEvent): Look | undefined {
+  const look = lookOf(event);
+  return look !== undefined && look.asOf > writes.staleUpTo ? look : undefined;
+}
+
+/** What the meter said since the latest write of the command that is carried out. */
+export function seenBy({ command, read }: MeterContext): Judgement | undefined {
+  return command?.seen && judge(command.seen, read.endedUpTo);
+}
+
+/** Whoever answers on an open connection, too. A pinned key says more than the journal: that is how an exchange is told. */
+export function isAnotherMeter({ identity, settings }: MeterContext, look: Look | undefined): boolean {
+  if (look?.identity === undefined) return false;
+  const pinned = settings.expectedPublicKey;
+  if (pinned !== undefined && !isSameKey(pinned, look.identity.publicKeyOcmf)) return true;
+  const known = identity ?? (pinned === undefined ? look.remembered : undefined);
+  return known !== undefined && !isSameMeter(known, look.identity);
+}
+
+/** The one way from a look to the fact. A stale look changes nothing of it. */
+export function learnFrom({ context, event }: Args, does: Does) {
+  const look = freshLook(context, event);
+  if (look === undefined) return;
+  does.raise({ type: 'meter.looked' });
+  const { journaled } = look;
+  const starting = context.command?.starting;
+  const { running, ended, appeared } = learn(context.running, look, {
+    unconfirmed: starting === undefined ? context.unconfirmed : [...context.unconfirmed, starting],
+    journaled,
+    endedUpTo: context.read.endedUpTo,
+  });
+  const read = readBy(context, look, does);
+  const open = running.kind === 'open' ? running : undefined;
+  const isFresh = judge(look, context.read.endedUpTo).kind !== 'as before';
+  if (open?.stopRequested && isFresh) does.raise({ type: 'stop.due' });
+  if (ended !== undefined && open !== undefined) does.raise({ type: 'running.changed' });
+  if (ended !== undefined) tellEnded(context, ended, does);
+  // Of a start that is being carried out, its answer tells.
+  const isAnswered = starting !== undefined && open !== undefined && isSameSession(starting, open);
+  if (open !== undefined && !isAnswered) tellAppeared(open, appeared, look.atMs, does);
+  const unconfirmed = settleUnconfirmed(context, look, open, does);
+  addJournaled(context, look, open, does);
+  if (read.newest !== context.read.newest) does.bid({ type: 'records.newest', newest: read.newest });
+  const command = context.command;
+  const isAsked = command?.asked !== undefined && command.ending === undefined;
+  if (running.kind === 'unknown' && !isAsked && context.running.kind !== 'unknown')
+    does.raise({ type: 'look.wanted' });
+  const identity = look.identity ?? context.identity;
+  // That the API has been found out, or is another than was thought, is told.
+  if (identity && context.identity && identity.apiVersion !== context.identity.apiVersion)
+    does.tell({ type: 'meter.identified', identity, blockers: look.status?.blockers ?? [] });
+  const writes = { ...context.writes, staleUpTo: Math.max(context.writes.staleUpTo, look.asOf) };
+  does.assign({ running, read, unconfirmed, identity, writes });
+}
+
+function readBy(context: MeterContext, look: Look, does: Does): MeterContext['read'] {
+  const { legal, status } = look;
+  const judged = judge(look, context.read.endedUpTo);
+  const before = context.read.disagreements;
+  const disagreements =
+    judged.kind === 'disagree'
+      ? before + 1
+      : judged.kind === 'open' || judged.kind === 'nothing'
+        ? 0
+        : before;
+  if (judged.kind === 'disagree' && before === 1) {
+    const got = errors.witnessesDisagree(judged.statusRuns, judged.named?.transactionId);
+    const path = 'status.bits.transactionIsOnGoing, meterValue.transactionStatus';
+    does.tell({ type: 'meter.answerOdd', endpoint: 'GET /v1/status and /legal', path, got });
+  }
+  if (disagreements === 1 && before === 0) does.raise({ type: 'look.wanted' });
+  const legalProblem = legal.said === 'unread' ? legal.error : undefined;
+  if (legalProblem !== undefined && context.read.legalProblem === undefined)
+    does.tell({ type: 'meter.legalUnreadable', error: legalProblem });
+  const newest = newestBy(look, judged.kind === 'open') ?? context.read.newest;
+  return {
+    endedUpTo: context.read.endedUpTo,
+    sample: status?.sample ?? context.read.sample,
+    newest: isSameNewest(newest, context.read.newest) ? context.read.newest : newest,
+    legalProblem: legal.said === 'notAsked' ? context.read.legalProblem : legalProblem,
+    disagreements,
+  };
+}
+
+/** A transaction of ours is the newest; where its counter is not known, nor is the newest one until the next look. */
+export function newestOf(counter: number | undefined, running: boolean): MeterContext['read']['newest'] {
+  return counter === undefined ? undefined : { counter, running };
+}
+
+function newestBy({ legal }: Look, isOpen: boolean): MeterContext['read']['newest'] {
+  if (legal.said === 'none') return { counter: -1, running: false };
+  if (legal.said !== 'transaction') return undefined;
+  const { paginationCounter: counter, running } = legal.transaction;
+  return counter === undefined ? undefined : { counter, running: isOpen || running === true };
+}
+
+function isSameNewest(one: MeterContext['read']['newest'], other: MeterContext['read']['newest']): boolean {
+  return one?.counter === other?.counter && one?.running === other?.running;
+}
+
+/** Nobody's stop ended it: the meter, or another client. Its record comes home all the same. */
+export function tellEnded({ command }: MeterContext, ended: OpenTransaction, does: Does) {
+  if (command?.ending !== undefined && isSameSession(command.ending, ended)) return;
+  const { transactionId, stopRequested } = ended;
+  if (!stopRequested && !ended.stopSent) does.tell({ type: 'transaction.closedByMeter', transactionId });
+  does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
+  does.cancel(expiryTimer);
+}
+
+function tellAppeared(
+  open: OpenTransaction,
+  appeared: 'resumed' | 'found' | undefined,
+  atMs: number,
+  does: Does,
+) {
+  const { transactionId, paginationCounter, session } = open;
+  if (appeared === undefined) return;
+  if (appeared === 'found') {
+    const counter = paginationCounter === undefined ? {} : { paginationCounter };
+    does.tell({ type: 'transaction.found', transactionId, ...counter });
+    return;
+  }
+  does.tell({ type: 'transaction.resumed', transactionId });
+  // It was synced right before it was noted.
+  watchExpiry(does, transactionId, expiresAtMs(Date.parse(session.notedAt)), atMs);
+}
+
+/** A minute before the latest stop. */
+export function watchExpiry(does: Does, transactionId: string, latestStopMs: number, nowMs: number) {
+  const maxStopTime = new Date(latestStopMs).toISOString();
+  const delayMs = Math.max(0, latestStopMs - 60_000 - nowMs);
+  does.raise({ type: 'transaction.nearlyExpired', transactionId, maxStopTime }, { delayMs, id: expiryTimer });
+}
+
+export const expiryTimer = 'expiry';
+
+/** A start that does not run, read when no write was under way any more: its record, if there is one, is looked for. */
+function settleUnconfirmed(
+  { unconfirmed, writes, read: { endedUpTo } }: MeterContext,
+  look: Look,
+  open: OpenTransaction | undefined,
+  does: Does,
+): readonly OpenTransaction[] {
+  const others = unconfirmed.filter(each => open === undefined || !isSameSession(each, open));
+  const kind = judge(look, endedUpTo).kind;
+  if (writes.mayStillAct || (kind !== 'open' && kind !== 'nothing')) return others;
+  if (others.length > 0)
+    does.bid({ type: 'record.add', wanted: others.map(each => recordOf(each, 'mayHaveRun')) });
+  return [];
+}
+
+/** What a crash kept from coming home. */
+function addJournaled(
+  { command, unconfirmed, running, read: { endedUpTo } }: MeterContext,
+  look: Look,
+  open: OpenTransaction | undefined,
+  does: Does,
+) {
+  const kind = judge(look, endedUpTo).kind;
+  if (look.journaled === undefined || kind === 'disagree' || kind === 'half read') return;
+  const busyWith = [open, openBefore(running), command?.starting, command?.ending, ...unconfirmed];
+  const wanted = look.journaled
+    .filter(noted => !busyWith.some(each => each !== undefined && isSameSession(each, { session: noted })))
+    .map(noted => ({
+      transactionId: noted.transactionId,
+      paginationCounter: noted.paginationCounter,
+      session: { transactionId: noted.transactionId, notedAt: noted.notedAt },
+      request: noted.request,
+      state: noted.hasRun ? ('ran' as const) : ('mayHaveRun' as const),
+      afterCounter: noted.newestCounterBefore,
+      untilCounter: undefined,
+      beganFromMs: noted.meterTimeMs,
+      legal: undefined,
+      intermediate: noted.intermediate,
+    }));
+  if (wanted.length > 0) does.bid({ type: 'record.add', wanted });
+}
