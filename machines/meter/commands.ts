@@ -211,6 +211,7 @@ function giveUp({ context }: Args, does: Does, reasonOf: (requestId: string) => 
   }
   if (context.waiting.length > 0) does.bid({ type: 'record.unwant' });
   lookForNamed(context, does);
+  lookForLost(context, does);
   does.assign({
     queue: [],
     command: undefined,
@@ -232,6 +233,13 @@ export function lookForNamed({ command }: MeterContext, does: Does) {
   const { ending, hasLostWrite } = command ?? {};
   if (hasLostWrite && ending?.isOnlyNamed && ending.paginationCounter !== undefined)
     does.bid({ type: 'records.lookFrom', counter: ending.paginationCounter });
+}
+
+/** An earlier try may have begun a transaction that ended unseen: every counter since then is looked at. */
+export function lookForLost({ command }: MeterContext, does: Does) {
+  const before = command?.starting?.newestCounterBefore;
+  if (command?.hasLostWrite && before !== undefined)
+    does.bid({ type: 'records.lookFrom', counter: before + 1 });
 }
 
 /** The meter is out of sight; a stop that may not have been carried out stays asked for. */

@@ -3,7 +3,7 @@ import type { StartInput } from '../../src/domain/service-results.ts';
 import { expiresAtMs, isSyncYoungEnough, stopWindow } from '../../src/domain/stop-window.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { Does } from './act.ts';
-import { recordOf, refusal, unconfirmedAfter } from './commands.ts';
+import { lookForLost, recordOf, refusal, unconfirmedAfter } from './commands.ts';
 import * as errors from './errors.ts';
 import { newestOf, seenBy, tellEnded, watchExpiry } from './looks.ts';
 import {
@@ -93,7 +93,7 @@ export function isClockRight({ clock }: MeterContext, event: Args['event']): boo
 
 /** From now on there is a session, with what its record will be known by. */
 export function noteStarting({ context, event }: Args, does: Does) {
-  const { command, read } = context;
+  const { command, read, writes } = context;
   const start = startOf(context);
   if (command === undefined || start === undefined) return;
   const prepared = event.type === 'xstate.done.actor.prepareStart' ? event.output : undefined;
@@ -101,9 +101,10 @@ export function noteStarting({ context, event }: Args, does: Does) {
   const isFailed = prepared?.outcome === 'failed';
   const meterTimeMs = isFailed ? prepared.meterSyncedTimeMs : atMs;
   const countsInMeterTime = isFailed && prepared.implausible !== undefined;
+  const notedAtMs = Math.max(atMs, writes.notedAtMs + 1);
   const starting =
-    command.starting ?? aboutToStart(start.request, { atMs, meterTimeMs }, read.newest?.counter);
-  does.assign({ command: { ...command, starting, countsInMeterTime } });
+    command.starting ?? aboutToStart(start.request, { notedAtMs, meterTimeMs }, read.newest?.counter);
+  does.assign({ command: { ...command, starting, countsInMeterTime }, writes: { ...writes, notedAtMs } });
 }
 
 export function beginRunning({ context, event }: Args, does: Does) {
@@ -196,13 +197,6 @@ export function refusalOf({ command, running }: MeterContext, failure: MeterErro
   const runningId = running.kind === 'open' ? running.transactionId : undefined;
   const blockers = command?.seen?.status?.blockers ?? [];
   return errors.startRefused(failure, { runningId, blockers }, 'none');
-}
-
-/** An earlier try may have begun a transaction that ended unseen: every counter since then is looked at. */
-function lookForLost({ command }: MeterContext, does: Does) {
-  const before = command?.starting?.newestCounterBefore;
-  if (command?.hasLostWrite && before !== undefined)
-    does.bid({ type: 'records.lookFrom', counter: before + 1 });
 }
 
 export function unsure({ command }: MeterContext, failure: MeterErrorData): MeterErrorData {

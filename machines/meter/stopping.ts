@@ -137,8 +137,10 @@ export function failStop({ context }: Args, does: Does) {
   if (asked !== undefined) {
     does.tell(refusal(asked, asked.type === 'transaction.stop' ? reason : inTheWay(command, asked, reason)));
   }
-  const stopRequested = ending.stopRequested || asked?.type === 'transaction.stop';
-  const still = { ...ending, stopRequested, stopSent: true };
+  // A stop that was answered as one without effect is over: who wants it asks again.
+  const stopRequested = ending.stopRequested || (asked?.type === 'transaction.stop' && !isWithoutEffect);
+  const stopSent = ending.stopSent || !isWithoutEffect;
+  const still = { ...ending, stopRequested, stopSent };
   const started = { ...command, effect: effectBefore(command) };
   lookForNamed(context, does);
   does.assign({
@@ -146,7 +148,7 @@ export function failStop({ context }: Args, does: Does) {
     unconfirmed: unconfirmedAfter({ ...context, command: started }),
     running:
       running.kind === 'open' && isSession(still, running)
-        ? { ...running, stopRequested, stopSent: true }
+        ? { ...running, stopRequested, stopSent }
         : { ...lostSight(running, 'written since'), ...(still.isOnlyNamed ? {} : { was: still }) },
   });
   does.raise({ type: 'look.wanted' });

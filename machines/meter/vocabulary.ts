@@ -53,8 +53,8 @@ export type MeterInternalEvent =
   | RecordsReport
   | { type: 'command.expired'; requestId: string }
   | { type: 'write.settled' }
+  | { type: 'parts.renew' }
   | { type: 'transaction.nearlyExpired'; transactionId: string; maxStopTime: string }
-  | { type: 'look.wanted' }
   | { type: 'meter.looked' }
   | { type: 'stop.due' }
   | { type: 'running.changed' }
@@ -140,6 +140,8 @@ export interface MeterContext {
   /** Whether measurements come in, and why not. */
   link: {
     problem: MeterErrorData | undefined;
+    /** What works for the whole life of the machine has failed, and has to begin anew. */
+    isBroken: boolean;
     /** Failed tries to connect. */
     attempts: number;
     pollFailures: number;
@@ -164,6 +166,10 @@ export interface MeterContext {
     staleUpTo: number;
     /** The answer to the latest one was lost; the meter may still carry it out. */
     mayStillAct: boolean;
+    /** The transaction that such a write was to end. */
+    mayStillEnd: string | undefined;
+    /** When the latest start was noted, milliseconds since 1970: no two of one id have the same moment. */
+    notedAtMs: number;
   };
   /** Starts that were answered with an error and may run all the same. */
   unconfirmed: readonly OpenTransaction[];
@@ -306,11 +312,11 @@ export function initialContext(settings: MeterMachineInput, running: Running): M
       legalProblem: undefined,
       disagreements: 0,
     },
-    link: { problem: undefined, attempts: 0, pollFailures: 0, suspicion: undefined },
+    link: { problem: undefined, isBroken: false, attempts: 0, pollFailures: 0, suspicion: undefined },
     clock: { syncedAtMs: undefined, settingsChecked: false, unsaved: [] },
     journalProblem: undefined,
     running,
-    writes: { count: 0, staleUpTo: 0, mayStillAct: false },
+    writes: { count: 0, staleUpTo: 0, mayStillAct: false, mayStillEnd: undefined, notedAtMs: 0 },
     unconfirmed: [],
     queue: [],
     command: undefined,

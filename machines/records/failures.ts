@@ -17,6 +17,8 @@ export function judgeFetch(args: Args, does: Does) {
   const counters = counted(paginationCounter);
   switch (fetched.outcome) {
     case 'running':
+      // It was thought to have ended.
+      does.report({ type: 'look.wanted' });
       failTry(args, does, errors.stillRuns(transactionId));
       return;
     case 'refused':

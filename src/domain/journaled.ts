@@ -29,6 +29,8 @@ export interface NotedTransaction extends Session {
 export interface JournaledTransaction extends NotedTransaction {
   /** The meter once said that it runs; else it may never have begun. */
   readonly hasRun: boolean;
+  /** The newest pagination counter in the meter before another session of the same id began: its record has none beyond. */
+  readonly newestCounterAfter: number | undefined;
   /** Written before the stop is sent; ISO 8601, UTC. `undefined`: no stop was asked for. */
   readonly stoppedAt: string | undefined;
   /** The newest interim record of it: evidence, never the final record. */

@@ -282,6 +282,11 @@ export type VerifiedRecord =
   /** A good record of another session: kept as nothing, and not taken. */
   | { readonly kind: 'other'; readonly error: MeterErrorData };
 
+/** What the journal says of a record that it has just stored. */
+export interface ArchivedRecord {
+  readonly isDelivered: boolean;
+}
+
 /** The next record that the journal does not have and the meter may have. */
 export interface Missing {
   /** `undefined`: there is none left. */

@@ -1,18 +1,18 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { idsOf, meterId, noted, type Proof, recorded } from './contract-samples.ts';
+import { idsOf, meterId, noted, nothingYet, type Proof, recorded } from './contract-samples.ts';
 
 /** The part of the contract that is about sessions and how they are closed. */
 export const sessionCases: Record<string, Proof> = {
   'remembers all that was noted of a session': (journal, reopened) => {
     journal.noteTransaction(meterId, noted('a'));
-    const pending = { ...noted('a'), hasRun: false, stoppedAt: undefined, intermediate: undefined };
+    const pending = { ...noted('a'), hasRun: false, ...nothingYet };
     deepEqual(reopened().pendingTransactions(meterId), [pending]);
   },
   'remembers what was found running, of which little is known': (journal, reopened) => {
     const unknown = { request: undefined, meterTimeMs: undefined, newestCounterBefore: undefined };
     const found = noted('a', { ...unknown, origin: 'found', paginationCounter: 7 });
     journal.noteTransaction(meterId, found);
-    const pending = { ...found, hasRun: false, stoppedAt: undefined, intermediate: undefined };
+    const pending = { ...found, hasRun: false, ...nothingYet };
     deepEqual(reopened().pendingTransactions(meterId), [pending]);
   },
   'knows what has run, with its counter, and what was about to be stopped': (journal, reopened) => {
@@ -57,6 +57,25 @@ export const sessionCases: Record<string, Proof> = {
         .pendingTransactions(meterId)
         .map(each => each.notedAt),
       [again.notedAt],
+    );
+  },
+  'knows of a pending session the newest counter before the next one of its id, closed or not': (
+    journal,
+    reopened,
+  ) => {
+    const at = (minute: number, newestCounterBefore: number) =>
+      noted('a', { notedAt: `2026-05-06T11:0${minute}:00.000Z`, newestCounterBefore });
+    journal.noteTransaction(meterId, at(1, 6));
+    journal.noteTransaction(meterId, noted('b', { newestCounterBefore: 7 }));
+    equal(journal.pendingTransactions(meterId)[0]?.newestCounterAfter, undefined);
+    journal.noteTransaction(meterId, at(2, 8));
+    journal.noteTransaction(meterId, at(3, 9));
+    journal.archive(recorded('a', 9), at(2, 8));
+    deepEqual(
+      reopened()
+        .pendingTransactions(meterId)
+        .map(({ newestCounterAfter }) => newestCounterAfter),
+      [8, undefined, undefined],
     );
   },
   'keeps the sessions of two meters apart': journal => {

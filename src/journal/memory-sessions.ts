@@ -27,10 +27,19 @@ export function createMemorySessions() {
     else if (known.outcome === undefined)
       put({ ...known, transaction: { ...known.transaction, ...changes } });
   };
+  /** What the next session of the same id found in the meter, closed or not. */
+  const after = (meterId: string, session: Session) => {
+    const ofId = [...sessions.values()].filter(
+      each => each.meterId === meterId && each.transaction.transactionId === session.transactionId,
+    );
+    const later = ofId.slice(ofId.findIndex(({ transaction }) => isSame(transaction, session)) + 1);
+    return later.find(({ transaction }) => transaction.newestCounterBefore !== undefined)?.transaction
+      .newestCounterBefore;
+  };
   return {
     note(meterId: string, noted: NotedTransaction): void {
       if (sessions.has(keyOf(meterId, noted))) return;
-      const transaction = { ...noted, hasRun: false, stoppedAt: undefined, intermediate: undefined };
+      const transaction = { ...noted, ...nothingYet, hasRun: false };
       put({ meterId, transaction, outcome: undefined });
     },
     /** One that was never noted is noted by it, as a found one. */
@@ -58,7 +67,7 @@ export function createMemorySessions() {
     pending: (meterId: string) =>
       pending()
         .filter(each => each.meterId === meterId)
-        .map(({ transaction }) => transaction),
+        .map(({ transaction }) => ({ ...transaction, newestCounterAfter: after(meterId, transaction) })),
   };
 }
 
@@ -76,9 +85,14 @@ function unknown({ transactionId, notedAt }: Session): JournaledTransaction {
     newestCounterBefore: undefined,
     paginationCounter: undefined,
     hasRun: true,
-    stoppedAt: undefined,
-    intermediate: undefined,
+    ...nothingYet,
   };
+}
+
+const nothingYet = { newestCounterAfter: undefined, stoppedAt: undefined, intermediate: undefined } as const;
+
+function isSame(one: Session, other: Session): boolean {
+  return one.transactionId === other.transactionId && one.notedAt === other.notedAt;
 }
 
 function dropOldestClosed(sessions: Map<string, Kept>): void {

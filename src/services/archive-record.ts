@@ -1,22 +1,24 @@
-import type { RecordOnItsWay } from '../domain/service-results.ts';
+import type { ArchivedRecord, RecordOnItsWay } from '../domain/service-results.ts';
 import type { ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
 import { store } from './unstored.ts';
 
 /**
- * Stores a final record and closes its session.
+ * Stores a final record and closes its session. Says whether it was handed over before: for another session of the same
+ * id, or by a process that ended.
  *
  * @throws JournalError METER_JOURNAL_FAILED when it is not stored.
  */
 export function archiveRecord(
   { journal }: Pick<ServiceContext, 'journal'>,
   { entry }: { entry: RecordOnItsWay },
-): void {
+): ArchivedRecord {
   const { record, session } = entry;
   if (record === undefined) throw new Error('there is no record to archive');
   const { paginationCounter } = record;
   if (session !== undefined) tryToNote(() => journal.noteRunning(record.meterId, session, paginationCounter));
   store(journal, record, session);
+  return { isDelivered: tryToNote(() => journal.isDelivered(record)) ?? false };
 }
 
 /**

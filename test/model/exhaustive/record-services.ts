@@ -184,9 +184,11 @@ export function* archiveRecord({ input }: Given): ServiceRun {
     id,
     ...(session === undefined ? {} : { session }),
   });
+  if (stored.error !== undefined) return { failed: stored.error };
+  const kept = yield* journal({ call: 'recordAt', counter });
   // A process may end between storing a record and handing it over.
   yield { ask: 'turn' };
-  return stored.error === undefined ? { done: undefined } : { failed: stored.error };
+  return { done: { isDelivered: (kept.value as { isDelivered: boolean } | null)?.isDelivered ?? false } };
 }
 
 export function* markDelivered({ input }: Given): ServiceRun {
