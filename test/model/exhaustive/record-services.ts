@@ -200,7 +200,7 @@ export function* markDelivered({ input }: Given): ServiceRun {
 }
 
 export function* findMissing({ input }: Given): ServiceRun {
-  const { newest, after, known: listed } = input as MissingInput;
+  const { newest, after, from, known: listed } = input as MissingInput;
   const known = listed.map(counter => counter ?? undefined);
   const nothing = { count: 0 };
   const waiting = yield* journal({ call: 'undelivered' });
@@ -212,9 +212,10 @@ export function* findMissing({ input }: Given): ServiceRun {
     return { done: { ...nothing, undelivered: signedRecord(undelivered.id, undelivered.counter) } };
   const oldest = yield* journal({ call: 'oldestCounter' });
   if (oldest.error !== undefined) return { failed: oldest.error };
-  const first = oldest.value as number | null;
+  const archived = oldest.value as number | null;
+  const first = archived === null ? from : Math.min(archived, from ?? archived);
   const last = newest.running ? newest.counter - 1 : newest.counter;
-  if (first === null || first > last) return { done: nothing };
+  if (first === undefined || first > last) return { done: nothing };
   const gaps = yield* journal({ call: 'gaps', from: first, to: last });
   if (gaps.error !== undefined) return { failed: gaps.error };
   const missing = gaps.value as number[];
