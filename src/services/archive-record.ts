@@ -1,6 +1,7 @@
 import type { ArchivedRecord, RecordOnItsWay } from '../domain/service-results.ts';
 import type { ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
+import { mark } from './unmarked.ts';
 import { store } from './unstored.ts';
 
 /**
@@ -39,10 +40,10 @@ export async function markDelivered(
   // A driver that is stopped now has handed it over all the same, and closes its journal next.
   const noteNow = () => {
     clearImmediate(turn);
-    tryToNote(() => journal.noteDelivered(record));
+    tryToNote(() => mark(journal, record));
   };
   signal.addEventListener('abort', noteNow, { once: true });
   await promise;
   signal.removeEventListener('abort', noteNow);
-  journal.noteDelivered(record);
+  mark(journal, record);
 }

@@ -127,6 +127,21 @@ describe('records that are pending', () => {
     expect(rig.events).toContainEqual(expect.objectContaining({ type: 'record.stored', transactionId: 'A' }));
   });
 
+  it('are known as handed over after a stop of the driver, although that could not be noted before', async () => {
+    const memory = createMemoryJournal();
+    let isBusy = true;
+    const journal = watchedJournal(memory, ({ method }) => {
+      if (method === 'noteDelivered' && isBusy) throw new JournalError({ message: 'Somebody reads it' });
+    });
+    const { rig } = await ready({ journal });
+    await using _rig = rig;
+    await session(rig, rig.meter, 'A');
+    expect([...memory.undelivered(rig.simulator.meterId)]).toHaveLength(1);
+    isBusy = false;
+    await rig.meter.stop();
+    expect([...memory.undelivered(rig.simulator.meterId)]).toEqual([]);
+  });
+
   it.each([
     ['the meter closed at a power loss', 'powerLoss'],
     ['a driver was stopped in the middle of ending', 'midStop'],
