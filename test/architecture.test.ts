@@ -17,6 +17,7 @@ const publicDoors = [
   'src/index.ts',
   'src/simulator/index.ts',
   'src/ocmf/index.ts',
+  'src/journal-contract.ts',
   'src/inspect/index.ts',
   'machines/index.ts',
 ];

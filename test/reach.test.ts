@@ -49,6 +49,7 @@ describe('importing the package', () => {
       'src/index.ts',
       'src/simulator/index.ts',
       'src/ocmf/index.ts',
+      'src/journal-contract.ts',
       'src/inspect/index.ts',
       'machines/index.ts',
     ];

@@ -22,7 +22,8 @@ export type RecordBytes = Pick<SignedRecord, 'meterId' | 'ocmf'>;
  *
  * A session that was never noted, because the journal failed then, is noted as a found one by the first call that names
  * it ({@link noteRunning}, {@link noteStop}, {@link noteOutcome}). Calls that name a closed session change nothing, but for
- * {@link archive}. Whether a journal of your own keeps all this is shown by its contract, `journalContract`.
+ * {@link archive}. Whether a journal of your own keeps all this is shown by `journalContract` of
+ * `lem-dcbm/journal-contract`.
  */
 export interface Journal {
   /**

@@ -44,14 +44,25 @@ export function createMemorySessions() {
     },
     /** One that was never noted is noted by it, as a found one. */
     change,
-    /** Gives the counter of the session, where it is known. A record closes also what was closed without. */
-    close(meterId: string, session: Session, outcome: OutcomeWithoutRecord | 'archived'): number | undefined {
+    /** Closes it without a record; gives the counter that is closed by it. What is closed already stays as it is. */
+    giveUp(
+      meterId: string,
+      session: Session,
+      outcome: OutcomeWithoutRecord,
+      paginationCounter: number | undefined,
+    ): number | undefined {
       const known = sessions.get(keyOf(meterId, session));
-      if (known?.outcome !== undefined && outcome !== 'archived') return known.transaction.paginationCounter;
-      if (known !== undefined) put({ ...known, outcome });
-      else if (outcome !== 'archived') put({ meterId, transaction: unknown(session), outcome });
+      if (known?.outcome !== undefined) return undefined;
+      const transaction = known?.transaction ?? unknown(session);
+      put({ meterId, transaction, outcome });
       dropOldestClosed(sessions);
-      return known?.transaction.paginationCounter;
+      return transaction.paginationCounter ?? paginationCounter;
+    },
+    /** Also one that was closed without. */
+    closeByRecord(meterId: string, session: Session): void {
+      const known = sessions.get(keyOf(meterId, session));
+      if (known !== undefined) put({ ...known, outcome: 'archived' });
+      dropOldestClosed(sessions);
     },
     /** With the pending session of its id and counter: of several the newest. */
     keepIntermediate(record: SignedRecord): void {

@@ -12,6 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
+import { journalContract } from '../../src/journal-contract.ts';
 import { createSimulator, listen } from '../../src/simulator/index.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -43,6 +45,7 @@ describe('the packed package', () => {
     'lem-dcbm/machines',
     'lem-dcbm/simulator',
     'lem-dcbm/ocmf',
+    'lem-dcbm/journal-contract',
     'lem-dcbm/inspect',
   ];
 
@@ -61,7 +64,8 @@ describe('the packed package', () => {
 
   it('has types that refuse a wrong command and a wrong configuration', async () => {
     const program = `
-      import { createMeter, createMeterLogic, type MeterEvent } from 'lem-dcbm';
+      import { createMemoryJournal, createMeter, createMeterLogic, type MeterEvent } from 'lem-dcbm';
+      import { type JournalCase, journalContract } from 'lem-dcbm/journal-contract';
       import { meterMachine } from 'lem-dcbm/machines';
       import { createSimulator } from 'lem-dcbm/simulator';
       import { createActor, setup } from 'xstate';
@@ -76,6 +80,10 @@ describe('the packed package', () => {
       // @ts-expect-error the address is missing
       createMeter({});
       setup({ actors: { meter: createMeterLogic({ ipAddress: '192.168.1.2' }) } });
+      const cases: readonly JournalCase[] = journalContract('mine', createMemoryJournal, journal => journal);
+      for (const { name, run } of cases) console.log(name, run());
+      // @ts-expect-error no journal
+      journalContract('mine', () => ({}));
       const seen: MeterEvent['type'] = 'transaction.stopped';
       console.log(seen, meterMachine.id, createSimulator().meterId);
     `;
@@ -95,6 +103,28 @@ describe('the packed package', () => {
       error => error,
     );
     expect(stdout).toBe('');
+  });
+
+  it('has a contract for journals that needs no test runner but the one that uses it', async () => {
+    const program = `
+      import { test } from 'node:test';
+      import { createMemoryJournal } from 'lem-dcbm';
+      import { journalContract } from 'lem-dcbm/journal-contract';
+      const deaf = () => ({ ...createMemoryJournal(), noteStop() {} });
+      for (const { name, run } of journalContract('an honest journal', createMemoryJournal)) test(name, run);
+      for (const { name, run } of journalContract('a deaf journal', deaf)) test(name, run);`;
+    writeFileSync(join(consumer, 'contract.mjs'), program);
+    const { stdout } = await node(['--test', '--test-reporter=tap', 'contract.mjs'], consumer).catch(
+      error => error,
+    );
+    expect(stdout).not.toMatch(/^not ok \d+ - an honest/m);
+    expect(stdout.match(/^ok \d+ - an honest journal/gm)).toHaveLength(
+      journalContract('', createMemoryJournal).length,
+    );
+    expect(stdout.match(/^not ok \d+ - .*$/gm)).toEqual([
+      expect.stringContaining('a deaf journal knows what has run'),
+      expect.stringContaining('a deaf journal notes as a found one'),
+    ]);
   });
 
   it('has a command that shows its help', async () => {
