@@ -10,7 +10,7 @@ import { runtimePackages } from './sbom/runtime-packages.ts';
 /** Builds what is published into dist/, from scratch: declarations, library, command line, and whose code is in it. */
 const root = join(import.meta.dirname, '..');
 rmSync(join(root, 'dist'), { recursive: true, force: true });
-buildDeclarations(root);
+buildDeclarations(root, join(root, 'dist'));
 await buildLibrary(root);
 const bundled = await buildCommandLine(root);
 refuseUnlisted(root, bundled);

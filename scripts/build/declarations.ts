@@ -2,17 +2,21 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { libraryEntries } from './entries.ts';
+import { documentShapes } from './hover.ts';
 
-/** Writes the declarations of all sources, and leaves those that a door leads to. */
-export function buildDeclarations(root: string): void {
+/** Writes the declarations of all sources into a folder, and leaves those that a door leads to. */
+export function buildDeclarations(root: string, folder: string): void {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+  const options = ['-p', 'tsconfig.build.json', '--outDir', folder];
+  execFileSync(process.execPath, [compiler, ...options], { cwd: root, stdio: 'inherit' });
+  documentShapes(root, folder);
   const reached = new Set<string>();
-  for (const { declaration } of libraryEntries(root)) reach(join(root, declaration), reached);
-  const dist = join(root, 'dist');
-  const all = readdirSync(dist, { recursive: true, encoding: 'utf8' }).map(name => join(dist, name));
+  for (const { declaration } of libraryEntries(root)) {
+    reach(join(folder, declaration.replace('dist/', '')), reached);
+  }
+  const all = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => join(folder, name));
   for (const file of all) if (file.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
-  removeEmptyFolders(dist);
+  removeEmptyFolders(folder);
 }
 
 function reach(file: string, reached: Set<string>): void {
