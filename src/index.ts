@@ -1,5 +1,5 @@
 /** Driver for the LEM DCBM 400/600 DC billing meter. */
-import './refuse-old-node.ts';
+import './node-version.ts';
 
 export type { MeterCommand } from '../machines/meter/vocabulary.ts';
 export { fromEverestConfig } from './config/from-everest-config.ts';

@@ -29,18 +29,24 @@ import type { OpenTransaction, Running } from './running.ts';
 /** What a caller sends. `requestId` comes back in the event that answers; it must be unique while the command runs. */
 export type MeterCommand = TransactionCommand | { type: 'meter.recover' } | { type: 'meter.stop' };
 
+/** A start or a stop. */
 export type TransactionCommand = StartCommand | StopCommand;
 
+/** Starts a transaction; `transaction.started` or `transaction.startFailed` with the same `requestId` answers it. */
 export interface StartCommand {
   type: 'transaction.start';
+  /** Yours; the answer carries it. */
   requestId: string;
+  /** What a start needs. */
   request: TransactionRequest;
 }
 
 /** An empty `transactionId` stops whatever runs. */
 export interface StopCommand {
   type: 'transaction.stop';
+  /** Yours; the answer carries it. */
   requestId: string;
+  /** Which one; empty: whatever runs. */
   transactionId: string;
 }
 
@@ -78,6 +84,7 @@ export type LookName =
   | 'confirmStop'
   | 'look';
 
+/** Everything that the machine hears: commands, and what its services report. */
 export type MeterMachineEvent = MeterCommand | MeterInternalEvent;
 
 /** The command being carried out, one at a time. */
@@ -180,6 +187,7 @@ export interface MeterContext {
   pending: readonly PendingRecord[];
 }
 
+/** The settings that the machine itself needs. */
 export interface MeterMachineInput {
   connectRetries: number;
   connectRetryDelayMs: number;

@@ -19,6 +19,7 @@ import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { Entry } from './queue.ts';
 import * as queue from './queue.ts';
 
+/** What the owner of records is told when it begins. */
 export interface RecordsMachineInput {
   /** Further fetches after the first one, for whom somebody waits. */
   retries: number;

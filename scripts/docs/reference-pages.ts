@@ -80,8 +80,8 @@ export function apiPage(): string {
   );
 }
 
-export function cliPage(): string {
-  const program = buildProgram(async () => undefined);
+export async function cliPage(): Promise<string> {
+  const program = await buildProgram(async () => undefined);
   const intro = `In a checkout \`npm run -s dcbm -- COMMAND …\`, installed \`dcbm COMMAND …\`. Data goes to stdout, talk to stderr.
 Exit codes: 0 done, 1 failed, 2 usage, 3 unreachable, 4 the meter refused, 5 integrity (a signature or an identity is
 wrong).`;

@@ -6,6 +6,7 @@ import type { TransactionRequest } from './transaction-request.ts';
  * session by itself; with the moment at which this driver first noted it, it does.
  */
 export interface Session {
+  /** The id with which it was started. */
   readonly transactionId: string;
   /** ISO 8601, UTC, by the clock of this machine. Written once and never changed. */
   readonly notedAt: string;
@@ -55,6 +56,8 @@ export type EvidenceKind =
 
 /** A run of pagination counters, both ends included. */
 export interface CounterRange {
+  /** The first one. */
   readonly from: number;
+  /** The last one. */
   readonly to: number;
 }
