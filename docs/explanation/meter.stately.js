@@ -711,7 +711,7 @@ export const meterMachine = createMachine({
                       "guard": "isStopOfWhatever and doesAnotherRunInstead",
                       "target": "ending",
                       "actions": "endWhatRuns",
-                      "description": "The meter refused, because something else runs by now: that is meant."
+                      "description": "Something else runs by now: that is meant, too."
                     },
                     {
                       "guard": "hasEnded",

@@ -210,6 +210,7 @@ function giveUp({ context }: Args, does: Does, reasonOf: (requestId: string) => 
     does.tell({ type: 'transaction.stopFailed', requestId, transactionId, error });
   }
   if (context.waiting.length > 0) does.bid({ type: 'record.unwant' });
+  if (command?.effect === 'none') closeUnsent(context, does);
   lookForNamed(context, does);
   lookForLost(context, does);
   does.assign({
@@ -225,7 +226,13 @@ function giveUp({ context }: Args, does: Does, reasonOf: (requestId: string) => 
 export function unconfirmedAfter({ command, unconfirmed }: MeterContext): readonly OpenTransaction[] {
   const starting = command?.starting;
   if (starting === undefined || command?.effect !== 'unknown') return unconfirmed;
-  return [...unconfirmed, { ...starting, startFailed: true }];
+  return [...unconfirmed, { ...starting, startFailed: true, isOnlyNamed: true }];
+}
+
+/** It may be in the journal, and it never ran: whoever asked has been told so. */
+export function closeUnsent({ command }: MeterContext, does: Does) {
+  const starting = command?.starting;
+  if (starting !== undefined) does.bid({ type: 'record.add', wanted: [recordOf(starting, 'neverRan')] });
 }
 
 /** A stop that was lost may have ended what nobody saw run: its record comes home like one that was missed. */

@@ -246,7 +246,11 @@ export function openBefore(running: Running): OpenTransaction | undefined {
 function ownOf(named: Named, { unconfirmed, journaled }: Mine): OpenTransaction | undefined {
   const started = unconfirmed.findLast(each => isSession(each, named));
   if (started !== undefined)
-    return { ...started, paginationCounter: named.paginationCounter ?? started.paginationCounter };
+    return {
+      ...started,
+      isOnlyNamed: false,
+      paginationCounter: named.paginationCounter ?? started.paginationCounter,
+    };
   const noted = journaled?.findLast(each => isSession(each, named));
   return (
     noted && {
@@ -273,7 +277,8 @@ export function openOf(noted: JournaledTransaction): OpenTransaction {
     meterTimeMs,
     startFailed: false,
     isOnlyNamed: !noted.hasRun,
-    stopRequested: noted.stoppedAt !== undefined,
+    // Somebody else's may have been ended for a start that is over.
+    stopRequested: noted.stoppedAt !== undefined && origin === 'own',
     stopSent: noted.stoppedAt !== undefined,
     intermediate: noted.intermediate,
   };

@@ -104,7 +104,10 @@ export function rememberEnded({ context, event }: Args, does: Does) {
   does.assign({
     command: { ...command, ending: undefined, effect: stop === undefined ? effectBefore(command) : effect },
     waiting,
-    unconfirmed: context.unconfirmed.filter(each => !isSameSession(each, ended)),
+    unconfirmed:
+      ended.isOnlyNamed && !isAnswer
+        ? context.unconfirmed
+        : context.unconfirmed.filter(each => !isSameSession(each, ended)),
     ...(isAnswer
       ? {
           running: endedNow(event.output.atMs),
@@ -147,7 +150,7 @@ export function failStop({ context }: Args, does: Does) {
     command: undefined,
     unconfirmed: unconfirmedAfter({ ...context, command: started }),
     running:
-      running.kind === 'open' && isSession(still, running)
+      running.kind === 'open' && isSession(still, running) && (isStillRunning || command.effect === 'none')
         ? { ...running, stopRequested, stopSent }
         : { ...lostSight(running, 'written since'), ...(still.isOnlyNamed ? {} : { was: still }) },
   });

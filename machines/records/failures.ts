@@ -19,7 +19,7 @@ export function judgeFetch(args: Args, does: Does) {
     case 'running':
       // It was thought to have ended.
       does.report({ type: 'look.wanted' });
-      failTry(args, does, errors.stillRuns(transactionId));
+      failTry(args, does, errors.stillRuns(transactionId), { ranAs: fetched.ocmf });
       return;
     case 'refused':
       if (entry.origin === 'missed') return giveUpMissed(args, does, entry);

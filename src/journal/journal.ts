@@ -60,7 +60,7 @@ export interface Journal {
   archive(record: SignedRecord, session?: Session): void;
   /** The final record with this pagination counter. */
   recordAt(meterId: string, paginationCounter: number): SignedRecord | undefined;
-  /** The final record of this id that was archived last. */
+  /** The final record of this id with the highest pagination counter: of its last session. */
   newestRecordOf(meterId: string, transactionId: string): SignedRecord | undefined;
   /** The record was handed over to its caller. Nothing happens when it is not archived. */
   noteDelivered(record: RecordBytes): void;

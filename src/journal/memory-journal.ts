@@ -44,7 +44,11 @@ export function createMemoryJournal(): Journal {
     },
     recordAt: (meterId, counter) => archive.recordsOf(meterId).findLast(isAt(counter)),
     newestRecordOf: (meterId, transactionId) =>
-      archive.recordsOf(meterId).findLast(record => record.transactionId === transactionId),
+      archive
+        .recordsOf(meterId)
+        .filter(record => record.transactionId === transactionId)
+        .toSorted((a, b) => (a.paginationCounter ?? -1) - (b.paginationCounter ?? -1))
+        .at(-1),
     noteDelivered: record => archive.noteDelivered(record),
     isDelivered: record => archive.isDelivered(record),
     undelivered: meterId => archive.recordsOf(meterId).filter(record => !archive.isDelivered(record)),

@@ -78,7 +78,12 @@ export function callJournal(journal: JournalModel, call: JournalCall): unknown {
     case 'recordAt':
       return journal.archived.findLast(({ counter }) => counter === call.counter) ?? null;
     case 'newestRecordOf':
-      return journal.archived.findLast(({ id }) => id === call.id) ?? null;
+      return (
+        journal.archived
+          .filter(({ id }) => id === call.id)
+          .toSorted((a, b) => a.counter - b.counter)
+          .at(-1) ?? null
+      );
     case 'noteDelivered':
       for (const each of journal.archived) if (each.counter === call.counter) each.isDelivered = true;
       return null;

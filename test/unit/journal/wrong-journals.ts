@@ -135,7 +135,7 @@ const ofSessions: readonly WrongJournal[] = [
 ];
 
 const keepsBytes = 'keeps records byte for byte, each once, oldest first';
-const findsRecord = 'finds a record by its counter, and by its id the one that was archived last';
+const findsRecord = 'finds a record by its counter, and by its id the one with the highest';
 const knowsDelivered = 'knows what was handed over, by its bytes';
 const keepsEvidence = 'keeps evidence beside the records, once per different bytes';
 const givesInterim = 'gives the newest interim record with its pending session';
@@ -164,9 +164,9 @@ const ofRecords: readonly WrongJournal[] = [
   wrong('gives the oldest record of an id', findsRecord, ({ records }) => ({
     newestRecordOf: (meterId, id) => [...records(meterId)].find(({ transactionId }) => transactionId === id),
   })),
-  wrong('gives the record of an id with the highest counter', findsRecord, ({ records }) => ({
+  wrong('gives the record of an id that was archived last', findsRecord, ({ records }) => ({
     newestRecordOf: (meterId, id) =>
-      [...records(meterId)].toSorted(byCounter).findLast(({ transactionId }) => transactionId === id),
+      [...records(meterId)].findLast(({ transactionId }) => transactionId === id),
   })),
   wrong('gives the record nearest to a counter', findsRecord, ({ records }) => ({
     recordAt: (meterId, counter) =>
