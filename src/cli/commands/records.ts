@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { ConfigError, type JournalReader, openJournalReader, type SignedRecord } from '../../index.ts';
@@ -84,9 +83,6 @@ async function withReader(
   use: (reader: JournalReader) => Promise<number> | number,
 ): Promise<number> {
   refuseMissing(path);
-  // What is read is soon forgotten: V8 would take 100 MB more for that, and win no time by it.
-  setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--heap-growing-percent=20');
   const reader = openJournalReader(path);
   try {
     return await use(reader);
