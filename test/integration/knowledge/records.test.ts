@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryJournal, JournalError } from '../../../src/index.ts';
+import { createMemoryJournal, JournalError, type MeterEvent } from '../../../src/index.ts';
 import { aRequest } from '../../support/a-request.ts';
 import { watchedJournal } from '../../support/flaky-journal.ts';
 import { endingOf, handedOver, journalFile, nameOf, namesOf, nextDriver } from '../../support/handed-over.ts';
@@ -35,6 +35,39 @@ describe('a transaction id that comes twice', () => {
     if (error === undefined) expect(nameOf(rig.simulator, value), 'record of the second session').toBe('T2');
     await rig.pass(75_000, 250);
     expect(namesOf(rig.simulator, handedOver(rig.events))).toEqual(['T1', 'T2']);
+  });
+});
+
+describe('two pending sessions of one id, found after a restart without their counters', () => {
+  it('bring home two records', async () => {
+    const { rig } = await ready({ journal: createMemoryJournal() });
+    await using _rig = rig;
+    const moments: number[] = [];
+    for (const _ of [1, 2]) {
+      moments.push(Date.now());
+      await session(rig, rig.meter, 'A');
+    }
+    await rig.meter.stop();
+    const journal = createMemoryJournal();
+    for (const [index, meterTimeMs] of moments.entries()) {
+      const notedAt = new Date(meterTimeMs).toISOString();
+      const noted = { transactionId: 'A', notedAt, request: aRequest('A'), meterTimeMs };
+      journal.noteTransaction(rig.simulator.meterId, {
+        ...noted,
+        origin: 'own',
+        newestCounterBefore: index,
+        paginationCounter: undefined,
+      });
+      journal.noteRunning(rig.simulator.meterId, noted);
+      journal.noteStop(rig.simulator.meterId, noted, notedAt);
+    }
+    const next = rig.another({ journal });
+    const events: MeterEvent[] = [];
+    next.events$.subscribe(event => events.push(event));
+    await endingOf(rig, next.start());
+    await rig.pass(200_000, 250);
+    await next.stop();
+    expect(namesOf(rig.simulator, handedOver(events)).toSorted()).toEqual(['T1', 'T2']);
   });
 });
 
