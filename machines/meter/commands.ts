@@ -12,6 +12,7 @@ import {
   type CurrentCommand,
   type MeterContext,
   type MeterMachineEvent,
+  type StartCommand,
   type TransactionCommand,
   vocabulary,
 } from './vocabulary.ts';
@@ -43,6 +44,10 @@ export function begun(
     seen: undefined,
     ...more,
   };
+}
+
+export function startOf({ command }: Pick<MeterContext, 'command'>): StartCommand | undefined {
+  return command?.asked?.type === 'transaction.start' ? command.asked : undefined;
 }
 
 /** The record of a transaction that does not run any more. */

@@ -174,7 +174,7 @@ export function learn(before: Running, look: Look, mine: Mine): Learned {
       return owned(before, mine);
     case 'nothing': {
       const running = { kind: 'nothing', readAt: new Date(look.atMs).toISOString() } as const;
-      return { running, ended: was, appeared: undefined };
+      return { running, ended: was && countedBy(was, judged.last), appeared: undefined };
     }
     case 'open': {
       if (was !== undefined && isSession(was, judged)) {
@@ -194,6 +194,12 @@ export function learn(before: Running, look: Look, mine: Mine): Learned {
     case 'half read':
       return { running: contradicted(before, judged), ended: undefined, appeared: undefined };
   }
+}
+
+/** The meter's last transaction is the one that ended, and it says its counter. */
+export function countedBy(open: OpenTransaction, last: LegalTransaction | undefined): OpenTransaction {
+  if (last === undefined || !isSession(open, namedOf(accountOf(last)))) return open;
+  return { ...open, paginationCounter: open.paginationCounter ?? last.paginationCounter };
 }
 
 /** Whose a transaction is, is known as soon as the journal can be read. */

@@ -3,7 +3,7 @@ import type { StartInput } from '../../src/domain/service-results.ts';
 import { expiresAtMs, isSyncYoungEnough, stopWindow } from '../../src/domain/stop-window.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { Does } from './act.ts';
-import { closeUnsent, lookForLost, recordOf, refusal, unconfirmedAfter } from './commands.ts';
+import { closeUnsent, lookForLost, recordOf, refusal, startOf, unconfirmedAfter } from './commands.ts';
 import * as errors from './errors.ts';
 import { newestOf, seenBy, tellEnded, watchExpiry } from './looks.ts';
 import {
@@ -15,21 +15,10 @@ import {
   openBefore,
   type Running,
 } from './running.ts';
-import {
-  type Args,
-  type CurrentCommand,
-  type MeterContext,
-  meterInput,
-  required,
-  type StartCommand,
-} from './vocabulary.ts';
+import { type Args, type CurrentCommand, type MeterContext, meterInput, required } from './vocabulary.ts';
 import { answered } from './writes.ts';
 
 /** What a start asks itself and does; the states are in starting.state.ts. */
-
-export function startOf({ command }: MeterContext): StartCommand | undefined {
-  return command?.asked?.type === 'transaction.start' ? command.asked : undefined;
-}
 
 export function startInput(context: MeterContext): StartInput {
   const { request } = required(startOf(context), 'start command');

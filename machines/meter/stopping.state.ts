@@ -6,7 +6,15 @@ import { lookInput, seenBy } from './looks.ts';
 import { isSession } from './running.ts';
 import { startingSetup } from './starting.state.ts';
 import { lookFailure } from './starting.ts';
-import { endingInput, failStop, hadEndedBefore, rememberEnded, stopOf, targetOf } from './stopping.ts';
+import {
+  endingInput,
+  failStop,
+  hadEndedBefore,
+  rememberEnded,
+  stopOf,
+  targetOf,
+  wantedById,
+} from './stopping.ts';
 
 export const stoppingSetup = startingSetup.extend({
   guards: {
@@ -83,7 +91,7 @@ export const stoppingSetup = startingSetup.extend({
       const stop = stopOf(context);
       if (stop === undefined) return;
       const { requestId, transactionId } = stop;
-      does.bid({ type: 'record.wantById', requestId, transactionId });
+      does.bid(wantedById(context, requestId, transactionId));
       const waiting = { requestId, transactionId, effect: 'none' } as const;
       does.assign({ command: undefined, waiting: [...context.waiting, waiting] });
     }),
@@ -184,17 +192,17 @@ export const stopping = stoppingSetup.createStateConfig({
       description: 'What did the look say?',
       always: [
         {
-          guard: and(['hadEndedBefore', 'hasEnded', 'isStopOfWhatever']),
-          target: 'done',
-          actions: 'answerNoneOpen',
-        },
-        { guard: and(['hadEndedBefore', 'hasEnded']), target: 'done', actions: 'askRecord' },
-        {
           guard: and(['isStopOfWhatever', 'doesAnotherRunInstead']),
           target: 'ending',
           actions: 'endWhatRuns',
           description: 'Something else runs by now: that is meant, too.',
         },
+        {
+          guard: and(['hadEndedBefore', 'hasEnded', 'isStopOfWhatever']),
+          target: 'done',
+          actions: 'answerNoneOpen',
+        },
+        { guard: and(['hadEndedBefore', 'hasEnded']), target: 'done', actions: 'askRecord' },
         { guard: 'hasEnded', target: 'ended', actions: 'rememberEnded' },
         { guard: 'isUnread', target: 'waitingToConfirm', actions: 'countLookFailure' },
         { guard: 'canStopAgain', target: 'waiting' },

@@ -1,11 +1,13 @@
 import type { RunningInput } from '../../src/domain/service-results.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
+import type { RecordsCommand } from '../records.machine.ts';
 import type { Does } from './act.ts';
-import { lookForNamed, recordOf, refusal, unconfirmedAfter } from './commands.ts';
+import { lookForNamed, recordOf, refusal, startOf, unconfirmedAfter } from './commands.ts';
 import * as errors from './errors.ts';
 import { expiryTimer, newestOf, seenBy } from './looks.ts';
 import {
+  countedBy,
   endedNow,
   foundBy,
   isSameSession,
@@ -75,6 +77,18 @@ export function hadEndedBefore({ command }: MeterContext): boolean {
   return isOld || hasLostWrite === false;
 }
 
+/** The record of an id: of a start that may have run all the same, or of the last session that the meter knows. */
+export function wantedById(
+  { unconfirmed }: MeterContext,
+  requestId: string,
+  transactionId: string,
+): RecordsCommand {
+  const started = unconfirmed.findLast(each => each.transactionId === transactionId);
+  return started === undefined
+    ? { type: 'record.wantById', requestId, transactionId }
+    : { type: 'record.want', requestId, wanted: recordOf(started, 'mayHaveRun') };
+}
+
 export function endingInput(context: MeterContext): RunningInput {
   return { ...meterInput({ context }), running: required(context.command?.ending, 'transaction to end') };
 }
@@ -84,15 +98,27 @@ export function rememberEnded({ context, event }: Args, does: Does) {
   const { command } = context;
   if (command?.ending === undefined) return;
   const isAnswer = event.type === 'xstate.done.actor.endTransaction';
-  const paginationCounter =
-    (isAnswer ? event.output.transaction.paginationCounter : undefined) ?? command.ending.paginationCounter;
-  const ended = { ...command.ending, paginationCounter };
-  const legal = isAnswer ? event.output.transaction : undefined;
-  const wanted = { ...recordOf(ended), legal };
+  const { transactionId } = command.ending;
+  const account = isAnswer ? event.output.transaction : undefined;
+  const answeredAs = { transactionId, paginationCounter: account?.paginationCounter };
+  const isIts = isSession(command.ending, answeredAs);
+  // Another client may have ended it and begun one of the same id.
+  if (isAnswer && !isIts)
+    does.bid({ type: 'record.add', wanted: [recordOf(foundBy(answeredAs, event.output.atMs))] });
+  const newest = account?.paginationCounter ?? command.ending.paginationCounter;
+  const seen = seenBy(context);
+  const known = seen?.kind === 'nothing' ? countedBy(command.ending, seen.last) : command.ending;
+  const ended = isAnswer && isIts ? { ...command.ending, paginationCounter: newest } : known;
+  const isBehind = startOf(context)?.request.transactionId === transactionId;
+  const wanted = {
+    ...recordOf(ended),
+    legal: isIts ? account : undefined,
+    // The start that goes on is of the same id.
+    ...(isBehind ? { untilCounter: ended.paginationCounter ?? context.read.newest?.counter } : {}),
+  };
   const stop = stopOf(context);
   if (stop === undefined) does.bid({ type: 'record.add', wanted: [wanted] });
-  else if (ended.isOnlyNamed && !isAnswer)
-    does.bid({ type: 'record.wantById', requestId: stop.requestId, transactionId: ended.transactionId });
+  else if (ended.isOnlyNamed && !isAnswer) does.bid(wantedById(context, stop.requestId, transactionId));
   else does.bid({ type: 'record.want', requestId: stop.requestId, wanted });
   // What was only named, and not answered, may have ended long before.
   const effect: Effect = ended.isOnlyNamed && !isAnswer ? 'unknown' : 'done';
@@ -114,8 +140,8 @@ export function rememberEnded({ context, event }: Args, does: Does) {
           writes: answered(context, does),
           read: {
             ...context.read,
-            newest: newestOf(paginationCounter, false),
-            endedUpTo: paginationCounter ?? context.read.endedUpTo,
+            newest: newestOf(newest, false),
+            endedUpTo: newest ?? context.read.endedUpTo,
           },
         }
       : {}),

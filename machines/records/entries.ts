@@ -1,3 +1,4 @@
+import type { WantedRecord } from '../../src/domain/service-results.ts';
 import * as queue from './queue.ts';
 
 import { type Args, catchUpKey, type Does } from './vocabulary.ts';
@@ -28,9 +29,16 @@ export function addEntries({ context, event }: Args, does: Does) {
     const index = entries.findIndex(entry => queue.isSameEntry(entry, wanted));
     const known = entries[index];
     if (known === undefined) entries.push(queue.entryOf(wanted, 'session'));
-    else if (known.origin !== 'session') entries[index] = { ...known, ...wanted, origin: 'session' };
+    else entries[index] = { ...known, ...confirmed(known, wanted) };
   }
   does.assign({ entries });
+}
+
+/** What was merely missed is of a session, and what may have run has run. */
+function confirmed(known: queue.Entry, wanted: WantedRecord): Partial<queue.Entry> {
+  if (known.origin !== 'session') return { ...wanted, origin: 'session' };
+  const paginationCounter = known.paginationCounter ?? wanted.paginationCounter;
+  return { paginationCounter, state: known.state === 'mayHaveRun' ? wanted.state : known.state };
 }
 
 export function want({ context, event }: Args, does: Does) {

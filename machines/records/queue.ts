@@ -81,9 +81,9 @@ export function nextEntry(entries: readonly Entry[]): Entry | undefined {
   return due.find(({ wantedBy }) => wantedBy.length > 0) ?? due[0];
 }
 
-/** The entry of an id that was asked for: the latest session of it. */
+/** The entry of an id that was asked for: the latest session of it, unless another one has begun since. */
 export function entryOfId(entries: readonly Entry[], transactionId: string): Entry | undefined {
-  return entries.findLast(entry => entry.transactionId === transactionId);
+  return entries.findLast(entry => entry.transactionId === transactionId && entry.untilCounter === undefined);
 }
 
 export function without(entries: readonly Entry[], key: string): readonly Entry[] {

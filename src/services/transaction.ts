@@ -33,6 +33,7 @@ export async function startTransaction(
     { evseId, transactionId, clientId, tariffId, cableId, tariffText, UV, UD, SC, userData: '' },
     signal,
   );
+  tryToNote(() => meter.journal.noteRunning(identity.meterId, noted, paginationCounter));
   return { atMs: meter.now(), paginationCounter };
 }
 
@@ -64,7 +65,7 @@ export async function endTransaction(
     signal,
   );
   const { paginationCounter } = transaction;
-  if (!running.isOnlyNamed && running.origin !== 'unknown' && paginationCounter !== undefined)
+  if (!running.isOnlyNamed && running.origin !== 'unknown')
     tryToNote(() => meter.journal.noteRunning(identity.meterId, session, paginationCounter));
   return { atMs: meter.now(), transaction };
 }

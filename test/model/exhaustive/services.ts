@@ -158,7 +158,9 @@ export function* startTransaction({ input, start }: Given): ServiceRun {
   if (written.error !== undefined) return { failed: written.error };
   const answer = yield { ask: 'post', id: noted.transactionId, by: start, notedAt: noted.notedAt };
   const error = refusal(answer);
-  return error === undefined ? { done: { atMs: beginMs } } : { failed: error };
+  if (error !== undefined) return { failed: error };
+  yield* journal({ call: 'noteRunning', session: noted });
+  return { done: { atMs: beginMs } };
 }
 
 export function* endTransaction({ input }: Given): ServiceRun {
@@ -173,8 +175,8 @@ export function* endTransaction({ input }: Given): ServiceRun {
   if (error !== undefined) return { failed: error };
   const transaction = accountOf(answer);
   const counter = transaction?.paginationCounter;
-  if (!running.isOnlyNamed && running.origin !== 'unknown' && counter !== undefined)
-    yield* journal({ call: 'noteRunning', session, counter });
+  if (!running.isOnlyNamed && running.origin !== 'unknown')
+    yield* journal({ call: 'noteRunning', session, ...(counter === undefined ? {} : { counter }) });
   return { done: { atMs: beginMs, transaction } };
 }
 
