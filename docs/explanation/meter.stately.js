@@ -698,6 +698,12 @@ export const meterMachine = createMachine({
                   "description": "What did the look say?",
                   "always": [
                     {
+                      "guard": "isStopOfWhatever and doesAnotherRunInstead",
+                      "target": "ending",
+                      "actions": "endWhatRuns",
+                      "description": "Something else runs by now: that is meant, too."
+                    },
+                    {
                       "guard": "hadEndedBefore and hasEnded and isStopOfWhatever",
                       "target": "done",
                       "actions": "answerNoneOpen"
@@ -706,12 +712,6 @@ export const meterMachine = createMachine({
                       "guard": "hadEndedBefore and hasEnded",
                       "target": "done",
                       "actions": "askRecord"
-                    },
-                    {
-                      "guard": "isStopOfWhatever and doesAnotherRunInstead",
-                      "target": "ending",
-                      "actions": "endWhatRuns",
-                      "description": "Something else runs by now: that is meant, too."
                     },
                     {
                       "guard": "hasEnded",

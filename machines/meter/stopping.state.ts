@@ -104,9 +104,11 @@ export const stoppingSetup = startingSetup.extend({
     endWhatRuns: act(({ context }, does) => {
       const { command, running } = context;
       if (command?.ending === undefined || running.kind !== 'open') return;
-      const { transactionId } = command.ending;
-      if (!command.hasLostWrite) does.tell({ type: 'transaction.closedByMeter', transactionId });
-      does.bid({ type: 'record.add', wanted: [recordOf(command.ending)] });
+      const { transactionId, isOnlyNamed } = command.ending;
+      if (!isOnlyNamed) {
+        if (!command.hasLostWrite) does.tell({ type: 'transaction.closedByMeter', transactionId });
+        does.bid({ type: 'record.add', wanted: [recordOf(command.ending)] });
+      }
       does.assign({ command: { ...command, failure: undefined, ending: running } });
     }),
     goOnWithStart: act(({ context }, does) => {

@@ -3,7 +3,7 @@ import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { RecordsCommand } from '../records.machine.ts';
 import type { Does } from './act.ts';
-import { lookForNamed, recordOf, refusal, startOf, unconfirmedAfter } from './commands.ts';
+import { begun, lookForNamed, recordOf, refusal, startOf, unconfirmedAfter } from './commands.ts';
 import * as errors from './errors.ts';
 import { expiryTimer, newestOf, seenBy } from './looks.ts';
 import {
@@ -21,6 +21,7 @@ import {
   type Args,
   type CurrentCommand,
   type MeterContext,
+  type MeterMachineEvent,
   meterInput,
   required,
   type StartCommand,
@@ -57,14 +58,18 @@ export function targetOf(context: MeterContext): OpenTransaction | undefined {
   return known !== undefined && isSession(known, named) ? known : noted(context, named);
 }
 
-/** The latest session of the id that is known of: an unconfirmed start, one that the journal knows, or a new one. */
+/**
+ * The latest session of the id that is known of: an unconfirmed start, one that the journal knows, or a new one. One after
+ * which another began is not meant.
+ */
 export function noted(
   { command, unconfirmed, read }: MeterContext,
   named: { readonly transactionId: string; readonly paginationCounter: number | undefined },
 ): OpenTransaction {
-  const started = unconfirmed.findLast(each => isSession(each, named));
+  const isMeant = (each: OpenTransaction) => each.newestCounterAfter === undefined && isSession(each, named);
+  const started = unconfirmed.findLast(isMeant);
   if (started !== undefined) return started;
-  const journaled = command?.seen?.journaled?.map(openOf).findLast(each => isSession(each, named));
+  const journaled = command?.seen?.journaled?.map(openOf).findLast(isMeant);
   return journaled ?? { ...foundBy(named, command?.seen?.atMs ?? read.sample?.atMs ?? 0), isOnlyNamed: true };
 }
 
@@ -83,7 +88,9 @@ export function wantedById(
   requestId: string,
   transactionId: string,
 ): RecordsCommand {
-  const started = unconfirmed.findLast(each => each.transactionId === transactionId);
+  const started = unconfirmed.findLast(
+    each => each.transactionId === transactionId && each.newestCounterAfter === undefined,
+  );
   return started === undefined
     ? { type: 'record.wantById', requestId, transactionId }
     : { type: 'record.want', requestId, wanted: recordOf(started, 'mayHaveRun') };
@@ -93,29 +100,38 @@ export function endingInput(context: MeterContext): RunningInput {
   return { ...meterInput({ context }), running: required(context.command?.ending, 'transaction to end') };
 }
 
+/** What has ended, as the answer to the stop or a look after it says. */
+function endOf(context: MeterContext, ending: OpenTransaction, event: MeterMachineEvent) {
+  const { transactionId } = ending;
+  if (event.type !== 'xstate.done.actor.endTransaction') {
+    const seen = seenBy(context);
+    const ended = seen?.kind === 'nothing' ? countedBy(ending, seen.last) : ending;
+    return { ended, legal: undefined, other: undefined, newest: undefined };
+  }
+  const { transaction: legal, atMs } = event.output;
+  const newest = legal.paginationCounter ?? ending.paginationCounter;
+  const named = { transactionId, paginationCounter: legal.paginationCounter };
+  if (isSession(ending, named))
+    return { ended: { ...ending, paginationCounter: newest }, legal, other: undefined, newest };
+  // Another client had ended it, and begun one of the same id.
+  return { ended: ending, legal: undefined, other: foundBy(named, atMs), newest };
+}
+
 /** The answer to the stop, or a look after it, showed the end: nothing else changes that. */
 export function rememberEnded({ context, event }: Args, does: Does) {
   const { command } = context;
   if (command?.ending === undefined) return;
+  if (isPassed(context)) return answerPassed(context, command.ending, does);
   const isAnswer = event.type === 'xstate.done.actor.endTransaction';
   const { transactionId } = command.ending;
-  const account = isAnswer ? event.output.transaction : undefined;
-  const answeredAs = { transactionId, paginationCounter: account?.paginationCounter };
-  const isIts = isSession(command.ending, answeredAs);
-  // Another client may have ended it and begun one of the same id.
-  if (isAnswer && !isIts)
-    does.bid({ type: 'record.add', wanted: [recordOf(foundBy(answeredAs, event.output.atMs))] });
-  const newest = account?.paginationCounter ?? command.ending.paginationCounter;
-  const seen = seenBy(context);
-  const known = seen?.kind === 'nothing' ? countedBy(command.ending, seen.last) : command.ending;
-  const ended = isAnswer && isIts ? { ...command.ending, paginationCounter: newest } : known;
+  const { ended, legal, other, newest } = endOf(context, command.ending, event);
+  if (other !== undefined) does.bid({ type: 'record.add', wanted: [recordOf(other)] });
+  // The start that goes on may be of the same id.
   const isBehind = startOf(context)?.request.transactionId === transactionId;
-  const wanted = {
-    ...recordOf(ended),
-    legal: isIts ? account : undefined,
-    // The start that goes on is of the same id.
-    ...(isBehind ? { untilCounter: ended.paginationCounter ?? context.read.newest?.counter } : {}),
-  };
+  const untilCounter = isBehind
+    ? (ended.paginationCounter ?? context.read.newest?.counter)
+    : ended.newestCounterAfter;
+  const wanted = { ...recordOf(ended), legal, untilCounter };
   const stop = stopOf(context);
   if (stop === undefined) does.bid({ type: 'record.add', wanted: [wanted] });
   else if (ended.isOnlyNamed && !isAnswer) does.bid(wantedById(context, stop.requestId, transactionId));
@@ -146,6 +162,28 @@ export function rememberEnded({ context, event }: Args, does: Does) {
         }
       : {}),
   });
+}
+
+/** A stop of whatever runs was refused, and the meter has had another transaction since the one that was thought to run. */
+function isPassed(context: MeterContext): boolean {
+  const { command } = context;
+  const seen = seenBy(context);
+  if (command?.ending === undefined || command.hasLostWrite || stopOf(context)?.transactionId !== '')
+    return false;
+  if (seen?.kind !== 'nothing' || seen.last === undefined) return false;
+  const { transactionId, paginationCounter } = seen.last;
+  return !isSession(command.ending, { transactionId, paginationCounter });
+}
+
+function answerPassed(context: MeterContext, ended: OpenTransaction, does: Does) {
+  const stop = stopOf(context);
+  if (!ended.isOnlyNamed) {
+    does.tell({ type: 'transaction.closedByMeter', transactionId: ended.transactionId });
+    does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
+  }
+  if (stop !== undefined) does.tell({ type: 'transaction.noneOpen', requestId: stop.requestId });
+  does.cancel(expiryTimer);
+  does.assign({ command: begun(undefined) });
 }
 
 /** Of a start, for which another transaction was to be ended: what was sent for the start itself. */

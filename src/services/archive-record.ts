@@ -1,7 +1,7 @@
 import type { ArchivedRecord, RecordOnItsWay } from '../domain/service-results.ts';
 import type { ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
-import { mark } from './unmarked.ts';
+import { mark, remember } from './unmarked.ts';
 import { store } from './unstored.ts';
 
 /**
@@ -33,17 +33,21 @@ export async function markDelivered(
   { entry }: { entry: RecordOnItsWay },
   signal: AbortSignal,
 ): Promise<void> {
-  const { record, isStored } = entry;
-  if (record === undefined || !isStored) return;
+  const { record, session, isStored } = entry;
+  if (record === undefined) return;
+  if (!isStored) {
+    remember(journal, { record, session });
+    return;
+  }
   const { promise, resolve } = Promise.withResolvers<void>();
   const turn = setImmediate(resolve);
   // A driver that is stopped now has handed it over all the same, and closes its journal next.
   const noteNow = () => {
     clearImmediate(turn);
-    tryToNote(() => mark(journal, record));
+    tryToNote(() => mark(journal, { record, session }));
   };
   signal.addEventListener('abort', noteNow, { once: true });
   await promise;
   signal.removeEventListener('abort', noteNow);
-  mark(journal, record);
+  mark(journal, { record, session });
 }

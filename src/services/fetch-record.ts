@@ -94,13 +94,18 @@ async function byId(
   entry: RecordOnItsWay,
 ): Promise<Found | { readonly running: string | undefined } | undefined> {
   const { transactionId } = entry;
-  if (transactionId === '') return undefined;
+  if (transactionId === '' || isBehind(entry)) return undefined;
   const legal = entry.legal ?? (await legalBy({ transactionId }));
   if (legal === undefined || !isOf(entry, legal)) return undefined;
   const isSaidToRun = legal.running === true && (await isCurrent(legalBy, legal));
   const ocmf = await ocmfBy({ transactionId });
   if (isSaidToRun && (ocmf === undefined || !isTheSameAfterAPause(entry, ocmf))) return { running: ocmf };
   return ocmf === undefined ? undefined : { legal, ocmf };
+}
+
+/** Another session of the id has begun since: by the id the meter gives that one. */
+function isBehind({ paginationCounter, untilCounter }: RecordOnItsWay): boolean {
+  return paginationCounter !== undefined && untilCounter !== undefined;
 }
 
 /** The meter signs the record of one that runs anew each time: one that stays as it is has ended, whatever the bit says. */

@@ -1,25 +1,39 @@
+import type { Session } from '../domain/journaled.ts';
 import type { SignedRecord } from '../domain/signed-record.ts';
 import type { Journal } from '../journal/journal.ts';
 import { tryToNote } from './try-to-note.ts';
 
-/** Records that were handed over, and of which a journal does not know it yet. */
-const unmarked = new WeakMap<Journal, Set<SignedRecord>>();
+interface HandedOver {
+  readonly record: SignedRecord;
+  readonly session: Session | undefined;
+}
+
+/** What was handed over, by its bytes, and what a journal does not know of yet. */
+const unmarked = new WeakMap<Journal, Map<string, HandedOver>>();
 
 /** A reader may keep a write waiting for a moment; a disk that fails does so at once. */
 const lastTries = 10;
 
-/** @throws JournalError METER_JOURNAL_FAILED when it is not noted. */
-export function mark(journal: Journal, record: SignedRecord): void {
-  const left = unmarked.get(journal) ?? new Set();
-  unmarked.set(journal, left.add(record));
-  journal.noteDelivered(record);
-  left.delete(record);
+/** It was handed over and is not noted so: the record itself may not be stored. */
+export function remember(journal: Journal, handedOver: HandedOver): void {
+  const left = unmarked.get(journal) ?? new Map<string, HandedOver>();
+  unmarked.set(journal, left.set(handedOver.record.ocmf, handedOver));
 }
 
-/** Before a journal is let go: what could not be noted is tried a last time, so that no record comes again. */
+/** @throws JournalError METER_JOURNAL_FAILED when it is not noted. */
+export function mark(journal: Journal, handedOver: HandedOver): void {
+  remember(journal, handedOver);
+  journal.noteDelivered(handedOver.record);
+  unmarked.get(journal)?.delete(handedOver.record.ocmf);
+}
+
+/** Before a journal is let go: what could not be stored or noted is tried a last time, so that no record comes again. */
 export function markTheLast(journal: Journal): void {
-  const left = unmarked.get(journal) ?? [];
-  for (const record of left)
-    for (let tries = 0; tries < lastTries && unmarked.get(journal)?.has(record); tries += 1)
-      tryToNote(() => mark(journal, record));
+  const left = unmarked.get(journal);
+  for (const [ocmf, handedOver] of left ?? [])
+    for (let tries = 0; tries < lastTries && left?.has(ocmf); tries += 1)
+      tryToNote(() => {
+        journal.archive(handedOver.record, handedOver.session);
+        mark(journal, handedOver);
+      });
 }

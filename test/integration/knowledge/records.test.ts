@@ -175,6 +175,23 @@ describe('records that are pending', () => {
     expect([...memory.undelivered(rig.simulator.meterId)]).toEqual([]);
   });
 
+  it('are stored at the stop of a driver when they could not be before, and do not come again', async () => {
+    const memory = createMemoryJournal();
+    let isFull = true;
+    const journal = watchedJournal(memory, ({ method }) => {
+      if (method === 'archive' && isFull) throw new JournalError({ message: 'The disk is full' });
+    });
+    const { rig } = await ready({ journal });
+    await using _rig = rig;
+    await session(rig, rig.meter, 'A');
+    isFull = false;
+    const { meter, events } = await nextDriver(rig);
+    expect(namesOf(rig.simulator, memory.records())).toEqual(['T1']);
+    await rig.pass(120_000, 500);
+    await meter.stop();
+    expect(namesOf(rig.simulator, [...handedOver(rig.events), ...handedOver(events)])).toEqual(['T1']);
+  });
+
   it.each([
     ['the meter closed at a power loss', 'powerLoss'],
     ['a driver was stopped in the middle of ending', 'midStop'],

@@ -108,7 +108,8 @@ function* ocmfBy(selector: { id?: string; back?: number }, legal: Account): Sear
 
 function* byId(entry: RecordOnItsWay): Search {
   const { transactionId: id } = entry;
-  if (id === '') return undefined;
+  const isBehind = entry.paginationCounter !== undefined && entry.untilCounter !== undefined;
+  if (id === '' || isBehind) return undefined;
   const told = entry.legal as Account | undefined;
   const { legal, error } = told === undefined ? yield* legalBy({ id }) : { legal: told };
   if (error !== undefined) return { error };

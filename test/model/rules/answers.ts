@@ -63,10 +63,21 @@ export function doneMeansDone(account: Account): string[] {
     const last = ofId.at(-1);
     if (last === undefined)
       return [`${nameOf(command)} was told effect done, and there never was such a one`];
+    const isByIt = ofId.some(({ ended }) => isStopOf(account, ended?.request, { life, after: came.index }));
+    if (isByIt) return [];
     const stretch = { life, after: last.began.index, until: told.index };
     if (!runsAt(last, told.index) || isShownEnded(account, last, stretch)) return [];
     return [`${nameOf(command)} was told effect done, and ${named(last)} was running`];
   });
+}
+
+/** The request that ended it was sent by this life, after that moment. */
+function isStopOf(
+  { exchanges }: Account,
+  request: number | undefined,
+  { life, after }: { readonly life: number; readonly after: number },
+): boolean {
+  return exchanges.some(each => each.request === request && each.life === life && each.sent.index > after);
 }
 
 /** "has ended" in a text: the answer to a stop showed it, or both witnesses did, or `/status` and the record. */
