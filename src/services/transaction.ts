@@ -1,5 +1,5 @@
 import { clientIdOf } from '../domain/client-id.ts';
-import type { NotedTransaction } from '../domain/journaled.ts';
+import type { NotedTransaction, Session } from '../domain/journaled.ts';
 import type { Ended, RunningInput, Started, StartInput } from '../domain/service-results.ts';
 import { startTransaction as startEndpoint, stopTransaction as stopEndpoint } from '../protocol/legal.ts';
 import { noteMeter } from './note-meter.ts';
@@ -33,7 +33,7 @@ export async function startTransaction(
     { evseId, transactionId, clientId, tariffId, cableId, tariffText, UV, UD, SC, userData: '' },
     signal,
   );
-  tryToNote(() => meter.journal.noteRunning(identity.meterId, noted, paginationCounter));
+  noteThatItRan(meter, identity, noted, paginationCounter);
   return { atMs: meter.now(), paginationCounter };
 }
 
@@ -66,8 +66,22 @@ export async function endTransaction(
   );
   const { paginationCounter } = transaction;
   if (!running.isOnlyNamed && running.origin !== 'unknown')
-    tryToNote(() => meter.journal.noteRunning(identity.meterId, session, paginationCounter));
+    noteThatItRan(meter, identity, session, paginationCounter);
   return { atMs: meter.now(), transaction };
+}
+
+/** The meter has answered: whatever a journal does now, that does not change. */
+function noteThatItRan(
+  { journal }: ServiceContext,
+  { meterId }: StartInput['identity'],
+  session: Session,
+  paginationCounter: number | undefined,
+): void {
+  try {
+    journal.noteRunning(meterId, session, paginationCounter);
+  } catch {
+    // A journal that fails for long is told when a record cannot be archived.
+  }
 }
 
 /** Noted once; a session that the journal knows already stays as it is. */
