@@ -9,6 +9,7 @@ import {
   withMeterOptions,
   withRetryOptions,
 } from '../meter-options.ts';
+import { oddText } from '../talk.ts';
 import { tries } from '../tries.ts';
 
 export function logbookCommand(run: RunCommand): Command {
@@ -17,7 +18,9 @@ export function logbookCommand(run: RunCommand): Command {
   );
   return withRetryOptions(withMeterOptions(command)).action((meter: string, options: MeterCommandOptions) =>
     run(options.format, async ({ output, signal }) => {
-      const client = createMeterClient(meterConfigOf(meter, options));
+      const client = createMeterClient(meterConfigOf(meter, options), {
+        onOdd: odd => output.talk(oddText(odd)),
+      });
       try {
         output.talk('reading the logbook, which can take minutes');
         const events = await tries(options, output, signal, () => client.logbook(signal));
