@@ -134,10 +134,8 @@ function otherSession(
 
 function invalid({ transactionId, meterId, verification }: SignedRecord, refusals: readonly Finding[]) {
   const reasons = refusals.map(({ place, message }) => `${place}: ${message}`).join('; ');
-  const advice =
-    verification.verdict === 'valid'
-      ? ''
-      : `; compare the public key of meter ${meterId} with its front plate`;
+  const isTheKey = refusals.some(({ code }) => code === 'signature-mismatch' || code.startsWith('key-'));
+  const advice = isTheKey ? `; compare the public key of meter ${meterId} with its front plate` : '';
   const because = reasons === '' ? 'it has no begin and end' : reasons;
   return new IntegrityError('METER_RECORD_INVALID', {
     message: `What the meter gives as the record of transaction ${quote(transactionId)} is not taken (signature ${verification.verdict}): ${because}. It is kept as evidence${advice}`,

@@ -180,6 +180,32 @@ describe('who stands in ID', () => {
   });
 });
 
+describe('a record that is not taken', () => {
+  const signed = (payload: string) => signRecord(payload, signer);
+
+  it.each<readonly [string, (payload: string) => string, boolean]>([
+    ['as it was changed, blames signature or key', text => signed(text).replace('"kWh"', '"Wh"'), true],
+    ['as it is cut, blames neither', text => signed(text).slice(0, 200), false],
+    [
+      'as it is of another meter, blames neither',
+      text => signed(text.replaceAll(/"([GM]S)":"\d+"/g, '"$1":"1"')),
+      false,
+    ],
+    ['as it has no begin, blames neither', text => signed(text.replace('"TX":"B"', '"TX":"S"')), false],
+  ])('%s', async (_, recordOf, blamesKey) => {
+    await using rig = await createRig({ backend: 'msw' });
+    const door = doorOf(rig.simulator);
+    answerWith(door, /^GET \/v1\/status/, 'publicKeyOcmf', signer.publicKeyHex);
+    answerWith(door, /^GET \/v1\/status/, 'publicKey', signer.publicKeyRawHex);
+    door.rewrite(ocmf, body => recordOf(body.split('|')[1] ?? ''));
+    await endingOf(rig, rig.meter.start());
+    await endingOf(rig, rig.meter.startTransaction(aRequest('tx-1')));
+    const { error } = await endingOf(rig, rig.meter.stopTransaction('tx-1'));
+    expect(error).toMatchObject({ code: 'METER_RECORD_INVALID', effect: 'done' });
+    expect(error?.message.includes('public key')).toBe(blamesKey);
+  });
+});
+
 describe('a cable that the meter compensates', () => {
   it('is told with both figures where the registers count its loss, and the record is billable', async () => {
     const journal = createMemoryJournal();
