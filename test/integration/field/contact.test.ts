@@ -131,6 +131,32 @@ describe('which API a meter speaks', () => {
     expect(identities(rig)).toEqual(['v2']);
   });
 
+  it.each([400, 404, 405, 410, 501])(
+    'a kind of A3: is v1 where the probe is always answered by %i',
+    async code => {
+      const { rig } = await meterWith(door => door.refuse(probe, code), { simulator: { firmware: 'v1' } });
+      await using _rig = rig;
+      await wholeLife(rig);
+      expect(identities(rig)).toEqual(['v1']);
+    },
+  );
+
+  it('a kind of A1: is asked again after no answer at all', async () => {
+    const { rig } = await meterWith(door => door.hang(probe, 1), { backend: 'socket' });
+    await using _rig = rig;
+    await wholeLife(rig);
+    expect(identities(rig).at(-1)).toBe('v2');
+    expect(identities(rig)).not.toContain('v1');
+  });
+
+  it('a kind of A1: is asked again after a connection that was cut', async () => {
+    const { rig } = await meterWith(door => door.lose(probe, 'does not act', 1), { backend: 'socket' });
+    await using _rig = rig;
+    await wholeLife(rig);
+    expect(identities(rig).at(-1)).toBe('v2');
+    expect(identities(rig)).not.toContain('v1');
+  });
+
   it('A5: is open after a 503, and never called v1', async () => {
     const { rig } = await meterWith(door => door.refuse(probe, 503, 1));
     await using _rig = rig;
