@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/bench/**', 'test/kill/**', 'test/mutation/**'],
+    exclude: ['test/browser/**', 'test/bench/**', 'test/kill/**', 'test/mutation/**', 'test/nodes/**'],
     testTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,

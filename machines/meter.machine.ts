@@ -1,4 +1,4 @@
-import { assertEvent } from 'xstate';
+import { and, assertEvent, raise } from 'xstate';
 import { toErrorData } from '../src/errors/error-data.ts';
 import { act, announce, errorOf } from './meter/act.ts';
 import { clock } from './meter/clock.state.ts';
@@ -12,8 +12,12 @@ import { initialContext, meterInput, vocabulary } from './meter/vocabulary.ts';
 const meterSetup = connectingSetup.extend({
   guards: {
     mayRecover: ({ context }) => context.settings.configProblem === undefined,
+    isBroken: ({ context }) => context.link.isBroken,
   },
   actions: {
+    rememberBroken: act(({ context }, does) => does.assign({ link: { ...context.link, isBroken: true } })),
+    forgetBroken: act(({ context }, does) => does.assign({ link: { ...context.link, isBroken: false } })),
+    renew: raise({ type: 'parts.renew' }),
     restRecords: act((_args, does) => does.bid({ type: 'records.rest' })),
     announceFault: announce(({ context: { link, settings } }) => ({
       type: 'meter.fault',
@@ -63,6 +67,9 @@ const meterSetup = connectingSetup.extend({
   },
 });
 
+/** A defect of the driver itself, in what works for the whole life of the machine. */
+const partFailed = { target: '.fault', actions: ['rememberProblem', 'rememberBroken'] } as const;
+
 /**
  * The lifecycle of one LEM DCBM 400/600. Pure: it holds all behaviour over time and does nothing itself; every
  * service is a slot that the driver provides.
@@ -82,15 +89,10 @@ export const meterMachine = meterSetup.createMachine({
         retryDelayMs: settings.commandRetryDelayMs,
         firstPauseMs: settings.recordRetryDelayMs,
       }),
-      onError: { target: '.fault', actions: 'rememberProblem' },
+      onError: partFailed,
     },
-    { id: 'connection', src: 'connection', onError: { target: '.fault', actions: 'rememberProblem' } },
-    {
-      id: 'journal',
-      src: 'journal',
-      input: undefined,
-      onError: { target: '.fault', actions: 'rememberProblem' },
-    },
+    { id: 'connection', src: 'connection', onError: partFailed },
+    { id: 'journal', src: 'journal', input: undefined, onError: partFailed },
     {
       id: 'warningTemperature',
       src: 'temperature',
@@ -103,6 +105,12 @@ export const meterMachine = meterSetup.createMachine({
     },
   ],
   on: {
+    'parts.renew': {
+      target: '.connecting',
+      reenter: true,
+      actions: 'forgetBroken',
+      description: 'Everything that works for the whole life of the machine begins anew.',
+    },
     'meter.stop': { target: '.stopped', description: 'From everywhere; what runs is cut off.' },
     'command.expired': { actions: 'dropExpired' },
     'write.settled': {
@@ -158,9 +166,17 @@ export const meterMachine = meterSetup.createMachine({
       on: {
         'transaction.start': { actions: 'refuseForFault' },
         'transaction.stop': { actions: 'refuseForFault' },
-        'meter.recover': { guard: 'mayRecover', target: 'connecting' },
+        'meter.recover': [
+          { guard: and(['mayRecover', 'isBroken']), actions: 'renew' },
+          { guard: 'mayRecover', target: 'connecting' },
+        ],
       },
-      after: { faultRecoveryDelay: { guard: 'mayRecover', target: 'connecting' } },
+      after: {
+        faultRecoveryDelay: [
+          { guard: and(['mayRecover', 'isBroken']), actions: 'renew' },
+          { guard: 'mayRecover', target: 'connecting' },
+        ],
+      },
     },
 
     stopped: {

@@ -2,6 +2,7 @@ import { setup } from 'xstate';
 import type { TemperatureLevel } from '../src/domain/meter-event.ts';
 import type { TemperatureZone } from '../src/domain/service-results.ts';
 
+/** The level that is watched, its hysteresis, and how long it must be reached. */
 export interface TemperatureMachineInput {
   level: TemperatureLevel;
   /** How long the temperature must stay at or above the level before it counts. */

@@ -1,11 +1,26 @@
-import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandLinePackages } from './build/bundled.ts';
+import { buildCommandLine } from './build/command-line.ts';
+import { buildDeclarations } from './build/declarations.ts';
+import { buildLibrary } from './build/library.ts';
+import { noticesOf } from './build/notices.ts';
+import { runtimePackages } from './sbom/runtime-packages.ts';
 
-/** Compiles the sources into dist/, from scratch. */
+/** Builds what is published into dist/, from scratch: declarations, library, command line, and whose code is in it. */
 const root = join(import.meta.dirname, '..');
 rmSync(join(root, 'dist'), { recursive: true, force: true });
-execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-  cwd: root,
-  stdio: 'inherit',
-});
+buildDeclarations(root, join(root, 'dist'));
+await buildLibrary(root);
+const bundled = await buildCommandLine(root);
+refuseUnlisted(root, bundled);
+writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(root, bundled));
+
+/** What is bundled has to be in the bill of materials. */
+function refuseUnlisted(root: string, bundled: readonly string[]): void {
+  const read = (name: string) => JSON.parse(readFileSync(join(root, name), 'utf8'));
+  const listed = runtimePackages(read('package.json'), read('package-lock.json'), commandLinePackages);
+  const unlisted = bundled.filter(name => !(`node_modules/${name}` in listed));
+  if (unlisted.length > 0)
+    throw new Error(`bundled, but not in scripts/build/bundled.ts: ${unlisted.join(', ')}`);
+}

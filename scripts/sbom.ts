@@ -2,20 +2,24 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { commandLinePackages } from './build/bundled.ts';
 import { runtimePackages } from './sbom/runtime-packages.ts';
 
 /**
- * Prints the software bill of materials of what an app installs, as CycloneDX: `node scripts/sbom.ts`. By `npm sbom`, but
- * of a copy without the development dependencies: `npm sbom --omit dev` leaves packages out that these need as well.
+ * Prints the software bill of materials as CycloneDX: `node scripts/sbom.ts`. It lists what an app installs, and what the
+ * command line has inside. By `npm sbom`, but of a copy without the development dependencies: `npm sbom --omit dev` leaves packages out that these need as well.
  */
 const read = (name: string) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'));
 const manifest = read('package.json');
 const lock = read('package-lock.json');
-const packages = runtimePackages(manifest, lock);
+const packages = runtimePackages(manifest, lock, commandLinePackages);
 
-const direct = { ...manifest.dependencies, ...manifest.peerDependencies };
+const direct = [
+  ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+  ...commandLinePackages,
+];
 const dependencies = Object.fromEntries(
-  Object.keys(direct).flatMap(name => {
+  direct.flatMap(name => {
     const version = packages[`node_modules/${name}`]?.version;
     return version === undefined ? [] : [[name, version]];
   }),

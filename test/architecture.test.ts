@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importsOf, sourceOf, sources } from './support/sources.ts';
@@ -17,6 +17,7 @@ const publicDoors = [
   'src/index.ts',
   'src/simulator/index.ts',
   'src/ocmf/index.ts',
+  'src/journal-contract.ts',
   'src/inspect/index.ts',
   'machines/index.ts',
 ];
@@ -124,6 +125,11 @@ describe('the toolchain', () => {
   it('runs the tests on a Node that the package supports', () => {
     const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
     expect(major > 22 || (major === 22 && minor >= 19)).toBe(true);
+  });
+
+  it('compiles with its own TypeScript, and not with the older one of which the tests ask questions', () => {
+    const compiler = realpathSync(join(root, 'node_modules/.bin/tsc'));
+    expect(compiler).toBe(join(realpathSync(root), 'node_modules/typescript/bin/tsc'));
   });
 
   it('has a lock file without download addresses', () => {

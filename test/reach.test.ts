@@ -28,13 +28,18 @@ describe('no source file', () => {
     expect(withText(sources, patch)).toEqual([]);
   });
 
-  it('loads anything later than at the start, but for the old-Node check, the optional inspector and SQLite', () => {
+  it('loads anything later than at the start, but for commands by their names, the optional inspector and SQLite', () => {
     const later = /(?<!typeof )\bimport\(|getBuiltinModule|createRequire|\brequire\(/;
     expect(withText(sources, later)).toEqual([
       'src/cli/bin.ts',
+      'src/cli/catalog.ts',
       'src/inspect/stately.ts',
       'src/journal/sqlite-file.ts',
     ]);
+    const ofTheCommandLine = ['src/cli/bin.ts', 'src/cli/catalog.ts'].map(codeOf).join('\n');
+    const loaded = ofTheCommandLine.match(new RegExp(later, 'g'));
+    const byConstantName = ofTheCommandLine.match(/\bimport\('\.\/[\w./-]+\.ts'\)/g);
+    expect(loaded?.length).toBe(byConstantName?.length);
     expect(codeOf('src/journal/sqlite-file.ts')).toContain("getBuiltinModule('node:sqlite')");
   });
 
@@ -49,6 +54,7 @@ describe('importing the package', () => {
       'src/index.ts',
       'src/simulator/index.ts',
       'src/ocmf/index.ts',
+      'src/journal-contract.ts',
       'src/inspect/index.ts',
       'machines/index.ts',
     ];

@@ -11,7 +11,10 @@ export const meterMachine = createMachine({
       "src": "records",
       "onError": {
         "target": ".fault",
-        "actions": "rememberProblem"
+        "actions": [
+          "rememberProblem",
+          "rememberBroken"
+        ]
       }
     },
     {
@@ -19,7 +22,10 @@ export const meterMachine = createMachine({
       "src": "connection",
       "onError": {
         "target": ".fault",
-        "actions": "rememberProblem"
+        "actions": [
+          "rememberProblem",
+          "rememberBroken"
+        ]
       }
     },
     {
@@ -27,7 +33,10 @@ export const meterMachine = createMachine({
       "src": "journal",
       "onError": {
         "target": ".fault",
-        "actions": "rememberProblem"
+        "actions": [
+          "rememberProblem",
+          "rememberBroken"
+        ]
       }
     },
     {
@@ -40,6 +49,12 @@ export const meterMachine = createMachine({
     }
   ],
   "on": {
+    "parts.renew": {
+      "target": ".connecting",
+      "reenter": true,
+      "actions": "forgetBroken",
+      "description": "Everything that works for the whole life of the machine begins anew."
+    },
     "meter.stop": {
       "target": ".stopped",
       "description": "From everywhere; what runs is cut off."
@@ -696,7 +711,7 @@ export const meterMachine = createMachine({
                       "guard": "isStopOfWhatever and doesAnotherRunInstead",
                       "target": "ending",
                       "actions": "endWhatRuns",
-                      "description": "The meter refused, because something else runs by now: that is meant."
+                      "description": "Something else runs by now: that is meant, too."
                     },
                     {
                       "guard": "hasEnded",
@@ -1129,16 +1144,28 @@ export const meterMachine = createMachine({
         "transaction.stop": {
           "actions": "refuseForFault"
         },
-        "meter.recover": {
-          "guard": "mayRecover",
-          "target": "connecting"
-        }
+        "meter.recover": [
+          {
+            "guard": "mayRecover and isBroken",
+            "actions": "renew"
+          },
+          {
+            "guard": "mayRecover",
+            "target": "connecting"
+          }
+        ]
       },
       "after": {
-        "faultRecoveryDelay": {
-          "guard": "mayRecover",
-          "target": "connecting"
-        }
+        "faultRecoveryDelay": [
+          {
+            "guard": "mayRecover and isBroken",
+            "actions": "renew"
+          },
+          {
+            "guard": "mayRecover",
+            "target": "connecting"
+          }
+        ]
       }
     },
     "stopped": {

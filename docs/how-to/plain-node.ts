@@ -1,10 +1,10 @@
-import { createMeter, type MeterConfigInput } from '../../src/index.ts';
+import { createMeter, type MeterSettings } from '../../src/index.ts';
 
 /**
  * A plain Node program: connect, charge for a moment, and get the signed record. In your own project, import from
  * 'lem-dcbm'.
  */
-export async function chargeOnce(config: MeterConfigInput, chargeMs: number, log: (line: string) => void) {
+export async function chargeOnce(config: MeterSettings, chargeMs: number, log: (line: string) => void) {
   await using meter = createMeter(config);
   meter.state$.subscribe(state => log(`state ${state.name}`));
   meter.measurements$.subscribe(({ powerW, energyImportWh }) => log(`${powerW} W, ${energyImportWh} Wh`));

@@ -210,7 +210,9 @@ function giveUp({ context }: Args, does: Does, reasonOf: (requestId: string) => 
     does.tell({ type: 'transaction.stopFailed', requestId, transactionId, error });
   }
   if (context.waiting.length > 0) does.bid({ type: 'record.unwant' });
+  if (command?.effect === 'none') closeUnsent(context, does);
   lookForNamed(context, does);
+  lookForLost(context, does);
   does.assign({
     queue: [],
     command: undefined,
@@ -224,7 +226,13 @@ function giveUp({ context }: Args, does: Does, reasonOf: (requestId: string) => 
 export function unconfirmedAfter({ command, unconfirmed }: MeterContext): readonly OpenTransaction[] {
   const starting = command?.starting;
   if (starting === undefined || command?.effect !== 'unknown') return unconfirmed;
-  return [...unconfirmed, { ...starting, startFailed: true }];
+  return [...unconfirmed, { ...starting, startFailed: true, isOnlyNamed: true }];
+}
+
+/** It may be in the journal, and it never ran: whoever asked has been told so. */
+export function closeUnsent({ command }: MeterContext, does: Does) {
+  const starting = command?.starting;
+  if (starting !== undefined) does.bid({ type: 'record.add', wanted: [recordOf(starting, 'neverRan')] });
 }
 
 /** A stop that was lost may have ended what nobody saw run: its record comes home like one that was missed. */
@@ -232,6 +240,13 @@ export function lookForNamed({ command }: MeterContext, does: Does) {
   const { ending, hasLostWrite } = command ?? {};
   if (hasLostWrite && ending?.isOnlyNamed && ending.paginationCounter !== undefined)
     does.bid({ type: 'records.lookFrom', counter: ending.paginationCounter });
+}
+
+/** An earlier try may have begun a transaction that ended unseen: every counter since then is looked at. */
+export function lookForLost({ command }: MeterContext, does: Does) {
+  const before = command?.starting?.newestCounterBefore;
+  if (command?.hasLostWrite && before !== undefined)
+    does.bid({ type: 'records.lookFrom', counter: before + 1 });
 }
 
 /** The meter is out of sight; a stop that may not have been carried out stays asked for. */

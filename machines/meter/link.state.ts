@@ -58,7 +58,7 @@ export const linkSetup = lifecycleSetup.extend({
       if (identity === undefined) return;
       does.assign({
         identity,
-        link: { problem: undefined, attempts: 0, pollFailures: 0, suspicion: undefined },
+        link: { problem: undefined, isBroken: false, attempts: 0, pollFailures: 0, suspicion: undefined },
         clock: { ...context.clock, settingsChecked: false },
       });
       does.raise({ type: 'meter.reconnected' });

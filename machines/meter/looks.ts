@@ -4,7 +4,15 @@ import { expiresAtMs } from '../../src/domain/stop-window.ts';
 import type { Does } from './act.ts';
 import { recordOf } from './commands.ts';
 import * as errors from './errors.ts';
-import { isSameSession, type Judgement, judge, learn, type OpenTransaction, openBefore } from './running.ts';
+import {
+  isSameSession,
+  type Judgement,
+  judge,
+  learn,
+  type OpenTransaction,
+  openBefore,
+  type Running,
+} from './running.ts';
 import type { Args, LookName, MeterContext, MeterMachineEvent } from './vocabulary.ts';
 
 /** What a look asks, and what is known after it; the states are in running.state.ts. */
@@ -81,11 +89,13 @@ export function learnFrom({ context, event }: Args, does: Does) {
   does.raise({ type: 'meter.looked' });
   const { journaled } = look;
   const starting = context.command?.starting;
-  const { running, ended, appeared } = learn(context.running, look, {
+  const learned = learn(context.running, look, {
     unconfirmed: starting === undefined ? context.unconfirmed : [...context.unconfirmed, starting],
     journaled,
     endedUpTo: context.read.endedUpTo,
   });
+  const { ended, appeared } = learned;
+  const running = withLostStop(learned.running, context.writes);
   const read = readBy(context, look, does);
   const open = running.kind === 'open' ? running : undefined;
   const isFresh = judge(look, context.read.endedUpTo).kind !== 'as before';
@@ -106,8 +116,17 @@ export function learnFrom({ context, event }: Args, does: Does) {
   // That the API has been found out, or is another than was thought, is told.
   if (identity && context.identity && identity.apiVersion !== context.identity.apiVersion)
     does.tell({ type: 'meter.identified', identity, blockers: look.status?.blockers ?? [] });
-  const writes = { ...context.writes, staleUpTo: Math.max(context.writes.staleUpTo, look.asOf) };
+  const staleUpTo = Math.max(context.writes.staleUpTo, look.asOf);
+  // The witnesses disagree for the first time: only a look that is asked for from now on is a second one.
+  const isFirstDoubt = read.disagreements === 1 && context.read.disagreements === 0;
+  const writes = { ...context.writes, staleUpTo: isFirstDoubt ? context.writes.count : staleUpTo };
   does.assign({ running, read, unconfirmed, identity, writes });
+}
+
+/** A stop whose answer was lost may still end what has appeared meanwhile. */
+function withLostStop(running: Running, { mayStillEnd }: MeterContext['writes']): Running {
+  if (running.kind !== 'open' || running.transactionId !== mayStillEnd) return running;
+  return { ...running, stopSent: true };
 }
 
 function readBy(context: MeterContext, look: Look, does: Does): MeterContext['read'] {
@@ -225,7 +244,7 @@ function addJournaled(
       request: noted.request,
       state: noted.hasRun ? ('ran' as const) : ('mayHaveRun' as const),
       afterCounter: noted.newestCounterBefore,
-      untilCounter: undefined,
+      untilCounter: noted.newestCounterAfter,
       beganFromMs: noted.meterTimeMs,
       legal: undefined,
       intermediate: noted.intermediate,

@@ -201,9 +201,16 @@ function owned(running: Running, mine: Mine): Learned {
   const isOpen = running.kind === 'open' && running.origin === 'unknown' && mine.journaled !== undefined;
   if (!isOpen) return { running, ended: undefined, appeared: undefined };
   const own = ownOf(running, mine);
-  return own === undefined
-    ? { running: { ...running, origin: 'found' }, ended: undefined, appeared: 'found' }
-    : { running: own, ended: undefined, appeared: own.origin === 'own' ? 'resumed' : 'found' };
+  if (own === undefined)
+    return { running: { ...running, origin: 'found' }, ended: undefined, appeared: 'found' };
+  // What happened to it while it was not known whose it is, has happened.
+  const known = {
+    ...own,
+    stopRequested: own.stopRequested || running.stopRequested,
+    stopSent: own.stopSent || running.stopSent,
+    intermediate: running.intermediate ?? own.intermediate,
+  };
+  return { running: known, ended: undefined, appeared: own.origin === 'own' ? 'resumed' : 'found' };
 }
 
 /** What is not contradicted stays; what is contradicted is not known any more, and does not become its opposite. */
@@ -238,21 +245,26 @@ export function openBefore(running: Running): OpenTransaction | undefined {
 /** A start whose effect was not known, or one that the journal knows; the latest session of the id. */
 function ownOf(named: Named, { unconfirmed, journaled }: Mine): OpenTransaction | undefined {
   const started = unconfirmed.findLast(each => isSession(each, named));
-  const paginationCounter = named.paginationCounter;
-  if (started !== undefined) return { ...started, paginationCounter };
+  if (started !== undefined)
+    return {
+      ...started,
+      isOnlyNamed: false,
+      paginationCounter: named.paginationCounter ?? started.paginationCounter,
+    };
   const noted = journaled?.findLast(each => isSession(each, named));
   return (
     noted && {
       ...openOf(noted),
       isOnlyNamed: false,
-      paginationCounter: paginationCounter ?? noted.paginationCounter,
+      paginationCounter: named.paginationCounter ?? noted.paginationCounter,
     }
   );
 }
 
 /** A transaction as the journal remembers it. */
 export function openOf(noted: JournaledTransaction): OpenTransaction {
-  const { transactionId, notedAt, origin, request, newestCounterBefore, meterTimeMs } = noted;
+  const { transactionId, notedAt, origin, request, meterTimeMs } = noted;
+  const { newestCounterBefore, newestCounterAfter } = noted;
   return {
     kind: 'open',
     transactionId,
@@ -261,11 +273,12 @@ export function openOf(noted: JournaledTransaction): OpenTransaction {
     session: { transactionId, notedAt },
     request,
     newestCounterBefore,
-    newestCounterAfter: undefined,
+    newestCounterAfter,
     meterTimeMs,
     startFailed: false,
     isOnlyNamed: !noted.hasRun,
-    stopRequested: noted.stoppedAt !== undefined,
+    // Somebody else's may have been ended for a start that is over.
+    stopRequested: noted.stoppedAt !== undefined && origin === 'own',
     stopSent: noted.stoppedAt !== undefined,
     intermediate: noted.intermediate,
   };
@@ -294,12 +307,12 @@ export function foundBy({ transactionId, paginationCounter }: Named, atMs: numbe
 /** A transaction that is about to be asked for. */
 export function aboutToStart(
   request: TransactionRequest,
-  at: { readonly atMs: number; readonly meterTimeMs: number | undefined },
+  at: { readonly notedAtMs: number; readonly meterTimeMs: number | undefined },
   newestCounterBefore: number | undefined,
 ): OpenTransaction {
   const { transactionId } = request;
   return {
-    ...foundBy({ transactionId, paginationCounter: undefined }, at.atMs),
+    ...foundBy({ transactionId, paginationCounter: undefined }, at.notedAtMs),
     origin: 'own',
     request,
     newestCounterBefore,

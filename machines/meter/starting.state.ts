@@ -57,7 +57,7 @@ export const startingSetup = clockSetup.extend({
       const judged = seenBy(context);
       return (
         saysNothingRuns(judged) &&
-        hasBegunAndEnded(command, judged) === 'no' &&
+        hasBegunAndEnded(context, judged) === 'no' &&
         command?.failure?.retryable === true &&
         command.attempts <= settings.commandRetries
       );

@@ -3,7 +3,7 @@ import type { StartInput } from '../../src/domain/service-results.ts';
 import { expiresAtMs, isSyncYoungEnough, stopWindow } from '../../src/domain/stop-window.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { Does } from './act.ts';
-import { recordOf, refusal, unconfirmedAfter } from './commands.ts';
+import { closeUnsent, lookForLost, recordOf, refusal, unconfirmedAfter } from './commands.ts';
 import * as errors from './errors.ts';
 import { newestOf, seenBy, tellEnded, watchExpiry } from './looks.ts';
 import {
@@ -71,7 +71,7 @@ export function saysNothingRuns(
 
 /** Whether the meter's last transaction is the one that was started, and has ended already. */
 export function hasBegunAndEnded(
-  command: CurrentCommand | undefined,
+  { command, writes }: Pick<MeterContext, 'command' | 'writes'>,
   judged: Judgement | undefined,
 ): 'yes' | 'no' | 'perhaps' {
   const starting = command?.starting;
@@ -80,7 +80,9 @@ export function hasBegunAndEnded(
   if (command?.effect !== 'unknown' || transactionId !== starting.transactionId) return 'no';
   const { newestCounterBefore } = starting;
   if (paginationCounter === undefined || newestCounterBefore === undefined) return 'perhaps';
-  return paginationCounter > newestCounterBefore ? 'yes' : 'no';
+  if (paginationCounter <= newestCounterBefore) return 'no';
+  // It may have begun between the two reads of the look.
+  return writes.mayStillAct ? 'perhaps' : 'yes';
 }
 
 export function isClockRight({ clock }: MeterContext, event: Args['event']): boolean {
@@ -93,7 +95,7 @@ export function isClockRight({ clock }: MeterContext, event: Args['event']): boo
 
 /** From now on there is a session, with what its record will be known by. */
 export function noteStarting({ context, event }: Args, does: Does) {
-  const { command, read } = context;
+  const { command, read, writes } = context;
   const start = startOf(context);
   if (command === undefined || start === undefined) return;
   const prepared = event.type === 'xstate.done.actor.prepareStart' ? event.output : undefined;
@@ -101,9 +103,10 @@ export function noteStarting({ context, event }: Args, does: Does) {
   const isFailed = prepared?.outcome === 'failed';
   const meterTimeMs = isFailed ? prepared.meterSyncedTimeMs : atMs;
   const countsInMeterTime = isFailed && prepared.implausible !== undefined;
+  const notedAtMs = Math.max(atMs, writes.notedAtMs + 1);
   const starting =
-    command.starting ?? aboutToStart(start.request, { atMs, meterTimeMs }, read.newest?.counter);
-  does.assign({ command: { ...command, starting, countsInMeterTime } });
+    command.starting ?? aboutToStart(start.request, { notedAtMs, meterTimeMs }, read.newest?.counter);
+  does.assign({ command: { ...command, starting, countsInMeterTime }, writes: { ...writes, notedAtMs } });
 }
 
 export function beginRunning({ context, event }: Args, does: Does) {
@@ -153,7 +156,7 @@ export function failStart({ context }: Args, does: Does) {
   const judged = seenBy(context);
   const failure = command.failure ?? lookFailure(context, transactionId);
   const { starting } = command;
-  const begunAndEnded = hasBegunAndEnded(command, judged);
+  const begunAndEnded = hasBegunAndEnded(context, judged);
   if (begunAndEnded === 'yes' && starting !== undefined && saysNothingRuns(judged)) {
     const ended = { ...starting, paginationCounter: judged.last?.paginationCounter };
     does.tell(refusal(start, errors.startedAndEnded(failure, transactionId)));
@@ -166,9 +169,7 @@ export function failStart({ context }: Args, does: Does) {
     command.effect === 'none' || (isShown && begunAndEnded === 'no' && !writes.mayStillAct);
   does.tell(refusal(start, isWithoutEffect ? refusalOf(context, failure) : unsure(context, failure)));
   if (isWithoutEffect) {
-    // It may be in the journal, and it never ran.
-    if (starting !== undefined && command.effect !== 'none')
-      does.bid({ type: 'record.add', wanted: [recordOf(starting, 'neverRan')] });
+    closeUnsent(context, does);
     does.assign({ command: undefined });
     return;
   }
@@ -198,13 +199,6 @@ export function refusalOf({ command, running }: MeterContext, failure: MeterErro
   return errors.startRefused(failure, { runningId, blockers }, 'none');
 }
 
-/** An earlier try may have begun a transaction that ended unseen: every counter since then is looked at. */
-function lookForLost({ command }: MeterContext, does: Does) {
-  const before = command?.starting?.newestCounterBefore;
-  if (command?.hasLostWrite && before !== undefined)
-    does.bid({ type: 'records.lookFrom', counter: before + 1 });
-}
-
 export function unsure({ command }: MeterContext, failure: MeterErrorData): MeterErrorData {
   return errors.unconfirmed(failure, 'start', command?.starting?.transactionId ?? '');
 }
@@ -215,6 +209,7 @@ export function refuseActive({ context }: Args, does: Does) {
   if (command === undefined || start === undefined) return;
   const running = openBefore(context.running);
   const error = errors.transactionActive(running?.transactionId ?? '', start.request.transactionId);
+  if (command.effect === 'none') closeUnsent(context, does);
   does.tell(refusal(start, errors.withEffect(error, command.effect)));
   does.assign({ command: undefined, unconfirmed: unconfirmedAfter(context) });
 }

@@ -35,10 +35,9 @@ export const stoppingSetup = startingSetup.extend({
      */
     hadEndedBefore: ({ context }) => hadEndedBefore(context),
     doesAnotherRunInstead: ({ context }) => {
-      const { ending, hasLostWrite } = context.command ?? {};
+      const ending = context.command?.ending;
       const { running } = context;
-      const isRefused = hasLostWrite === false;
-      return isRefused && ending !== undefined && running.kind === 'open' && !isSession(ending, running);
+      return ending !== undefined && running.kind === 'open' && !isSession(ending, running);
     },
     isStopOfWhatever: ({ context }) => stopOf(context)?.transactionId === '',
     canStopAgain: ({ context }) => {
@@ -98,7 +97,7 @@ export const stoppingSetup = startingSetup.extend({
       const { command, running } = context;
       if (command?.ending === undefined || running.kind !== 'open') return;
       const { transactionId } = command.ending;
-      does.tell({ type: 'transaction.closedByMeter', transactionId });
+      if (!command.hasLostWrite) does.tell({ type: 'transaction.closedByMeter', transactionId });
       does.bid({ type: 'record.add', wanted: [recordOf(command.ending)] });
       does.assign({ command: { ...command, failure: undefined, ending: running } });
     }),
@@ -194,7 +193,7 @@ export const stopping = stoppingSetup.createStateConfig({
           guard: and(['isStopOfWhatever', 'doesAnotherRunInstead']),
           target: 'ending',
           actions: 'endWhatRuns',
-          description: 'The meter refused, because something else runs by now: that is meant.',
+          description: 'Something else runs by now: that is meant, too.',
         },
         { guard: 'hasEnded', target: 'ended', actions: 'rememberEnded' },
         { guard: 'isUnread', target: 'waitingToConfirm', actions: 'countLookFailure' },

@@ -104,7 +104,10 @@ export function rememberEnded({ context, event }: Args, does: Does) {
   does.assign({
     command: { ...command, ending: undefined, effect: stop === undefined ? effectBefore(command) : effect },
     waiting,
-    unconfirmed: context.unconfirmed.filter(each => !isSameSession(each, ended)),
+    unconfirmed:
+      ended.isOnlyNamed && !isAnswer
+        ? context.unconfirmed
+        : context.unconfirmed.filter(each => !isSameSession(each, ended)),
     ...(isAnswer
       ? {
           running: endedNow(event.output.atMs),
@@ -137,16 +140,18 @@ export function failStop({ context }: Args, does: Does) {
   if (asked !== undefined) {
     does.tell(refusal(asked, asked.type === 'transaction.stop' ? reason : inTheWay(command, asked, reason)));
   }
-  const stopRequested = ending.stopRequested || asked?.type === 'transaction.stop';
-  const still = { ...ending, stopRequested, stopSent: true };
+  // A stop that was answered as one without effect is over: who wants it asks again.
+  const stopRequested = ending.stopRequested || (asked?.type === 'transaction.stop' && !isWithoutEffect);
+  const stopSent = ending.stopSent || !isWithoutEffect;
+  const still = { ...ending, stopRequested, stopSent };
   const started = { ...command, effect: effectBefore(command) };
   lookForNamed(context, does);
   does.assign({
     command: undefined,
     unconfirmed: unconfirmedAfter({ ...context, command: started }),
     running:
-      running.kind === 'open' && isSession(still, running)
-        ? { ...running, stopRequested, stopSent: true }
+      running.kind === 'open' && isSession(still, running) && (isStillRunning || command.effect === 'none')
+        ? { ...running, stopRequested, stopSent }
         : { ...lostSight(running, 'written since'), ...(still.isOnlyNamed ? {} : { was: still }) },
   });
   does.raise({ type: 'look.wanted' });

@@ -29,18 +29,24 @@ import type { OpenTransaction, Running } from './running.ts';
 /** What a caller sends. `requestId` comes back in the event that answers; it must be unique while the command runs. */
 export type MeterCommand = TransactionCommand | { type: 'meter.recover' } | { type: 'meter.stop' };
 
+/** A start or a stop. */
 export type TransactionCommand = StartCommand | StopCommand;
 
+/** Starts a transaction; `transaction.started` or `transaction.startFailed` with the same `requestId` answers it. */
 export interface StartCommand {
   type: 'transaction.start';
+  /** Yours; the answer carries it. */
   requestId: string;
+  /** What a start needs. */
   request: TransactionRequest;
 }
 
 /** An empty `transactionId` stops whatever runs. */
 export interface StopCommand {
   type: 'transaction.stop';
+  /** Yours; the answer carries it. */
   requestId: string;
+  /** Which one; empty: whatever runs. */
   transactionId: string;
 }
 
@@ -53,8 +59,8 @@ export type MeterInternalEvent =
   | RecordsReport
   | { type: 'command.expired'; requestId: string }
   | { type: 'write.settled' }
+  | { type: 'parts.renew' }
   | { type: 'transaction.nearlyExpired'; transactionId: string; maxStopTime: string }
-  | { type: 'look.wanted' }
   | { type: 'meter.looked' }
   | { type: 'stop.due' }
   | { type: 'running.changed' }
@@ -78,6 +84,7 @@ export type LookName =
   | 'confirmStop'
   | 'look';
 
+/** Everything that the machine hears: commands, and what its services report. */
 export type MeterMachineEvent = MeterCommand | MeterInternalEvent;
 
 /** The command being carried out, one at a time. */
@@ -140,6 +147,8 @@ export interface MeterContext {
   /** Whether measurements come in, and why not. */
   link: {
     problem: MeterErrorData | undefined;
+    /** What works for the whole life of the machine has failed, and has to begin anew. */
+    isBroken: boolean;
     /** Failed tries to connect. */
     attempts: number;
     pollFailures: number;
@@ -164,6 +173,10 @@ export interface MeterContext {
     staleUpTo: number;
     /** The answer to the latest one was lost; the meter may still carry it out. */
     mayStillAct: boolean;
+    /** The transaction that such a write was to end. */
+    mayStillEnd: string | undefined;
+    /** When the latest start was noted, milliseconds since 1970: no two of one id have the same moment. */
+    notedAtMs: number;
   };
   /** Starts that were answered with an error and may run all the same. */
   unconfirmed: readonly OpenTransaction[];
@@ -174,6 +187,7 @@ export interface MeterContext {
   pending: readonly PendingRecord[];
 }
 
+/** The settings that the machine itself needs. */
 export interface MeterMachineInput {
   connectRetries: number;
   connectRetryDelayMs: number;
@@ -306,11 +320,11 @@ export function initialContext(settings: MeterMachineInput, running: Running): M
       legalProblem: undefined,
       disagreements: 0,
     },
-    link: { problem: undefined, attempts: 0, pollFailures: 0, suspicion: undefined },
+    link: { problem: undefined, isBroken: false, attempts: 0, pollFailures: 0, suspicion: undefined },
     clock: { syncedAtMs: undefined, settingsChecked: false, unsaved: [] },
     journalProblem: undefined,
     running,
-    writes: { count: 0, staleUpTo: 0, mayStillAct: false },
+    writes: { count: 0, staleUpTo: 0, mayStillAct: false, mayStillEnd: undefined, notedAtMs: 0 },
     unconfirmed: [],
     queue: [],
     command: undefined,

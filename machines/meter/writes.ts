@@ -8,7 +8,8 @@ import type { Args, MeterContext } from './vocabulary.ts';
 /** What was read before says nothing any more. */
 export function acted({ writes }: MeterContext, mayStillAct: boolean): MeterContext['writes'] {
   const count = writes.count + 1;
-  return { count, staleUpTo: count, mayStillAct };
+  const mayStillEnd = mayStillAct ? writes.mayStillEnd : undefined;
+  return { ...writes, count, staleUpTo: count, mayStillAct, mayStillEnd };
 }
 
 export function beginWrite({ context }: Args, does: Does) {
@@ -16,7 +17,11 @@ export function beginWrite({ context }: Args, does: Does) {
   does.cancel(writeTimer);
   // Looks with a write between them do not disagree with each other.
   const disagreements = context.read.disagreements === 1 ? 0 : context.read.disagreements;
-  does.assign({ writes: acted(context, true), read: { ...context.read, disagreements } });
+  const mayStillEnd = command?.ending?.transactionId ?? writes.mayStillEnd;
+  does.assign({
+    writes: { ...acted(context, true), mayStillEnd },
+    read: { ...context.read, disagreements },
+  });
   if (command === undefined) return;
   const unlessSent = { effect: command.effect, mayStillAct: writes.mayStillAct };
   does.assign({ command: { ...command, unlessSent, effect: 'unknown', seen: undefined } });
@@ -36,13 +41,13 @@ export function judgeWriteFailure({ context, event }: Args, does: Does) {
   const failed = { ...command, attempts: command.attempts + 1, failure };
   if (failure.effect === 'none' && command.unlessSent !== undefined && !wasAnswered(failure)) {
     const { effect, mayStillAct } = command.unlessSent;
-    does.assign({ command: { ...failed, effect }, writes: { ...writes, mayStillAct } });
+    does.assign({ command: { ...failed, effect }, writes: left(writes, mayStillAct) });
     if (!mayStillAct) does.cancel(writeTimer);
     return;
   }
   const mayStillAct = !wasAnswered(failure);
   const hasLostWrite = command.hasLostWrite || mayStillAct;
-  does.assign({ command: { ...failed, hasLostWrite }, writes: { ...writes, mayStillAct } });
+  does.assign({ command: { ...failed, hasLostWrite }, writes: left(writes, mayStillAct) });
   if (!mayStillAct) does.cancel(writeTimer);
 }
 
@@ -56,7 +61,11 @@ function wasAnswered({ code, context }: MeterErrorData): boolean {
 /** The meter has answered a write: nothing of before is under way any more. */
 export function answered(context: MeterContext, does: Does): MeterContext['writes'] {
   does.cancel(writeTimer);
-  return { ...context.writes, mayStillAct: false };
+  return left(context.writes, false);
+}
+
+function left(writes: MeterContext['writes'], mayStillAct: boolean): MeterContext['writes'] {
+  return { ...writes, mayStillAct, mayStillEnd: mayStillAct ? writes.mayStillEnd : undefined };
 }
 
 const writeTimer = 'write';

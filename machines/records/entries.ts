@@ -24,9 +24,12 @@ export function learnNewest({ context: { catchUp }, event }: Args, does: Does) {
 export function addEntries({ context, event }: Args, does: Does) {
   if (event.type !== 'record.add') return;
   const entries = [...context.entries];
-  for (const wanted of event.wanted)
-    if (!entries.some(entry => queue.isSameEntry(entry, wanted)))
-      entries.push(queue.entryOf(wanted, 'session'));
+  for (const wanted of event.wanted) {
+    const index = entries.findIndex(entry => queue.isSameEntry(entry, wanted));
+    const known = entries[index];
+    if (known === undefined) entries.push(queue.entryOf(wanted, 'session'));
+    else if (known.origin !== 'session') entries[index] = { ...known, ...wanted, origin: 'session' };
+  }
   does.assign({ entries });
 }
 
@@ -49,7 +52,7 @@ export function want({ context, event }: Args, does: Does) {
     does.assign({ entries: [...context.entries, made] });
     return;
   }
-  const more = event.type === 'record.want' ? event.wanted : {};
+  const more = event.type === 'record.want' ? ({ ...event.wanted, origin: 'session' } as const) : {};
   const patch = { ...more, wantedBy: [...known.wantedBy, requestId], triesWanted: 0, isDue: true };
   does.assign({ entries: queue.changed(context.entries, known.key, patch) });
 }

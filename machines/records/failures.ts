@@ -17,7 +17,9 @@ export function judgeFetch(args: Args, does: Does) {
   const counters = counted(paginationCounter);
   switch (fetched.outcome) {
     case 'running':
-      failTry(args, does, errors.stillRuns(transactionId));
+      // It was thought to have ended.
+      does.report({ type: 'look.wanted' });
+      failTry(args, does, errors.stillRuns(transactionId), { ranAs: fetched.ocmf });
       return;
     case 'refused':
       if (entry.origin === 'missed') return giveUpMissed(args, does, entry);

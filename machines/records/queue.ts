@@ -33,6 +33,7 @@ export function entryOf(wanted: WantedRecord, origin: RecordOrigin, more: Partia
     isAfterPause: true,
     refusals: 0,
     spoilt: undefined,
+    ranAs: undefined,
     record: undefined,
     isStored: false,
     hasFailedToStore: false,

@@ -1,3 +1,4 @@
+import type { SignedRecord } from '../../src/domain/signed-record.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import * as queue from './queue.ts';
 
@@ -22,9 +23,7 @@ export function rememberArchived({ context, event }: Args, does: Does) {
   const fetched = fetchedBy(event);
   if (entry === undefined || fetched?.outcome !== 'archived') return;
   const { record, isDelivered } = fetched;
-  if (isDelivered && entry.wantedBy.length > 0) {
-    does.report({ type: 'record.home', record, wantedBy: entry.wantedBy, again: true });
-  }
+  if (isDelivered) answerAgain(entry, record, does);
   does.assign({ entries: queue.changed(context.entries, entry.key, { record, isDelivered }) });
 }
 
@@ -37,16 +36,24 @@ export function rememberFinal({ context, event }: Args, does: Does) {
   does.assign({ entries: queue.changed(context.entries, entry.key, { record, paginationCounter }) });
 }
 
-export function rememberStored({ context }: Args, does: Does) {
+export function rememberStored({ context, event }: Args, does: Does) {
   const entry = currentOf(context);
-  if (entry?.record === undefined) return;
+  if (entry?.record === undefined || event.type !== 'xstate.done.actor.archiveRecord') return;
+  const { isDelivered } = event.output;
+  if (isDelivered && !entry.isDelivered) answerAgain(entry, entry.record, does);
   // A record that was handed over before it could be stored: now it is.
   if (entry.hasFailedToStore) {
     const { transactionId, paginationCounter } = entry.record;
     const fact = { type: 'record.stored', transactionId, ...counted(paginationCounter) } as const;
     does.report({ type: 'record.told', fact });
   }
-  does.assign({ entries: queue.changed(context.entries, entry.key, { isStored: true }) });
+  const patch = { isStored: true, isDelivered: entry.isDelivered || isDelivered };
+  does.assign({ entries: queue.changed(context.entries, entry.key, patch) });
+}
+
+/** Who waits gets what was handed over before. */
+function answerAgain({ wantedBy }: queue.Entry, record: SignedRecord, does: Does) {
+  if (wantedBy.length > 0) does.report({ type: 'record.home', record, wantedBy, again: true });
 }
 
 export function announceNotStored({ context, event }: Args, does: Does) {

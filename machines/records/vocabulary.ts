@@ -3,6 +3,7 @@ import type { CounterRange } from '../../src/domain/journaled.ts';
 import type { MeterEvent } from '../../src/domain/meter-event.ts';
 import type { MeterIdentity } from '../../src/domain/meter-status.ts';
 import type {
+  ArchivedRecord,
   Fetched,
   FetchedRecord,
   Missing,
@@ -18,6 +19,7 @@ import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { Entry } from './queue.ts';
 import * as queue from './queue.ts';
 
+/** What the owner of records is told when it begins. */
 export interface RecordsMachineInput {
   /** Further fetches after the first one, for whom somebody waits. */
   retries: number;
@@ -61,6 +63,8 @@ export type RecordsReport =
       intermediate: SignedRecord | undefined;
     }
   | { type: 'record.told'; fact: MeterEvent }
+  /** What it was to bring home still runs, as far as the meter's account says. */
+  | { type: 'look.wanted' }
   | {
       type: 'records.listed';
       pending: readonly { readonly transactionId: string; readonly paginationCounter?: number }[];
@@ -71,7 +75,7 @@ export type RecordsEvent =
   | { type: 'entry.due'; key: string }
   | { type: 'xstate.done.actor.fetchRecord'; output: Fetched }
   | { type: 'xstate.done.actor.verifyRecord'; output: VerifiedRecord }
-  | { type: 'xstate.done.actor.archiveRecord' }
+  | { type: 'xstate.done.actor.archiveRecord'; output: ArchivedRecord }
   | { type: 'xstate.done.actor.markDelivered' }
   | { type: 'xstate.done.actor.findMissing'; output: Missing }
   | { type: `xstate.error.actor.${string}`; error: unknown };
@@ -123,7 +127,7 @@ export const vocabulary = setup({
   actors: {
     fetchRecord: slot<Fetched, RecordInput>('fetchRecord'),
     verifyRecord: slot<VerifiedRecord, RecordInput & { fetched: FetchedRecord }>('verifyRecord'),
-    archiveRecord: slot<void, { entry: RecordOnItsWay }>('archiveRecord'),
+    archiveRecord: slot<ArchivedRecord, { entry: RecordOnItsWay }>('archiveRecord'),
     markDelivered: slot<void, { entry: RecordOnItsWay }>('markDelivered'),
     findMissing: slot<Missing, MissingInput>('findMissing'),
   },

@@ -24,7 +24,7 @@ export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
     ['docs/explanation/tolerance.md', tolerancePage()],
     ...charts,
     ['docs/reference/api.md', apiPage()],
-    ['docs/reference/cli.md', cliPage()],
+    ['docs/reference/cli.md', await cliPage()],
     ['docs/reference/configuration.md', configurationPage()],
     ['docs/reference/configuration.schema.json', configurationSchema()],
     ['docs/reference/errors.md', errorsPage()],

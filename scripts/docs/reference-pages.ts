@@ -66,6 +66,7 @@ export function apiPage(): string {
     ['lem-dcbm/machines', 'machines/index.ts'],
     ['lem-dcbm/simulator', 'src/simulator/index.ts'],
     ['lem-dcbm/ocmf', 'src/ocmf/index.ts'],
+    ['lem-dcbm/journal-contract', 'src/journal-contract.ts'],
     ['lem-dcbm/inspect', 'src/inspect/index.ts'],
   ] as const;
   const sections = entries.map(([entry, file]) => {
@@ -79,8 +80,8 @@ export function apiPage(): string {
   );
 }
 
-export function cliPage(): string {
-  const program = buildProgram(async () => undefined);
+export async function cliPage(): Promise<string> {
+  const program = await buildProgram(async () => undefined);
   const intro = `In a checkout \`npm run -s dcbm -- COMMAND …\`, installed \`dcbm COMMAND …\`. Data goes to stdout, talk to stderr.
 Exit codes: 0 done, 1 failed, 2 usage, 3 unreachable, 4 the meter refused, 5 integrity (a signature or an identity is
 wrong).`;

@@ -16,20 +16,28 @@ export interface Manifest {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
-/** What an app has to install beside this package, by its place in the lock file; optional peers are left out. */
-export function runtimePackages(manifest: Manifest, lock: Lock): Record<string, LockedPackage> {
+/**
+ * What an app has to install beside this package, by its place in the lock file; optional peers are left out.
+ *
+ * @param bundled packages that come inside this one.
+ */
+export function runtimePackages(
+  manifest: Manifest,
+  lock: Lock,
+  bundled: readonly string[] = [],
+): Record<string, LockedPackage> {
   const found: Record<string, LockedPackage> = {};
   const visit = (name: string) => {
     const place = `node_modules/${name}`;
     const locked = lock.packages[place];
     if (locked === undefined || place in found) return;
-    // In this file it is of development, because so the peers are installed here.
+    // In this file it is of development, because so the peers and what is bundled are installed here.
     const { dev: _, ...runtime } = locked as LockedPackage & { dev?: boolean };
     found[place] = runtime;
     for (const needed of Object.keys(locked.dependencies ?? {})) visit(needed);
   };
   const { dependencies, peerDependencies, peerDependenciesMeta = {} } = manifest;
   const peers = Object.keys(peerDependencies).filter(name => peerDependenciesMeta[name]?.optional !== true);
-  for (const name of [...Object.keys(dependencies), ...peers]) visit(name);
+  for (const name of [...Object.keys(dependencies), ...peers, ...bundled]) visit(name);
   return found;
 }

@@ -1,14 +1,13 @@
 #!/usr/bin/env node
-// Nothing is imported before the version is known: on an old Node.js the imports themselves would fail.
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 19)) {
-  process.stderr.write(
-    `dcbm needs Node.js 22.19 or newer, this is v${process.versions.node}. Try: npx -p node@24 -p lem-dcbm dcbm ${process.argv.slice(2).join(' ')}\n`,
-  );
+// Nothing else is imported before the version is known: on an old Node.js the imports themselves would fail.
+import { refusalOf } from '../supported-node.ts';
+
+const refusal = refusalOf(process.versions.node);
+if (refusal !== undefined) {
+  const args = process.argv.slice(2).join(' ');
+  process.stderr.write(`dcbm ${refusal} Try: npx -p node@24 -p lem-dcbm dcbm ${args}\n`);
   process.exitCode = 1;
 } else {
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv.slice(2));
 }
-
-export {};

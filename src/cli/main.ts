@@ -9,15 +9,19 @@ export async function main(args: readonly string[]): Promise<number> {
   endQuietlyWithReader();
   const signal = interruption();
   let exitCode: number = exitCodes.done;
-  const program = buildProgram(async (format, run) => {
-    const output = createOutput(format);
-    try {
-      exitCode = await run({ output, signal });
-    } catch (error) {
-      if (!signal.aborted) output.fail(error);
-      exitCode = signal.aborted ? exitCodes.failed : exitCodeOf(error);
-    }
-  });
+  const called = calledOf(args);
+  const program = await buildProgram(
+    async (format, run) => {
+      const output = createOutput(format);
+      try {
+        exitCode = await run({ output, signal });
+      } catch (error) {
+        if (!signal.aborted) output.fail(error);
+        exitCode = signal.aborted ? exitCodes.failed : exitCodeOf(error);
+      }
+    },
+    name => name === called,
+  );
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
@@ -25,4 +29,10 @@ export async function main(args: readonly string[]): Promise<number> {
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
   return exitCode;
+}
+
+/** The command that is called, or asked about with `help`. */
+function calledOf(args: readonly string[]): string | undefined {
+  const [first, second] = args.filter(arg => !arg.startsWith('-'));
+  return first === 'help' ? second : first;
 }

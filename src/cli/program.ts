@@ -1,41 +1,42 @@
 import { Command } from 'commander';
+import { catalog } from './catalog.ts';
 import type { RunCommand } from './command.ts';
-import { certificateCommand } from './commands/certificate.ts';
-import { demoCommand } from './commands/demo.ts';
-import { logbookCommand } from './commands/logbook.ts';
-import { ocmfCommand } from './commands/ocmf.ts';
-import { recordsCommand } from './commands/records.ts';
-import { simulateCommand } from './commands/simulate.ts';
-import { startCommand } from './commands/start.ts';
-import { statusCommand } from './commands/status.ts';
-import { stopCommand } from './commands/stop.ts';
-import { tlsCommand } from './commands/tls.ts';
-import { watchCommand } from './commands/watch.ts';
+import { version } from './version.ts';
 
 const exitCodeHelp = `
 Exit codes: 0 done, 1 failed, 2 usage, 3 unreachable, 4 the meter refused, 5 integrity (a signature or an identity is
-wrong). Data goes to stdout, talk to stderr.`;
+wrong). Data goes to stdout, talk to stderr.
 
-/** The whole command line. `run` carries a command out; the reference page is made without it. */
-export function buildProgram(run: RunCommand): Command {
+Examples:
+  dcbm demo --once                       a charging session without a meter
+  dcbm status 192.168.1.2                who is there
+  dcbm watch 192.168.1.2 --count 5       five measurements
+  dcbm start 192.168.1.2 --transaction-id 1 --evse-id 'DE*ABC*E1*1'
+  dcbm stop 192.168.1.2                  ends it, and prints its signed record
+
+dcbm COMMAND --help tells more of each.`;
+
+/**
+ * The command line. `run` carries a command out.
+ *
+ * @param isNeeded which commands are loaded; the others have a name and a line in the help. Left out: all.
+ */
+export async function buildProgram(
+  run: RunCommand,
+  isNeeded: (name: string) => boolean = () => true,
+): Promise<Command> {
   const program = new Command('dcbm')
     .description('The LEM DCBM 400/600 DC billing meter on the command line')
+    .version(version(), '-V, --version', 'which version this is')
+    .configureHelp({ subcommandTerm: command => command.name() })
     .exitOverride()
     .addHelpText('after', exitCodeHelp);
-  for (const define of [
-    demoCommand,
-    simulateCommand,
-    statusCommand,
-    watchCommand,
-    startCommand,
-    stopCommand,
-    certificateCommand,
-    tlsCommand,
-    logbookCommand,
-    ocmfCommand,
-    recordsCommand,
-  ]) {
-    program.addCommand(define(run).exitOverride());
+  for (const { heading, commands } of catalog) {
+    program.commandsGroup(heading);
+    for (const { name, description, load } of commands) {
+      const command = isNeeded(name) ? (await load())(run) : new Command(name);
+      program.addCommand(command.description(description).exitOverride());
+    }
   }
   return program;
 }

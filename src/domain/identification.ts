@@ -1,7 +1,9 @@
-/** The OCMF words for how a user was identified; EVerest and OCMF spell them alike. */
+// The OCMF words for how a user was identified; EVerest and OCMF spell them alike.
 
+/** Whether a user was assigned to the transaction (OCMF IS). */
 export const identificationStatuses = ['ASSIGNED', 'NOT_ASSIGNED'] as const;
 
+/** How far the assignment of the user can be trusted (OCMF IL). */
 export const identificationLevels = [
   'NONE',
   'HEARSAY',
@@ -15,6 +17,7 @@ export const identificationLevels = [
   'UNKNOWN',
 ] as const;
 
+/** By what means the user was identified (OCMF IF). */
 export const identificationFlags = [
   'RFID_NONE',
   'RFID_PLAIN',
@@ -57,7 +60,11 @@ export const identificationTypes = [
   'KEY_CODE',
 ] as const;
 
+/** One of {@link identificationStatuses}. */
 export type IdentificationStatus = (typeof identificationStatuses)[number];
+/** One of {@link identificationLevels}. */
 export type IdentificationLevel = (typeof identificationLevels)[number];
+/** One of {@link identificationFlags}. */
 export type IdentificationFlag = (typeof identificationFlags)[number];
+/** One of {@link identificationTypes}. */
 export type IdentificationType = (typeof identificationTypes)[number];

@@ -6,6 +6,7 @@ import type { TransactionRequest } from './transaction-request.ts';
  * session by itself; with the moment at which this driver first noted it, it does.
  */
 export interface Session {
+  /** The id with which it was started. */
   readonly transactionId: string;
   /** ISO 8601, UTC, by the clock of this machine. Written once and never changed. */
   readonly notedAt: string;
@@ -29,6 +30,8 @@ export interface NotedTransaction extends Session {
 export interface JournaledTransaction extends NotedTransaction {
   /** The meter once said that it runs; else it may never have begun. */
   readonly hasRun: boolean;
+  /** The newest pagination counter in the meter before another session of the same id began: its record has none beyond. */
+  readonly newestCounterAfter: number | undefined;
   /** Written before the stop is sent; ISO 8601, UTC. `undefined`: no stop was asked for. */
   readonly stoppedAt: string | undefined;
   /** The newest interim record of it: evidence, never the final record. */
@@ -53,6 +56,8 @@ export type EvidenceKind =
 
 /** A run of pagination counters, both ends included. */
 export interface CounterRange {
+  /** The first one. */
   readonly from: number;
+  /** The last one. */
   readonly to: number;
 }

@@ -189,4 +189,5 @@ export type MeterEvent =
   /** It fell below the level by more than the hysteresis. */
   | { readonly type: 'temperature.cleared'; readonly level: TemperatureLevel; readonly temperatureC: number };
 
+/** Which of both levels: `temperatureWarningLevelC` or `temperatureErrorLevelC`. */
 export type TemperatureLevel = 'warning' | 'error';

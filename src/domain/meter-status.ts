@@ -33,7 +33,9 @@ export const decidingBitNames = [
   'timeSyncStatusIsOk',
 ] as const satisfies readonly StatusBitName[];
 
+/** A status bit, by its name in the meter's answers; LEM operation manual, p. 77-79. */
 export type StatusBitName = (typeof statusBitNames)[number];
+/** An error flag, by its name in the meter's answers; LEM operation manual, p. 77, 81 and 91. */
 export type ErrorBitName = (typeof errorBitNames)[number];
 export type DecidingBitName = (typeof decidingBitNames)[number];
 
@@ -56,18 +58,23 @@ export interface MeterIdentity {
 
 /** What `/v1/status` says. `undefined`: the meter does not say, or not in a form that can be understood. */
 export interface MeterStatus {
+  /** Serial number: GS and MS of its signed records. */
   readonly meterId: string;
   /** Empty where the meter says none and it cannot be taken from `publicKeyOcmf`. */
   readonly publicKey: string;
   /** Never empty; anything but 182 hexadecimal digits verifies no record. */
   readonly publicKeyOcmf: string;
+  /** As the meter writes it. */
   readonly firmwareVersion: string | undefined;
   /** Device time as received. `undefined`: the meter says none that is one; its clock is not known. */
   readonly time: string | undefined;
   /** The sum of the set bits, each 2 to the power of its index. */
   readonly statusValue: number | undefined;
+  /** Each status bit by its name. */
   readonly statusBits: StatusBits;
+  /** The sum of the set error flags, each 2 to the power of its index. 0: no error. */
   readonly errorsValue: number | undefined;
+  /** Each error flag by its name. */
   readonly errorBits: Readonly<Record<ErrorBitName, boolean | undefined>>;
   /** -1 to 4294967295. */
   readonly indexOfLastTransaction: number | undefined;

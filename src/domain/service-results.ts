@@ -222,6 +222,8 @@ export interface RecordOnItsWay extends WantedRecord {
   readonly refusals: number;
   /** A record that does not verify, and how often these bytes came after a pause. */
   readonly spoilt: { readonly ocmf: string; readonly times: number } | undefined;
+  /** What was given as its record while the account said that it runs: of one that runs it is another each time. */
+  readonly ranAs: string | undefined;
   /** The final record, as soon as it is here. */
   readonly record: SignedRecord | undefined;
   readonly isStored: boolean;
@@ -257,8 +259,8 @@ export type Fetched =
   | { readonly outcome: 'neverRan' }
   /** Asked for by an id that nobody noted, and that the meter does not know. */
   | { readonly outcome: 'unknown'; readonly error: MeterErrorData }
-  /** It still runs, as far as the meter's account says. */
-  | { readonly outcome: 'running' };
+  /** It still runs, as far as the meter's account says; and the record that it gives of it, if any. */
+  | { readonly outcome: 'running'; readonly ocmf: string | undefined };
 
 export interface FetchedRecord {
   readonly transactionId: string;
@@ -284,6 +286,11 @@ export type VerifiedRecord =
   | { readonly kind: 'unverifiable'; readonly record: SignedRecord; readonly error: MeterErrorData }
   /** A good record of another session: kept as nothing, and not taken. */
   | { readonly kind: 'other'; readonly error: MeterErrorData };
+
+/** What the journal says of a record that it has just stored. */
+export interface ArchivedRecord {
+  readonly isDelivered: boolean;
+}
 
 /** The next record that the journal does not have and the meter may have. */
 export interface Missing {

@@ -1,7 +1,8 @@
 /** The meter says that the transaction runs. */
 export interface StartedTransaction {
+  /** The id that was asked for. */
   readonly transactionId: string;
-  /** Earliest stop: start + 2 min (LEM operation manual, p. 71). ISO 8601, UTC. */
+  /** Earliest stop as LEM asks for it: start + 2 min (operation manual, p. 71). An earlier one is not refused. ISO 8601, UTC. */
   readonly minStopTime: string;
   /**
    * Latest stop: last clock sync + 48 h - 1 min; later the record is not valid. ISO 8601, UTC. Left out when it is not

@@ -35,9 +35,13 @@ export interface MeterReport extends MeterStatus {
 
 /** What `/legal` says of a transaction that runs. What is left out it did not say. */
 export interface CurrentTransaction {
+  /** As the meter names it. */
   readonly transactionId: string;
+  /** Number of its record in the meter's store. */
   readonly paginationCounter: number | undefined;
+  /** The EVSE that its start named. */
   readonly evseId: string | undefined;
+  /** What its start said of the customer: identification data and transaction id, cut to 37 bytes. */
   readonly clientId: string | undefined;
   /** By the clock of the meter, as is `minStopTime`. ISO 8601, UTC. */
   readonly startedAt: string | undefined;
@@ -47,6 +51,7 @@ export interface CurrentTransaction {
 
 /** Single questions to a meter, for commissioning. Not the driver: no retries, no polling, no statechart. */
 export interface MeterClient {
+  /** Reads who the meter is, how it is, and what runs. */
   report(signal?: AbortSignal): Promise<MeterReport>;
   /** The meter's own certificate as PEM, and its fingerprint to compare. */
   certificate(signal?: AbortSignal): Promise<{ certificatePem: string; fingerprint256: string }>;
@@ -60,6 +65,7 @@ export interface MeterClient {
   setTls(on: boolean, signal?: AbortSignal): Promise<void>;
   /** Whether the meter says that TLS is on. */
   isTlsOn(signal?: AbortSignal): Promise<boolean>;
+  /** Ends the connection. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -80,7 +86,11 @@ export interface MeterClientOptions {
   readonly onOdd?: (odd: OddAnswer) => void;
 }
 
-/** @throws ConfigError METER_CONFIG_INVALID with every problem. */
+/**
+ * A meter for single questions: no statechart, no polling.
+ *
+ * @throws ConfigError METER_CONFIG_INVALID with every problem.
+ */
 export function createMeterClient(input: MeterConfigInput, options: MeterClientOptions = {}): MeterClient {
   const config = parseConfig(input);
   const { ipAddress: host, port, commandTimeoutMs, meterTlsCertificate } = config;

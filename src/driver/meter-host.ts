@@ -10,6 +10,10 @@ import { localAddressOf } from '../transport/local-address.ts';
 
 /** The configuration, with the journal as a file or as one of your own, which is yours to close. */
 export type MeterSettings = Omit<MeterConfigInput, 'journal'> & {
+  /**
+   * File of the durable journal (SQLite): open transactions and every signed record; or a journal of your own. Default:
+   * none, the newest 100 records are kept in memory, and the meter has the rest.
+   */
   readonly journal?: string | Journal | undefined;
 };
 

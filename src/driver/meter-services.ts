@@ -22,6 +22,7 @@ import { measure } from '../services/measure.ts';
 import type { ServiceContext, Tell } from '../services/service-context.ts';
 import { prepareStart, syncSettings } from '../services/sync-settings.ts';
 import { endTransaction, noteRunning, startTransaction } from '../services/transaction.ts';
+import { markTheLast } from '../services/unmarked.ts';
 import { verifyRecord } from '../services/verify-record.ts';
 import { intermediateRecords } from '../streams/intermediate-records.ts';
 import { journalFacts } from '../streams/journal-facts.ts';
@@ -103,6 +104,7 @@ const connection = fromCallback(({ self, sendBack }) => {
   connections.set(meter, { transport, note, tell });
   return () => {
     void transport.close();
+    markTheLast(journal);
     if (ownsJournal) journal.close();
   };
 });

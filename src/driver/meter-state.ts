@@ -9,7 +9,9 @@ import type { MeterLogic } from './meter-logic.ts';
 export type LinkState = 'online' | 'degraded' | 'offline';
 
 interface Operational {
+  /** Whether measurements come in. */
   readonly link: LinkState;
+  /** Who the meter is. */
   readonly identity: MeterIdentity;
   /** Why the link is not online. */
   readonly reason: MeterErrorData | undefined;
@@ -21,12 +23,21 @@ interface Operational {
 
 /** What runs in the meter. `unknown` is not `nothing`: see `why`. */
 export type RunningState =
-  | { readonly kind: 'unknown'; readonly why: string }
-  /** ISO 8601, UTC: when both witnesses said so. */
-  | { readonly kind: 'nothing'; readonly readAt: string }
+  | {
+      readonly kind: 'unknown';
+      /** In words: what was read, or why it could not be. */
+      readonly why: string;
+    }
+  | {
+      readonly kind: 'nothing';
+      /** ISO 8601, UTC: when both witnesses said so. */
+      readonly readAt: string;
+    }
   | {
       readonly kind: 'open';
+      /** Which one, as the meter names it. */
       readonly transactionId: string;
+      /** Number of its record in the meter's store, where it is known. */
       readonly paginationCounter?: number;
       /** `found`: somebody else started it; `unknown`: the journal, which would know, cannot be read. */
       readonly origin: 'own' | 'found' | 'unknown';
@@ -36,20 +47,35 @@ export type RunningState =
 
 /** What the driver is doing, in the words of the statechart. */
 export type MeterState =
-  | { readonly name: 'connecting'; readonly attempts: number; readonly reason: MeterErrorData | undefined }
+  | {
+      readonly name: 'connecting';
+      /** Tries that have failed so far. */
+      readonly attempts: number;
+      /** Why the last one failed. */
+      readonly reason: MeterErrorData | undefined;
+    }
   | ({ readonly name: 'warmup' | 'syncing' | 'idle' } & Operational)
   | ({
       readonly name: 'transacting';
+      /** How far the command or the transaction is. */
       readonly phase: 'starting' | 'confirming' | 'running';
+      /** Which one; empty while it is not known. */
       readonly transactionId: string;
     } & Operational)
   | ({
       readonly name: 'stopping';
+      /** How far the stop is. */
       readonly phase: 'ending' | 'confirming' | 'fetching' | 'verifying' | 'archiving';
+      /** Which one; empty while it is not known. */
       readonly transactionId: string;
     } & Operational)
-  /** Without `retryInMs` the configuration was refused. */
-  | { readonly name: 'fault'; readonly reason: MeterErrorData | undefined; readonly retryInMs?: number }
+  | {
+      readonly name: 'fault';
+      /** Why it gave up for now. */
+      readonly reason: MeterErrorData | undefined;
+      /** When it connects again, ms. Left out: the configuration was refused, and it does not. */
+      readonly retryInMs?: number;
+    }
   | { readonly name: 'stopped' };
 
 type MeterSnapshot = SnapshotFrom<MeterLogic>;

@@ -19,10 +19,13 @@ export interface CreateMeterOptions extends MeterOptions {
 
 /** A moment's view of the driver. */
 export interface MeterHealth {
+  /** What the driver is doing. */
   readonly state: MeterState;
+  /** The newest measurement; `undefined` before the first. */
   readonly lastMeasurement: Measurement | undefined;
   /** Age of the last measurement; `undefined` before the first. */
   readonly measurementAgeMs: number | undefined;
+  /** What was sent since `start()`; `undefined` before. */
   readonly transport: TransportStatistics | undefined;
 }
 
@@ -63,6 +66,8 @@ export interface Meter {
   stopTransaction(transactionId?: ''): Promise<SignedRecord | undefined>;
   /** Ends everything, from every state, and leaves no handle. Idempotent. */
   stop(): Promise<void>;
+  /** A snapshot: state, newest measurement and its age, counters of the connection. Asks the meter nothing. */
   health(): MeterHealth;
+  /** `stop()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }

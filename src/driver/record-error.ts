@@ -4,6 +4,7 @@ import { TransactionError } from '../errors/transaction-error.ts';
 
 /** A stop whose record must not be billed on. The record is kept, and comes along for evidence. */
 export class RecordError extends IntegrityError {
+  /** The record that must not be billed on, as the meter gave it. */
   readonly record: SignedRecord;
 
   constructor(error: IntegrityError, record: SignedRecord) {
@@ -17,6 +18,7 @@ export class RecordError extends IntegrityError {
  * was measured until then, and not to be billed on.
  */
 export class EvidenceError extends TransactionError {
+  /** The newest interim record: no end, not to be billed on. */
   readonly intermediate: SignedRecord;
 
   constructor(error: TransactionError, intermediate: SignedRecord) {

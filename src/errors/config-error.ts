@@ -12,6 +12,7 @@ export interface ConfigIssue {
 
 /** The configuration was refused. Thrown at once by `createMeter`; `issues` lists every problem. */
 export class ConfigError extends MeterError {
+  /** Every problem, in the order of the keys. */
   readonly issues: readonly ConfigIssue[];
 
   /** @param details of an error that was data meanwhile. */

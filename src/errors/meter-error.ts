@@ -6,12 +6,19 @@ export type Effect = 'none' | 'done' | 'unknown';
 
 /** Where and when it failed: plain values only, free of secrets. */
 export interface ErrorContext {
+  /** Method and path of the request, such as `GET /v1/status`. */
   readonly endpoint?: string;
+  /** Status code of HTTP. */
   readonly status?: number;
+  /** Place in the answer, such as `meterId` or `powerLimits.0`. */
   readonly path?: string;
+  /** What would have been right, in words. */
   readonly expected?: string;
+  /** What came, short and escaped. */
   readonly got?: string;
+  /** Which transaction it is about. */
   readonly transactionId?: string;
+  /** Serial number of the meter. */
   readonly meterId?: string;
   readonly [key: string]: string | number | boolean | readonly string[] | undefined;
 }
@@ -31,11 +38,17 @@ export interface ErrorDetails {
 
 /** An error as plain data, for events, state and logs. Turn it back with `meterErrorFrom`. */
 export interface MeterErrorData {
+  /** Name of the class, such as `TransportError`. */
   readonly name: string;
+  /** Stable code, covered by semver; docs/reference/errors.md says what each means and what to try. */
   readonly code: MeterErrorCode;
+  /** What failed, where, expected and got, what to try, and the code. */
   readonly message: string;
+  /** Would the same call, later and unchanged, possibly succeed? */
   readonly retryable: boolean;
+  /** For commands: may the meter have acted? */
   readonly effect: Effect;
+  /** Where and when it failed. */
   readonly context: ErrorContext;
 }
 
@@ -46,9 +59,13 @@ const brand = Symbol.for('lem-dcbm.MeterError');
  * package in one process have two classes but the same codes.
  */
 export abstract class MeterError extends Error {
+  /** Stable code, covered by semver; docs/reference/errors.md says what each means and what to try. */
   readonly code: MeterErrorCode;
+  /** Would the same call, later and unchanged, possibly succeed? */
   readonly retryable: boolean;
+  /** For commands: may the meter have acted? `none`, `done`, or `unknown`. */
   readonly effect: Effect;
+  /** Where and when it failed: plain values only, free of secrets. */
   readonly context: ErrorContext;
 
   constructor(code: MeterErrorCode, details: ErrorDetails) {
@@ -62,6 +79,7 @@ export abstract class MeterError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
+  /** Name of the class, also after minification. */
   override get name(): string {
     return errorCodes[this.code].errorClass;
   }

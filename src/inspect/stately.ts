@@ -12,6 +12,7 @@ export interface StatelyInspectorOptions {
 
 /** A local page around Stately's own inspector. */
 export interface StatelyInspector extends AsyncDisposable {
+  /** Where the page is: on 127.0.0.1. */
   readonly url: string;
   /** For the `inspect` option of `createMeter` and of XState's `createActor`. */
   readonly inspect: (event: InspectionEvent) => void;

@@ -36,7 +36,8 @@ export function newestRecord(
   ...values: (string | number)[]
 ): SignedRecord | undefined {
   const what = 'read a record';
-  const [row] = tables.rows(what, 'records', `WHERE ${condition} ORDER BY number DESC LIMIT 1`, ...values);
+  const newest = 'ORDER BY pagination_counter DESC NULLS LAST, number DESC LIMIT 1';
+  const [row] = tables.rows(what, 'records', `WHERE ${condition} ${newest}`, ...values);
   return row && tables.guarded(what, () => recordOfRow(row));
 }
 

@@ -34,6 +34,8 @@ export const rangeCases: Record<string, Proof> = {
     journal.noteUnavailable(meterId, { from: 6, to: 6 });
     journal.noteUnavailable(meterId, { from: 7, to: 7 });
     journal.noteUnavailable(meterId, { from: 6, to: 7 });
+    journal.noteUnavailable('other', { from: 1, to: 10 });
+    journal.noteOutcome('other', noted('lost'), 'lost', 2);
     deepEqual(pairs(reopened().gaps(meterId, { from: 1, to: 10 })), [
       [2, 2],
       [4, 4],

@@ -1,18 +1,18 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { idsOf, meterId, noted, type Proof, recorded } from './contract-samples.ts';
+import { idsOf, meterId, noted, nothingYet, type Proof, pairs, recorded } from './contract-samples.ts';
 
 /** The part of the contract that is about sessions and how they are closed. */
 export const sessionCases: Record<string, Proof> = {
   'remembers all that was noted of a session': (journal, reopened) => {
     journal.noteTransaction(meterId, noted('a'));
-    const pending = { ...noted('a'), hasRun: false, stoppedAt: undefined, intermediate: undefined };
+    const pending = { ...noted('a'), hasRun: false, ...nothingYet };
     deepEqual(reopened().pendingTransactions(meterId), [pending]);
   },
   'remembers what was found running, of which little is known': (journal, reopened) => {
     const unknown = { request: undefined, meterTimeMs: undefined, newestCounterBefore: undefined };
     const found = noted('a', { ...unknown, origin: 'found', paginationCounter: 7 });
     journal.noteTransaction(meterId, found);
-    const pending = { ...found, hasRun: false, stoppedAt: undefined, intermediate: undefined };
+    const pending = { ...found, hasRun: false, ...nothingYet };
     deepEqual(reopened().pendingTransactions(meterId), [pending]);
   },
   'knows what has run, with its counter, and what was about to be stopped': (journal, reopened) => {
@@ -38,6 +38,21 @@ export const sessionCases: Record<string, Proof> = {
     journal.noteTransaction(meterId, noted('a'));
     deepEqual(idsOf(journal.pendingTransactions(meterId)), ['b']);
   },
+  'changes nothing of a session that is closed, whatever is said of it': (journal, reopened) => {
+    const closed = [noted('a'), noted('b')];
+    for (const session of closed) journal.noteTransaction(meterId, session);
+    journal.archive(recorded('a', 7), noted('a'));
+    journal.noteOutcome(meterId, noted('b'), 'lost', 8);
+    for (const session of closed) {
+      journal.noteRunning(meterId, session, 9);
+      journal.noteStop(meterId, session, '2026-05-06T10:20:00.000Z');
+      journal.noteOutcome(meterId, session, 'neverRan', 10);
+      journal.keepEvidence(recorded(session.transactionId, 9, 'interim'), 'interim');
+    }
+    const next = reopened();
+    deepEqual(next.pendingTransactions(meterId), []);
+    deepEqual(pairs(next.gaps(meterId, { from: 7, to: 10 })), [[9, 10]]);
+  },
   'tells two sessions of one id apart, oldest first': (journal, reopened) => {
     const again = noted('a', { notedAt: '2026-05-06T11:00:00.000Z' });
     journal.noteTransaction(meterId, noted('a'));
@@ -45,10 +60,10 @@ export const sessionCases: Record<string, Proof> = {
     journal.noteRunning(meterId, again, 8);
     const pending = journal.pendingTransactions(meterId);
     deepEqual(
-      pending.map(each => [each.notedAt, each.hasRun]),
+      pending.map(each => [each.notedAt, each.origin, each.hasRun]),
       [
-        [noted('a').notedAt, false],
-        [again.notedAt, true],
+        [noted('a').notedAt, 'own', false],
+        [again.notedAt, 'own', true],
       ],
     );
     journal.noteOutcome(meterId, noted('a'), 'neverRan');
@@ -57,6 +72,25 @@ export const sessionCases: Record<string, Proof> = {
         .pendingTransactions(meterId)
         .map(each => each.notedAt),
       [again.notedAt],
+    );
+  },
+  'knows of a pending session the newest counter before the next one of its id, closed or not': (
+    journal,
+    reopened,
+  ) => {
+    const at = (minute: number, newestCounterBefore: number) =>
+      noted('a', { notedAt: `2026-05-06T11:0${minute}:00.000Z`, newestCounterBefore });
+    journal.noteTransaction(meterId, at(1, 6));
+    journal.noteTransaction(meterId, noted('b', { newestCounterBefore: 7 }));
+    equal(journal.pendingTransactions(meterId)[0]?.newestCounterAfter, undefined);
+    journal.noteTransaction(meterId, at(2, 8));
+    journal.noteTransaction(meterId, at(3, 9));
+    journal.archive(recorded('a', 9), at(2, 8));
+    deepEqual(
+      reopened()
+        .pendingTransactions(meterId)
+        .map(({ newestCounterAfter }) => newestCounterAfter),
+      [8, undefined, undefined],
     );
   },
   'keeps the sessions of two meters apart': journal => {

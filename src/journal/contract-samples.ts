@@ -27,6 +27,13 @@ export function noted(transactionId: string, changes: Partial<NotedTransaction> 
   };
 }
 
+/** What is not known of a session that was just noted. */
+export const nothingYet = {
+  newestCounterAfter: undefined,
+  stoppedAt: undefined,
+  intermediate: undefined,
+} as const;
+
 /** A final record; its bytes name its id and its counter. */
 export function recorded(transactionId: string, paginationCounter: number, bytes = ''): SignedRecord {
   return {

@@ -11,12 +11,10 @@ export interface JournalCase {
 }
 
 /**
- * What the driver relies on of a journal, as cases for any test runner:
+ * What the driver relies on of a journal, as cases that need no test runner and work with any. `docs/how-to/own-journal.md`
+ * has an example.
  *
- * ```ts
- * for (const { name, run } of journalContract('my journal', () => new MyJournal(empty()))) test(name, run);
- * ```
- *
+ * @param name of the journal; each case is named by it and by what it promises.
  * @param open gives an empty journal; it is closed after the case.
  * @param reopen closes it and gives it as the next process finds it; leave it out for a journal that ends with the process.
  */

@@ -22,7 +22,8 @@ export type RecordBytes = Pick<SignedRecord, 'meterId' | 'ocmf'>;
  *
  * A session that was never noted, because the journal failed then, is noted as a found one by the first call that names
  * it ({@link noteRunning}, {@link noteStop}, {@link noteOutcome}). Calls that name a closed session change nothing, but for
- * {@link archive}. Whether a journal of your own keeps all this is shown by its contract, `journalContract`.
+ * {@link archive}. Whether a journal of your own keeps all this is shown by `journalContract` of
+ * `lem-dcbm/journal-contract`.
  */
 export interface Journal {
   /**
@@ -59,7 +60,7 @@ export interface Journal {
   archive(record: SignedRecord, session?: Session): void;
   /** The final record with this pagination counter. */
   recordAt(meterId: string, paginationCounter: number): SignedRecord | undefined;
-  /** The final record of this id that was archived last. */
+  /** The final record of this id with the highest pagination counter: of its last session. */
   newestRecordOf(meterId: string, transactionId: string): SignedRecord | undefined;
   /** The record was handed over to its caller. Nothing happens when it is not archived. */
   noteDelivered(record: RecordBytes): void;

@@ -27,10 +27,8 @@ export function createMemoryJournal(): Journal {
       sessions.change(meterId, session, { hasRun: true, ...counted });
     },
     noteStop: (meterId, session, stoppedAt) => sessions.change(meterId, session, { stoppedAt }),
-    noteOutcome(meterId, session, outcome, paginationCounter) {
-      const counter = sessions.close(meterId, session, outcome);
-      closeOne(meterId, counter ?? paginationCounter);
-    },
+    noteOutcome: (meterId, session, outcome, paginationCounter) =>
+      closeOne(meterId, sessions.giveUp(meterId, session, outcome, paginationCounter)),
     pendingTransactions: meterId => sessions.pending(meterId),
 
     keepEvidence(record, kind) {
@@ -42,11 +40,15 @@ export function createMemoryJournal(): Journal {
     archive(record, session) {
       const letGo = archive.archive(record);
       if (letGo !== undefined) closeOne(letGo.meterId, letGo.paginationCounter);
-      if (session !== undefined) sessions.close(record.meterId, session, 'archived');
+      if (session !== undefined) sessions.closeByRecord(record.meterId, session);
     },
     recordAt: (meterId, counter) => archive.recordsOf(meterId).findLast(isAt(counter)),
     newestRecordOf: (meterId, transactionId) =>
-      archive.recordsOf(meterId).findLast(record => record.transactionId === transactionId),
+      archive
+        .recordsOf(meterId)
+        .filter(record => record.transactionId === transactionId)
+        .toSorted((a, b) => (a.paginationCounter ?? -1) - (b.paginationCounter ?? -1))
+        .at(-1),
     noteDelivered: record => archive.noteDelivered(record),
     isDelivered: record => archive.isDelivered(record),
     undelivered: meterId => archive.recordsOf(meterId).filter(record => !archive.isDelivered(record)),

@@ -27,22 +27,42 @@ export function createMemorySessions() {
     else if (known.outcome === undefined)
       put({ ...known, transaction: { ...known.transaction, ...changes } });
   };
+  /** What the next session of the same id found in the meter, closed or not. */
+  const after = (meterId: string, session: Session) => {
+    const ofId = [...sessions.values()].filter(
+      each => each.meterId === meterId && each.transaction.transactionId === session.transactionId,
+    );
+    const later = ofId.slice(ofId.findIndex(({ transaction }) => isSame(transaction, session)) + 1);
+    return later.find(({ transaction }) => transaction.newestCounterBefore !== undefined)?.transaction
+      .newestCounterBefore;
+  };
   return {
     note(meterId: string, noted: NotedTransaction): void {
       if (sessions.has(keyOf(meterId, noted))) return;
-      const transaction = { ...noted, hasRun: false, stoppedAt: undefined, intermediate: undefined };
+      const transaction = { ...noted, ...nothingYet, hasRun: false };
       put({ meterId, transaction, outcome: undefined });
     },
     /** One that was never noted is noted by it, as a found one. */
     change,
-    /** Gives the counter of the session, where it is known. A record closes also what was closed without. */
-    close(meterId: string, session: Session, outcome: OutcomeWithoutRecord | 'archived'): number | undefined {
+    /** Closes it without a record; gives the counter that is closed by it. What is closed already stays as it is. */
+    giveUp(
+      meterId: string,
+      session: Session,
+      outcome: OutcomeWithoutRecord,
+      paginationCounter: number | undefined,
+    ): number | undefined {
       const known = sessions.get(keyOf(meterId, session));
-      if (known?.outcome !== undefined && outcome !== 'archived') return known.transaction.paginationCounter;
-      if (known !== undefined) put({ ...known, outcome });
-      else if (outcome !== 'archived') put({ meterId, transaction: unknown(session), outcome });
+      if (known?.outcome !== undefined) return undefined;
+      const transaction = known?.transaction ?? unknown(session);
+      put({ meterId, transaction, outcome });
       dropOldestClosed(sessions);
-      return known?.transaction.paginationCounter;
+      return transaction.paginationCounter ?? paginationCounter;
+    },
+    /** Also one that was closed without. */
+    closeByRecord(meterId: string, session: Session): void {
+      const known = sessions.get(keyOf(meterId, session));
+      if (known !== undefined) put({ ...known, outcome: 'archived' });
+      dropOldestClosed(sessions);
     },
     /** With the pending session of its id and counter: of several the newest. */
     keepIntermediate(record: SignedRecord): void {
@@ -58,7 +78,7 @@ export function createMemorySessions() {
     pending: (meterId: string) =>
       pending()
         .filter(each => each.meterId === meterId)
-        .map(({ transaction }) => transaction),
+        .map(({ transaction }) => ({ ...transaction, newestCounterAfter: after(meterId, transaction) })),
   };
 }
 
@@ -76,9 +96,14 @@ function unknown({ transactionId, notedAt }: Session): JournaledTransaction {
     newestCounterBefore: undefined,
     paginationCounter: undefined,
     hasRun: true,
-    stoppedAt: undefined,
-    intermediate: undefined,
+    ...nothingYet,
   };
+}
+
+const nothingYet = { newestCounterAfter: undefined, stoppedAt: undefined, intermediate: undefined } as const;
+
+function isSame(one: Session, other: Session): boolean {
+  return one.transactionId === other.transactionId && one.notedAt === other.notedAt;
 }
 
 function dropOldestClosed(sessions: Map<string, Kept>): void {

@@ -111,7 +111,11 @@ export function rowOfSession(meterId: string, noted: NotedTransaction): Row {
   };
 }
 
-export function sessionOfRow(row: Row, intermediate: SignedRecord | undefined): JournaledTransaction {
+export function sessionOfRow(
+  row: Row,
+  newestCounterAfter: number | undefined,
+  intermediate: SignedRecord | undefined,
+): JournaledTransaction {
   refuseDamaged('sessions', row);
   return {
     transactionId: String(row.transaction_id),
@@ -122,6 +126,7 @@ export function sessionOfRow(row: Row, intermediate: SignedRecord | undefined): 
     newestCounterBefore: numberOf(row.newest_counter_before),
     paginationCounter: numberOf(row.pagination_counter),
     hasRun: row.running_at !== null,
+    newestCounterAfter,
     stoppedAt: row.stopped_at === null ? undefined : String(row.stopped_at),
     intermediate,
   };
@@ -132,6 +137,6 @@ export function meterOfRow(row: Row): KnownMeter {
   return { meterId: String(row.meter_id), publicKeyOcmf: String(row.public_key) };
 }
 
-function numberOf(found: Value | undefined): number | undefined {
+export function numberOf(found: Value | undefined): number | undefined {
   return typeof found === 'number' ? found : undefined;
 }

@@ -5,7 +5,7 @@ import type {
   Session,
 } from '../domain/journaled.ts';
 import type { Value } from './checksum.ts';
-import { evidenceOfRow, type Row, rowOfSession, sessionOfRow } from './rows.ts';
+import { evidenceOfRow, numberOf, type Row, rowOfSession, sessionOfRow } from './rows.ts';
 import type { Tables } from './tables.ts';
 
 const ofSession = 'WHERE meter_id = ? AND transaction_id = ? AND noted_at = ?';
@@ -101,12 +101,22 @@ export function pendingSessions(tables: Tables, meterId: string): JournaledTrans
       row.intermediate == null
         ? undefined
         : tables.rows(what, 'evidence', 'WHERE number = ?', row.intermediate)[0];
+    const after = newestCounterAfter(tables, what, row);
     return tables.guarded(what, () => {
-      if (intermediate === undefined) return sessionOfRow(row, undefined);
+      if (intermediate === undefined) return sessionOfRow(row, after, undefined);
       const { kind: _kind, ...record } = evidenceOfRow(intermediate);
-      return sessionOfRow(row, record);
+      return sessionOfRow(row, after, record);
     });
   });
+}
+
+/** What the next session of the same id found in the meter, closed or not. */
+function newestCounterAfter(tables: Tables, what: string, { number, meter_id, transaction_id }: Row) {
+  const next =
+    'WHERE meter_id = ? AND transaction_id = ? AND number > ? AND newest_counter_before IS NOT NULL ' +
+    'ORDER BY number LIMIT 1';
+  const [row] = tables.rows(what, 'sessions', next, meter_id ?? null, transaction_id ?? null, number ?? null);
+  return numberOf(row?.newest_counter_before);
 }
 
 const unknownSession = {

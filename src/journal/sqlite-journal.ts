@@ -8,6 +8,7 @@ import { meterOfRow, recordOfRow } from './rows.ts';
 import { uncovered } from './runs.ts';
 import { changeSession, closeWithoutRecord, noteSession, pendingSessions } from './sessions.ts';
 
+/** How a journal is opened. */
 export interface OpenJournalOptions {
   /**
    * Called with damage that is found when the file is opened or by the check that goes on while it is open. A single

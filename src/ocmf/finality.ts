@@ -8,6 +8,7 @@ import { isBeginKind, isEndKind } from './session.ts';
  */
 export type Finality = 'final' | 'interim' | 'unclear';
 
+/** Is this the last record of a session? See {@link Finality}. */
 export function finalityOf({ readings }: Pick<OcmfRecord, 'readings'>): Finality {
   const kinds = readings.map(({ kind }) => kind);
   const last = kinds.findLast(kind => kind !== undefined);

@@ -15,6 +15,7 @@ export interface PublicKey {
   readonly point: Uint8Array;
 }
 
+/** What was made of a public key, and what was odd about it. */
 export type KeyResult =
   | { readonly readable: true; readonly key: PublicKey; readonly findings: readonly Finding[] }
   | { readonly readable: false; readonly key: undefined; readonly findings: readonly Finding[] };

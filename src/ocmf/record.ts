@@ -44,6 +44,7 @@ export interface OcmfRecord {
   readonly signature: SignatureSection;
 }
 
+/** PG: the number of the record in the meter's store. */
 export interface Pagination {
   /** T: transactions, F: fiscal. Each counts by itself. */
   readonly context: 'T' | 'F';

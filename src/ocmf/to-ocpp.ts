@@ -29,7 +29,9 @@ export interface SampledValue2 {
   readonly signedMeterValue: SignedMeterValue;
 }
 
+/** `context` of a sampled value, as far as signed records have it. */
 export type OcppContext = 'Transaction.Begin' | 'Transaction.End' | 'Sample.Periodic' | 'Other';
+/** `measurand` of a sampled value, as far as signed records have it. */
 export type OcppMeasurand = 'Energy.Active.Import.Register' | 'Energy.Active.Export.Register';
 
 /** How to write a record for OCPP. */

@@ -9,6 +9,7 @@ const name = 'GET /v1/logbook';
 export interface LogbookEvent {
   /** ISO 8601, UTC. */
   readonly timestamp: string | undefined;
+  /** Name of the event, as the meter writes it. */
   readonly eventCode: string | undefined;
   /** Names of the status bits that were set. */
   readonly status: readonly string[] | undefined;

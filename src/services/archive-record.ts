@@ -1,22 +1,25 @@
-import type { RecordOnItsWay } from '../domain/service-results.ts';
+import type { ArchivedRecord, RecordOnItsWay } from '../domain/service-results.ts';
 import type { ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
+import { mark } from './unmarked.ts';
 import { store } from './unstored.ts';
 
 /**
- * Stores a final record and closes its session.
+ * Stores a final record and closes its session. Says whether it was handed over before: for another session of the same
+ * id, or by a process that ended.
  *
  * @throws JournalError METER_JOURNAL_FAILED when it is not stored.
  */
 export function archiveRecord(
   { journal }: Pick<ServiceContext, 'journal'>,
   { entry }: { entry: RecordOnItsWay },
-): void {
+): ArchivedRecord {
   const { record, session } = entry;
   if (record === undefined) throw new Error('there is no record to archive');
   const { paginationCounter } = record;
   if (session !== undefined) tryToNote(() => journal.noteRunning(record.meterId, session, paginationCounter));
   store(journal, record, session);
+  return { isDelivered: tryToNote(() => journal.isDelivered(record)) ?? false };
 }
 
 /**
@@ -37,10 +40,10 @@ export async function markDelivered(
   // A driver that is stopped now has handed it over all the same, and closes its journal next.
   const noteNow = () => {
     clearImmediate(turn);
-    tryToNote(() => journal.noteDelivered(record));
+    tryToNote(() => mark(journal, record));
   };
   signal.addEventListener('abort', noteNow, { once: true });
   await promise;
   signal.removeEventListener('abort', noteNow);
-  journal.noteDelivered(record);
+  mark(journal, record);
 }

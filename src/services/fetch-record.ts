@@ -6,6 +6,7 @@ import type { SignedRecord } from '../domain/signed-record.ts';
 import type { LegalTransaction } from '../domain/transaction.ts';
 import { isMeterError } from '../errors/meter-error.ts';
 import { StateError } from '../errors/state-error.ts';
+import { finalityOf, readRecord } from '../ocmf/index.ts';
 import { readTransaction } from '../protocol/legal.ts';
 import { ocmfEndpoint, type RawRecord } from '../protocol/ocmf.ts';
 import { storeCapacity } from './find-missing.ts';
@@ -37,7 +38,7 @@ export async function fetchRecord(
   signal: AbortSignal,
 ): Promise<Fetched> {
   const { meterId } = identity;
-  if (entry.state === 'neverRan') return close(meter, meterId, entry);
+  if (entry.state === 'neverRan') return forget(meter, meterId, entry);
   const archived = tryToNote(() => archivedOf(meter, meterId, entry));
   if (archived !== undefined) return archived;
   const api: ApiVersion = identity.apiVersion ?? 'v1';
@@ -48,7 +49,7 @@ export async function fetchRecord(
   };
   const found =
     (await byId(asking, entry)) ?? (await byCounter(asking, entry)) ?? (await byWalk(asking, entry));
-  if (found === 'running') return { outcome: 'running' };
+  if (found !== undefined && 'running' in found) return { outcome: 'running', ocmf: found.running };
   if (found !== undefined) return { outcome: 'fetched', record: fetchedOf(meter, found) };
   if (entry.origin === 'asked') return { outcome: 'unknown', error: unknownTo(meterId, entry) };
   const isShown = entry.refusals > 0 && entry.isAfterPause;
@@ -64,6 +65,12 @@ function archivedOf(
   if (paginationCounter !== undefined) record = journal.recordAt(meterId, paginationCounter);
   else if (origin === 'asked') record = journal.newestRecordOf(meterId, transactionId);
   return record && { outcome: 'archived', record, isDelivered: journal.isDelivered(record) };
+}
+
+/** A start that was answered as one without effect: as long as the journal does not know that, it is tried again. */
+function forget({ journal }: ServiceContext, meterId: string, { session }: RecordOnItsWay): Fetched {
+  if (session !== undefined) journal.noteOutcome(meterId, session, 'neverRan');
+  return { outcome: 'neverRan' };
 }
 
 /** The meter does not have it: noted, so that nobody asks again. */
@@ -84,14 +91,27 @@ interface Found {
 async function byId(
   { legalBy, ocmfBy }: Asking,
   entry: RecordOnItsWay,
-): Promise<Found | 'running' | undefined> {
+): Promise<Found | { readonly running: string | undefined } | undefined> {
   const { transactionId } = entry;
   if (transactionId === '') return undefined;
   const legal = entry.legal ?? (await legalBy({ transactionId }));
   if (legal === undefined || !isOf(entry, legal)) return undefined;
-  if (legal.running === true && (await isCurrent(legalBy, legal))) return 'running';
+  const isSaidToRun = legal.running === true && (await isCurrent(legalBy, legal));
   const ocmf = await ocmfBy({ transactionId });
+  const text = ocmf?.text;
+  if (isSaidToRun && (text === undefined || !isTheSameAfterAPause(entry, text))) return { running: text };
   return ocmf === undefined ? undefined : { legal, ocmf };
+}
+
+/** The meter signs the record of one that runs anew each time: one that stays as it is has ended, whatever the bit says. */
+function isTheSameAfterAPause({ ranAs, isAfterPause }: RecordOnItsWay, ocmf: string): boolean {
+  const read = readRecord(ocmf);
+  const isFinal = read.readable && finalityOf(read.record) === 'final';
+  return isFinal && isAfterPause && ranAs !== undefined && payloadOf(ranAs) === payloadOf(ocmf);
+}
+
+function payloadOf(ocmf: string): string {
+  return ocmf.slice(0, ocmf.lastIndexOf('|'));
 }
 
 /** A record can keep the bit of a running one; then it is not the meter's current transaction any more, or is closed. */

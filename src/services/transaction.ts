@@ -82,6 +82,9 @@ export async function endTransaction(
     { transactionId },
     signal,
   );
+  const { paginationCounter } = transaction;
+  if (!running.isOnlyNamed && running.origin !== 'unknown' && paginationCounter !== undefined)
+    tryToNote(() => meter.journal.noteRunning(identity.meterId, session, paginationCounter));
   return { atMs: meter.now(), transaction };
 }
 

@@ -72,8 +72,12 @@ export function verifyRecord(
     if (!isRepeated || (entry.spoilt?.times ?? 0) + 1 < timesUntilUnverifiable)
       return { kind: 'unverified', record, error };
     const { session } = entry;
-    if (session !== undefined)
+    if (session !== undefined) {
       tryToNote(() => journal.noteOutcome(meterId, session, 'unverifiable', paginationCounter));
+    } else if (entry.origin === 'missed' && entry.paginationCounter !== undefined) {
+      const range = { from: entry.paginationCounter, to: entry.paginationCounter };
+      tryToNote(() => journal.noteUnavailable(meterId, range));
+    }
     return { kind: 'unverifiable', record, error };
   }
   const otherReason = otherSession(entry, written, beginOf(read)?.epochMs);

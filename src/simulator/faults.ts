@@ -121,6 +121,7 @@ interface MeterFaults {
 /** The parameters of each kind of fault. */
 export type FaultParameters = WireFaults & AnswerFaults & MeterFaults;
 export type WireFaultKind = Exclude<keyof WireFaults, 'refuse' | 'otherCertificate' | 'actsLate'>;
+/** Name of a fault; each has its own parameters. */
 export type FaultKind = keyof FaultParameters;
 export type FaultOf<Kind extends FaultKind> = {
   [Each in Kind]: { readonly kind: Each; readonly match?: FaultMatch } & FaultParameters[Each];

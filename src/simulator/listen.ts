@@ -9,15 +9,15 @@ import { send } from './wire-faults.ts';
 
 /** Where and how {@link listen} serves a simulated meter. */
 export interface ListenOptions {
-  /** @defaultValue `127.0.0.1` */
+  /** Address to listen on. @defaultValue `127.0.0.1` */
   readonly host?: string;
-  /** @defaultValue 0: any free port */
+  /** TCP port. @defaultValue 0: any free port */
   readonly port?: number;
   /** Writes the setting `http.tls_on` before the first connection; without it the setting decides. */
   readonly tls?: boolean;
   /** How long an idle connection is kept, in ms. @defaultValue 60000 */
   readonly keepAliveTimeoutMs?: number;
-  /** @defaultValue no limit; the oldest is always TLS 1.2 */
+  /** The newest TLS that it speaks. @defaultValue no limit; the oldest is always TLS 1.2 */
   readonly maxTlsVersion?: 'TLSv1.2' | 'TLSv1.3';
 }
 
@@ -25,7 +25,9 @@ export interface ListenOptions {
 export interface SimulatorServer extends AsyncDisposable {
   /** Without a path; the scheme follows the meter's TLS setting. */
   readonly url: string;
+  /** Address that it listens on. */
   readonly host: string;
+  /** TCP port that it listens on. */
   readonly port: number;
   /** The certificate that it shows now on HTTPS. */
   readonly certificatePem: string;

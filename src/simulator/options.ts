@@ -17,7 +17,7 @@ export type OpenTransactionPolicy =
 
 /** A power failure. */
 export interface PowerCycleOptions {
-  /** @defaultValue `closed` */
+  /** What becomes of a running transaction. @defaultValue `closed` */
   readonly openTransaction?: OpenTransactionPolicy;
   /** How long the meter does not answer at all, in ms. @defaultValue 0 */
   readonly offForMs?: number;
@@ -33,10 +33,11 @@ export interface SimulatorOptions extends Partial<FirmwareTraits> {
   readonly firmwareVersion?: string;
   /** Digits. Comes from the seed if left out. */
   readonly meterId?: string;
-  /** @defaultValue `Date.now`, called each time, so that fake timers drive it */
+  /** Where time comes from. @defaultValue `Date.now`, called each time, so that fake timers drive it */
   readonly clock?: SimulatorClock;
   /** Energy, battery and temperature run so many times faster than the clock; timestamps do not. @defaultValue 1 */
   readonly speed?: number;
+  /** The meter's own clock, which may be wrong. */
   readonly deviceClock?: {
     /** How far the meter's clock is ahead of the true time, in ms. @defaultValue 0 */
     readonly offsetMs?: number;
@@ -54,7 +55,7 @@ export interface SimulatorOptions extends Partial<FirmwareTraits> {
   };
   /** Lifetime registers at creation in Wh. @defaultValue a few hundred Wh from the seed, more with a history */
   readonly registers?: { readonly importWh?: number; readonly exportWh?: number };
-  /** @defaultValue 25 */
+  /** Temperature around the meter, °C. @defaultValue 25 */
   readonly ambientC?: number;
   /** The car that comes with every transaction, or none. @defaultValue one from the seed */
   readonly vehicle?: VehicleOptions | 'none';
@@ -64,5 +65,6 @@ export interface SimulatorOptions extends Partial<FirmwareTraits> {
   readonly tls?: boolean;
   /** Whether configured NTP servers answer. @defaultValue true */
   readonly ntpAnswers?: boolean;
+  /** What goes wrong, from the beginning. @defaultValue none */
   readonly faults?: readonly Fault[];
 }

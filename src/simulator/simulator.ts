@@ -60,6 +60,7 @@ export class Simulator {
     this.faults.add(...(options.faults ?? []));
   }
 
+  /** Serial number. */
   get meterId(): string {
     return this.#identity.meterId;
   }

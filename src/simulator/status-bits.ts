@@ -25,9 +25,13 @@ export const errorBits = {
   muStateIsFailed: 11,
 } as const;
 
+/** A status bit of the meter, by its name. */
 export type StatusBit = (typeof statusBits)[number];
+/** An error flag of the meter, by its name. */
 export type ErrorBit = keyof typeof errorBits;
+/** Every status bit. */
 export type StatusBits = Record<StatusBit, boolean>;
+/** Every error flag. */
 export type ErrorBits = Record<ErrorBit, boolean>;
 
 /** Value of `transactionStatus` of a transaction that went well: link and clock are fine and nothing else is set. */

@@ -60,3 +60,23 @@ describe('in fault', () => {
     expect(rig.eventsOf('record.recovered')[0]?.record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);
   });
 });
+
+describe('a defect of the driver itself', () => {
+  it.each(['records', 'connection', 'journal'])('ends the work of the %s, which begin anew', async part => {
+    await using rig = await running({ config: { faultRecoveryDelayMs: 5000 } });
+    fails(rig, part);
+    await rig.until('fault', () => rig.states.at(-1)?.name === 'fault', 1000);
+    await rig.until('resumed', () => rig.eventsOf('transaction.resumed').length === 1, 20_000);
+    const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    expect(record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);
+    const { children } = rig.meter.actor.getSnapshot();
+    expect(children.records?.getSnapshot().status).toBe('active');
+  });
+});
+
+/** As when one of its actors throws: XState tells the meter so. */
+function fails({ meter }: Rig, part: string): void {
+  const child: { send(event: unknown): void } | undefined = meter.actor.getSnapshot().children.records;
+  if (part === 'records') child?.send({ type: 'record.add', wanted: null });
+  else meter.actor.send({ type: `xstate.error.actor.${part}`, error: new Error('a defect') });
+}

@@ -2,6 +2,9 @@ import { exitCodeOf } from '../../src/cli/exit-codes.ts';
 import type { Format, Output } from '../../src/cli/output.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 
+// Loaded before virtual time begins, so that a command starts at once.
+await buildProgram(async () => undefined);
+
 /** A command that runs in this process, so that virtual time drives it. */
 export interface CommandInProcess {
   /** One entry for each result. */
@@ -30,7 +33,7 @@ export function runCommand(...args: string[]): CommandInProcess {
   return {
     data,
     talk,
-    exitCode: program.parseAsync(args, { from: 'user' }).then(() => exitCode),
+    exitCode: program.then(built => built.parseAsync(args, { from: 'user' })).then(() => exitCode),
     interrupt: () => controller.abort(),
   };
 }

@@ -11,9 +11,7 @@ import {
 import { tries } from '../tries.ts';
 
 export function certificateCommand(run: RunCommand): Command {
-  const command = new Command('certificate').description(
-    "the meter's certificate and its fingerprint, to compare and to pin; never trusts it by itself",
-  );
+  const command = new Command('certificate');
   return withRetryOptions(withMeterOptions(command)).action((meter: string, options: MeterCommandOptions) =>
     run(options.format, async ({ output, signal }) => {
       const client = createMeterClient(meterConfigOf(meter, options));

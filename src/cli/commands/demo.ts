@@ -25,7 +25,6 @@ interface DemoOptions {
 
 export function demoCommand(run: RunCommand): Command {
   return new Command('demo')
-    .description('simulated meter and driver: charging sessions from the first contact to the signed record')
     .option('--once', 'one session, then end')
     .option(inspectFlag, inspectHelp)
     .addOption(formatOption())

@@ -13,9 +13,7 @@ import { oddText } from '../talk.ts';
 import { tries } from '../tries.ts';
 
 export function logbookCommand(run: RunCommand): Command {
-  const command = new Command('logbook').description(
-    "the meter's event log, oldest first; can take minutes, refused while a transaction runs",
-  );
+  const command = new Command('logbook');
   return withRetryOptions(withMeterOptions(command)).action((meter: string, options: MeterCommandOptions) =>
     run(options.format, async ({ output, signal }) => {
       const client = createMeterClient(meterConfigOf(meter, options), {

@@ -6,7 +6,7 @@ import { ocmfVerifyCommand } from './ocmf-verify.ts';
 
 /** Signed records, from the meter or from anywhere. Needs no meter. */
 export function ocmfCommand(run: RunCommand): Command {
-  const command = new Command('ocmf').description('signed records: verify, show, export');
+  const command = new Command('ocmf');
   for (const define of [ocmfVerifyCommand, ocmfShowCommand, ocmfExportCommand]) {
     command.addCommand(define(run).exitOverride());
   }

@@ -29,9 +29,7 @@ interface ExportOptions extends RecordsOptions {
 
 /** The journal: every signed record that a driver brought home. */
 export function recordsCommand(run: RunCommand): Command {
-  const records = new Command('records').description(
-    'the signed records of a journal: list, show, export, check; also while a driver has it open',
-  );
+  const records = new Command('records');
   const define = (name: string, description: string) =>
     new Command(name)
       .description(description)

@@ -23,7 +23,6 @@ interface SimulateOptions {
 
 export function simulateCommand(run: RunCommand): Command {
   return new Command('simulate')
-    .description('a simulated meter, until it is interrupted')
     .option('--port <port>', 'TCP port; 0 takes a free one', wholeNumber, 8080)
     .option('--host <host>', 'address to listen on', '127.0.0.1')
     .option('--tls', 'with TLS switched on')

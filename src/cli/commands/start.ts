@@ -27,11 +27,7 @@ interface StartOptions extends MeterCommandOptions {
 }
 
 export function startCommand(run: RunCommand): Command {
-  const command = withMeterOptions(
-    new Command('start').description(
-      'starts a transaction, which goes on after the command has ended; refused while another one runs',
-    ),
-  )
+  const command = withMeterOptions(new Command('start'))
     .requiredOption('--transaction-id <id>', 'up to 37 bytes')
     .requiredOption('--evse-id <id>', 'up to 37 bytes')
     .option('--identification-data <data>', 'for instance the UID of a card; all that the meter gets of it')

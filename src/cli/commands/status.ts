@@ -12,7 +12,7 @@ import { printable, table } from '../output.ts';
 import { tries } from '../tries.ts';
 
 export function statusCommand(run: RunCommand): Command {
-  const command = new Command('status').description('who the meter is and how it is');
+  const command = new Command('status');
   return withRetryOptions(withMeterOptions(command)).action((meter: string, options: MeterCommandOptions) =>
     run(options.format, async ({ output, signal }) => {
       const client = createMeterClient(meterConfigOf(meter, options));

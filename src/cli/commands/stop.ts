@@ -13,9 +13,11 @@ interface StopOptions extends MeterCommandOptions {
 }
 
 export function stopCommand(run: RunCommand): Command {
-  const command = withMeterOptions(
-    new Command('stop').description('ends a transaction and prints its signed record, verified'),
-  ).option('--transaction-id <id>', 'which one; without it, whatever runs', '');
+  const command = withMeterOptions(new Command('stop')).option(
+    '--transaction-id <id>',
+    'which one; without it, whatever runs',
+    '',
+  );
   return withRetryOptions(command).action((meter: string, options: StopOptions) =>
     run(options.format, async context => {
       const { output } = context;

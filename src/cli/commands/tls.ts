@@ -11,9 +11,9 @@ import {
 import { tries } from '../tries.ts';
 
 export function tlsCommand(run: RunCommand): Command {
-  const command = withMeterOptions(
-    new Command('tls').description('switches TLS in the meter, then checks that the meter answers so'),
-  ).addArgument(new Argument('<switch>', 'on or off').choices(['on', 'off']));
+  const command = withMeterOptions(new Command('tls')).addArgument(
+    new Argument('<switch>', 'on or off').choices(['on', 'off']),
+  );
   return withRetryOptions(command).action(
     (meter: string, wanted: 'on' | 'off', options: MeterCommandOptions) =>
       run(options.format, async ({ output, signal }) => {

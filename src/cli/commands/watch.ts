@@ -22,7 +22,7 @@ interface WatchOptions extends Omit<MeterCommandOptions, 'retries' | 'retryDelay
 }
 
 export function watchCommand(run: RunCommand): Command {
-  const command = new Command('watch').description('live measurements, one a second');
+  const command = new Command('watch');
   return withMeterOptions(command)
     .option('--count <count>', 'end after so many', countFrom(1))
     .option(inspectFlag, inspectHelp)

@@ -38,6 +38,29 @@ describe('a transaction id that comes twice', () => {
   });
 });
 
+describe('a start of an id again, whose first start never reached the meter', () => {
+  it('does not hand its record over again after a restart', async () => {
+    using file = journalFile();
+    const { rig, door } = await ready({ journal: file.path });
+    await using _rig = rig;
+    // Noted, and the process ends before anything is known of it.
+    const lost = door.hang(/^POST/, 1);
+    const cutOff = rig.meter.startTransaction(aRequest('A')).catch(() => undefined);
+    await rig.until('the start', () => door.count(/^POST/) > 0);
+    const second = await nextDriver(rig);
+    await cutOff;
+    lost.end();
+    const { value } = await session(rig, second.meter, 'A');
+    expect(nameOf(rig.simulator, value)).toBe('T1');
+    const third = await nextDriver(rig, second.meter);
+    await rig.pass(180_000, 500);
+    await third.meter.stop();
+    const all = [rig.events, second.events, third.events].flatMap(handedOver);
+    expect(namesOf(rig.simulator, all), 'records that were handed over').toEqual(['T1']);
+    expect(third.events.map(({ type }) => type)).toContain('transaction.neverRan');
+  });
+});
+
 describe('records that are pending', () => {
   it('are told as lost by what was asked for, not by their place in a list', async () => {
     const { rig, door } = await ready();
@@ -102,6 +125,21 @@ describe('records that are pending', () => {
     expect(namesOf(rig.simulator, handedOver(rig.events)), 'records that were handed over').toEqual(['T1']);
     expect(namesOf(rig.simulator, memory.records())).toEqual(['T1']);
     expect(rig.events).toContainEqual(expect.objectContaining({ type: 'record.stored', transactionId: 'A' }));
+  });
+
+  it('are known as handed over after a stop of the driver, although that could not be noted before', async () => {
+    const memory = createMemoryJournal();
+    let isBusy = true;
+    const journal = watchedJournal(memory, ({ method }) => {
+      if (method === 'noteDelivered' && isBusy) throw new JournalError({ message: 'Somebody reads it' });
+    });
+    const { rig } = await ready({ journal });
+    await using _rig = rig;
+    await session(rig, rig.meter, 'A');
+    expect([...memory.undelivered(rig.simulator.meterId)]).toHaveLength(1);
+    isBusy = false;
+    await rig.meter.stop();
+    expect([...memory.undelivered(rig.simulator.meterId)]).toEqual([]);
   });
 
   it.each([

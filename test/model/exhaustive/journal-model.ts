@@ -39,10 +39,17 @@ export function emptyJournal(): JournalModel {
 /** `undefined` in JSON form is left out; a journal that cannot be used answers nothing. */
 export function callJournal(journal: JournalModel, call: JournalCall): unknown {
   switch (call.call) {
-    case 'noteTransaction':
-      if (!knows(journal, call.noted))
-        journal.open.push({ ...call.noted, hasRun: false, stoppedAt: undefined, intermediate: undefined });
+    case 'noteTransaction': {
+      const { noted } = call;
+      if (knows(journal, noted)) return null;
+      journal.open = journal.open.map(each =>
+        each.transactionId === noted.transactionId && each.newestCounterAfter === undefined
+          ? { ...each, newestCounterAfter: noted.newestCounterBefore }
+          : each,
+      );
+      journal.open.push({ ...noted, hasRun: false, ...nothingYet });
       return null;
+    }
     case 'noteRunning':
       change(journal, call.session, {
         hasRun: true,
@@ -71,7 +78,12 @@ export function callJournal(journal: JournalModel, call: JournalCall): unknown {
     case 'recordAt':
       return journal.archived.findLast(({ counter }) => counter === call.counter) ?? null;
     case 'newestRecordOf':
-      return journal.archived.findLast(({ id }) => id === call.id) ?? null;
+      return (
+        journal.archived
+          .filter(({ id }) => id === call.id)
+          .toSorted((a, b) => a.counter - b.counter)
+          .at(-1) ?? null
+      );
     case 'noteDelivered':
       for (const each of journal.archived) if (each.counter === call.counter) each.isDelivered = true;
       return null;
@@ -130,7 +142,8 @@ function unknown({ transactionId, notedAt }: Session): JournaledTransaction {
     newestCounterBefore: undefined,
     paginationCounter: undefined,
     hasRun: true,
-    stoppedAt: undefined,
-    intermediate: undefined,
+    ...nothingYet,
   };
 }
+
+const nothingYet = { newestCounterAfter: undefined, stoppedAt: undefined, intermediate: undefined } as const;

@@ -49,7 +49,13 @@ export function normalizeMeter(plain: Plain): Plain {
     clock: { syncedAtMs: clock.syncedAtMs && beginMs, settingsChecked: false, unsaved: [] },
     journalProblem: errorOf(context.journalProblem),
     running: runningOf(context.running),
-    writes: { count: firstMoment, staleUpTo: 0, mayStillAct: context.writes.mayStillAct },
+    writes: {
+      count: firstMoment,
+      staleUpTo: 0,
+      mayStillAct: context.writes.mayStillAct,
+      mayStillEnd: context.writes.mayStillEnd,
+      notedAtMs: 0,
+    },
     unconfirmed: context.unconfirmed.map(openOf),
     queue: context.queue,
     command: command && {

@@ -24,7 +24,11 @@ interface Found {
   readonly isFinal: boolean;
 }
 
-type Search = Generator<Ask, Found | 'running' | undefined | { error: MeterErrorData }, Answer>;
+type Search = Generator<
+  Ask,
+  Found | { running: string | undefined } | undefined | { error: MeterErrorData },
+  Answer
+>;
 
 export function signedRecord(id: string, counter: number): SignedRecord {
   return {
@@ -37,23 +41,27 @@ export function signedRecord(id: string, counter: number): SignedRecord {
 
 export function* fetchRecord({ input }: Given): ServiceRun {
   const entry = input.entry as RecordOnItsWay;
-  if (entry.state === 'neverRan') return yield* close(entry);
+  if (entry.state === 'neverRan') return yield* forget(entry);
   const archived = yield* archivedOf(entry);
   if (archived !== undefined) return { done: archived };
   for (const search of [byId, byCounter, byWalk]) {
     const found = yield* search(entry);
     if (found === undefined) continue;
-    if (found === 'running') return { done: { outcome: 'running' } };
+    if ('running' in found) return { done: { outcome: 'running', ocmf: found.running } };
     if ('error' in found) return { failed: found.error };
-    const { legal, counter, isFinal } = found;
+    const { legal } = found;
     const { transactionId, paginationCounter } = legal;
-    const ocmf = `T${counter} ${isFinal ? 'final' : 'interim'}`;
-    return { done: { outcome: 'fetched', record: { transactionId, ocmf, legal, paginationCounter } } };
+    const record = { transactionId, ocmf: ocmfOf(found), legal, paginationCounter };
+    return { done: { outcome: 'fetched', record } };
   }
   if (entry.origin === 'asked')
     return { done: { outcome: 'unknown', error: failure('METER_NO_TRANSACTION', 'none', false) } };
   const isShown = entry.refusals > 0 && entry.isAfterPause;
   return isShown && entry.origin === 'session' ? yield* close(entry) : { done: { outcome: 'refused' } };
+}
+
+function ocmfOf({ counter, isFinal }: Found): string {
+  return `T${counter} ${isFinal ? 'final' : 'interim'}`;
 }
 
 function* archivedOf({ origin, transactionId, paginationCounter: counter }: RecordOnItsWay) {
@@ -69,6 +77,11 @@ function* archivedOf({ origin, transactionId, paginationCounter: counter }: Reco
     record: signedRecord(found.id, found.counter),
     isDelivered: found.isDelivered,
   };
+}
+
+function* forget({ session }: RecordOnItsWay): ServiceRun {
+  const noted = session === undefined ? {} : yield* journal({ call: 'noteOutcome', session });
+  return noted.error === undefined ? { done: { outcome: 'neverRan' } } : { failed: noted.error };
 }
 
 function* close({ state, session, paginationCounter: counter }: RecordOnItsWay): ServiceRun {
@@ -100,13 +113,19 @@ function* byId(entry: RecordOnItsWay): Search {
   const { legal, error } = told === undefined ? yield* legalBy({ id }) : { legal: told };
   if (error !== undefined) return { error };
   if (legal === undefined || !isOf(entry, legal)) return undefined;
+  let isSaidToRun = false;
   if (legal.running) {
     const current = yield* legalBy(undefined);
     if (current.error !== undefined) return { error: current.error };
-    if (current.legal?.paginationCounter === legal.paginationCounter && current.legal.running)
-      return 'running';
+    isSaidToRun =
+      current.legal?.paginationCounter === legal.paginationCounter && current.legal.running === true;
   }
-  return yield* ocmfBy({ id }, legal);
+  const found = yield* ocmfBy({ id }, legal);
+  if (!isSaidToRun || (found !== undefined && 'error' in found)) return found;
+  if (found === undefined || 'running' in found) return { running: undefined };
+  const text = ocmfOf(found);
+  const isTheSame = found.isFinal && entry.isAfterPause && entry.ranAs === text;
+  return isTheSame ? found : { running: text };
 }
 
 function* byCounter(entry: RecordOnItsWay): Search {
@@ -126,7 +145,7 @@ function* byCounter(entry: RecordOnItsWay): Search {
       continue;
     }
     const found = yield* ocmfBy({ back }, legal);
-    if (found === undefined || found === 'running' || 'error' in found) return found;
+    if (found === undefined || 'running' in found || 'error' in found) return found;
     const again = yield* legalBy({ back });
     if (again.error !== undefined) return { error: again.error };
     if (again.legal?.paginationCounter === counter) return found;
@@ -184,9 +203,11 @@ export function* archiveRecord({ input }: Given): ServiceRun {
     id,
     ...(session === undefined ? {} : { session }),
   });
+  if (stored.error !== undefined) return { failed: stored.error };
+  const kept = yield* journal({ call: 'recordAt', counter });
   // A process may end between storing a record and handing it over.
   yield { ask: 'turn' };
-  return stored.error === undefined ? { done: undefined } : { failed: stored.error };
+  return { done: { isDelivered: (kept.value as { isDelivered: boolean } | null)?.isDelivered ?? false } };
 }
 
 export function* markDelivered({ input }: Given): ServiceRun {
@@ -198,7 +219,7 @@ export function* markDelivered({ input }: Given): ServiceRun {
 }
 
 export function* findMissing({ input }: Given): ServiceRun {
-  const { newest, after, known: listed } = input as MissingInput;
+  const { newest, after, from, known: listed } = input as MissingInput;
   const known = listed.map(counter => counter ?? undefined);
   const nothing = { count: 0 };
   const waiting = yield* journal({ call: 'undelivered' });
@@ -210,9 +231,10 @@ export function* findMissing({ input }: Given): ServiceRun {
     return { done: { ...nothing, undelivered: signedRecord(undelivered.id, undelivered.counter) } };
   const oldest = yield* journal({ call: 'oldestCounter' });
   if (oldest.error !== undefined) return { failed: oldest.error };
-  const first = oldest.value as number | null;
+  const archived = oldest.value as number | null;
+  const first = archived === null ? from : Math.min(archived, from ?? archived);
   const last = newest.running ? newest.counter - 1 : newest.counter;
-  if (first === null || first > last) return { done: nothing };
+  if (first === undefined || first > last) return { done: nothing };
   const gaps = yield* journal({ call: 'gaps', from: first, to: last });
   if (gaps.error !== undefined) return { failed: gaps.error };
   const missing = gaps.value as number[];

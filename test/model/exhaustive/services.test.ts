@@ -160,6 +160,7 @@ class Life {
       identity: this.#lockstep.identity,
       newest: { counter, running: this.#lockstep.meter.running !== 0 },
       after: this.#chance(0.3) ? Math.floor(this.#random() * counter) : undefined,
+      from: this.#chance(0.3) ? Math.floor(this.#random() * counter) : undefined,
       known: this.#chance(0.3) ? [1 + Math.floor(this.#random() * counter)] : [],
       knownRecords: [],
     };

@@ -171,7 +171,11 @@ export function* endTransaction({ input }: Given): ServiceRun {
   const answer = yield { ask: 'put', id: transactionId };
   const error = refusal(answer);
   if (error !== undefined) return { failed: error };
-  return { done: { atMs: beginMs, transaction: accountOf(answer) } };
+  const transaction = accountOf(answer);
+  const counter = transaction?.paginationCounter;
+  if (!running.isOnlyNamed && running.origin !== 'unknown' && counter !== undefined)
+    yield* journal({ call: 'noteRunning', session, counter });
+  return { done: { atMs: beginMs, transaction } };
 }
 
 export function* noteRunning({ input }: Given): ServiceRun {

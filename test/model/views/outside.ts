@@ -128,6 +128,8 @@ export const brokenView: View = {
         events: [{ type: 'xstate.error.actor.connection', error: broken }],
         play: ({ rig }) => rig.pass(0),
       },
+      after('faultRecoveryDelay', 'fault'),
+      look('identify'),
     ],
     [
       {
@@ -136,6 +138,8 @@ export const brokenView: View = {
         events: [{ type: 'xstate.error.actor.journal', error: broken }],
         play: ({ rig }) => rig.pass(20),
       },
+      said({ type: 'meter.recover' }),
+      look('identify'),
     ],
     [
       {
@@ -182,6 +186,7 @@ const noted: JournaledTransaction = {
   newestCounterBefore: undefined,
   paginationCounter: undefined,
   hasRun: true,
+  newestCounterAfter: undefined,
   stoppedAt: undefined,
   intermediate: undefined,
 };

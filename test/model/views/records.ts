@@ -128,7 +128,7 @@ const done =
     ({ type: `xstate.done.actor.${service}`, ...(output && { output: output(entryOf(before)) }) }) as never;
 const fails = (service: string, error: Error) => ({ type: `xstate.error.actor.${service}`, error }) as const;
 const final = done('verifyRecord', entry => ({ kind: 'final', record: recordOf(entry) }));
-const archived = { type: 'xstate.done.actor.archiveRecord' } as const;
+const archived = { type: 'xstate.done.actor.archiveRecord', output: { isDelivered: false } } as const;
 const marked = { type: 'xstate.done.actor.markDelivered' } as const;
 const isSession = (_snapshot: RecordsSnapshot, entry: Entry | undefined) => entry?.origin === 'session';
 /** The meter cannot begin it again. */

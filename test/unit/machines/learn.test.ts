@@ -8,7 +8,7 @@ import {
   type Running,
 } from '../../../machines/meter/running.ts';
 import { lookedAt, lookOf } from './looks.ts';
-import { foundOne, nobody, notedOne, ownOne, unreadable } from './sessions.ts';
+import { foundOne, nobody, notedOne, ownOne, recordOf, unreadable } from './sessions.ts';
 
 const nothing = endedNow(0);
 const noNews = { ended: undefined, appeared: undefined };
@@ -147,6 +147,22 @@ describe('whose a transaction is that appears', () => {
       appeared: 'resumed',
     });
     expect(learn(running, runs, ours)).toMatchObject({ running: { origin: 'own' }, appeared: 'resumed' });
+  });
+
+  it('stays one that is to be stopped when the journal, which can be read again, knows it as ours', () => {
+    const intermediate = recordOf(7);
+    const asked = { stopRequested: true, stopSent: true, intermediate };
+    const before = foundOne({ origin: 'unknown', ...asked });
+    const ours = { ...nobody, journaled: [notedOne()] };
+    expect(learn(before, runs, ours)).toMatchObject({ running: { origin: 'own', ...asked } });
+    expect(learn(before, runs, nobody)).toMatchObject({ running: { origin: 'found', ...asked } });
+  });
+
+  it('keeps the counter of a start that is unconfirmed where a look does not say it', () => {
+    const counted = { ...started, paginationCounter: 7 };
+    const unnamed = lookOf(true, { running: true });
+    const { running } = learn(nothing, unnamed, { ...nobody, unconfirmed: [counted] });
+    expect(running).toMatchObject({ origin: 'own', paginationCounter: 7 });
   });
 
   it('is the latest session of an id that came twice', () => {

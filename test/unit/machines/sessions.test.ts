@@ -60,7 +60,7 @@ describe('a transaction', () => {
   it('that is about to be asked for is ours, without a counter, after the newest', () => {
     const request = { transactionId: 'tx', evseId: 'evse' };
     const atMs = Date.parse(startedAt);
-    expect(aboutToStart(request, { atMs, meterTimeMs: 17 }, 6)).toMatchObject({
+    expect(aboutToStart(request, { notedAtMs: atMs, meterTimeMs: 17 }, 6)).toMatchObject({
       kind: 'open',
       origin: 'own',
       paginationCounter: undefined,

@@ -13,7 +13,11 @@ export const unreadable: Mine = { ...nobody, journaled: undefined };
 /** One that we started as T7, over T6 as the newest. */
 export function ownOne(more: Partial<OpenTransaction> = {}): OpenTransaction {
   const request = { transactionId: 'tx', evseId: 'evse' };
-  return { ...aboutToStart(request, { atMs, meterTimeMs: atMs }, 6), paginationCounter: 7, ...more };
+  return {
+    ...aboutToStart(request, { notedAtMs: atMs, meterTimeMs: atMs }, 6),
+    paginationCounter: 7,
+    ...more,
+  };
 }
 
 /** One that somebody else started as T7. */
@@ -32,6 +36,7 @@ export function notedOne(more: Partial<JournaledTransaction> = {}): JournaledTra
     newestCounterBefore: 6,
     paginationCounter: undefined,
     hasRun: false,
+    newestCounterAfter: undefined,
     stoppedAt: undefined,
     intermediate: undefined,
     ...more,

@@ -55,6 +55,17 @@ describe('a final record', () => {
     expect(journal.recordAt(meterId, 7)).toEqual(record);
   });
 
+  it('that another session of its id had is known as handed over', () => {
+    expect(archiveRecord({ journal }, { entry: entryOf({ record }) })).toEqual({ isDelivered: false });
+    journal.noteDelivered(record);
+    note();
+    expect(archiveRecord({ journal }, { entry: entryOf({ record }) })).toEqual({ isDelivered: true });
+    const failing = fails('isDelivered');
+    expect(archiveRecord({ journal: failing }, { entry: entryOf({ record }) })).toEqual({
+      isDelivered: false,
+    });
+  });
+
   it('that cannot be stored leaves its session pending', () => {
     note();
     const archive = () => archiveRecord({ journal: fails('archive') }, { entry: entryOf({ record }) });

@@ -34,6 +34,7 @@ export function entryOf(more: Partial<RecordOnItsWay> = {}): RecordOnItsWay {
     isAfterPause: true,
     refusals: 0,
     spoilt: undefined,
+    ranAs: undefined,
     record: undefined,
     isStored: false,
     ...more,

@@ -142,6 +142,15 @@ describe('the same bytes that do not verify', () => {
     expect([...journal.gaps(meterId, { from: 7, to: 7 })]).toHaveLength(kind === 'unverifiable' ? 0 : 1);
   });
 
+  it('close the counter of one that was merely missed, so that no contact asks for it again', () => {
+    const journal = createMemoryJournal();
+    const missed = { origin: 'missed', session: undefined, transactionId: '', paginationCounter: 7 } as const;
+    expect(verify(forged, { ...missed, ...seen(1) }, { journal }).kind).toBe('unverified');
+    expect([...journal.gaps(meterId, { from: 7, to: 7 })]).toHaveLength(1);
+    expect(verify(forged, { ...missed, ...seen(2) }, { journal }).kind).toBe('unverifiable');
+    expect([...journal.gaps(meterId, { from: 7, to: 7 })]).toEqual([]);
+  });
+
   it('are interim as often as they come, when they are signed so', () => {
     expect(verify(interim, seen(2, interim)).kind).toBe('interim');
   });

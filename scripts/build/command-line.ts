@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { packageOf } from './packages.ts';
+import { undiciParts } from './undici-parts.ts';
+
+/**
+ * Builds the command line with everything that it needs, so that it works wherever the package is, and each command is
+ * loaded when it is called. Blanks are left out and names stay, so that a stack still says something.
+ *
+ * @returns the names of the packages that are in it.
+ */
+export async function buildCommandLine(root: string): Promise<readonly string[]> {
+  const bundle = await rolldown({
+    cwd: root,
+    platform: 'node',
+    input: { bin: 'src/cli/bin.ts' },
+    external: /^node:/,
+    plugins: [undiciParts(root)],
+    // Modules of RxJS and of our own do nothing but define.
+    treeshake: { moduleSideEffects: id => packageOf(id) !== undefined && packageOf(id) !== 'rxjs' },
+    // The form of RxJS whose unused parts can be left out.
+    resolve: { alias: { rxjs: join(root, 'node_modules/rxjs/dist/esm/index.js') } },
+  });
+  const { output } = await bundle.write({
+    dir: join(root, 'dist/cli'),
+    format: 'esm',
+    chunkFileNames: '[name].js',
+    comments: false,
+    keepNames: true,
+    minify: { compress: false, mangle: false, codegen: true },
+  });
+  await bundle.close();
+  const files = output.flatMap(file => (file.type === 'chunk' ? file.moduleIds : []));
+  return [...new Set(files.map(packageOf).filter(name => name !== undefined))].toSorted();
+}

@@ -1,0 +1,99 @@
+import type { Command } from 'commander';
+import type { RunCommand } from './command.ts';
+
+/** A command as the help knows it; what it does is loaded when it is called. */
+export interface CatalogEntry {
+  readonly name: string;
+  readonly description: string;
+  readonly load: () => Promise<(run: RunCommand) => Command>;
+}
+
+/** Commands that belong together, under the heading of the help. */
+export interface CatalogGroup {
+  readonly heading: string;
+  readonly commands: readonly CatalogEntry[];
+}
+
+/** Every command, in the order of the help. */
+export const catalog: readonly CatalogGroup[] = [
+  {
+    heading: 'Try it, without a meter:',
+    commands: [
+      {
+        name: 'demo',
+        description:
+          'simulated meter and driver: charging sessions from the first contact to the signed record',
+        load: async () => (await import('./commands/demo.ts')).demoCommand,
+      },
+      {
+        name: 'simulate',
+        description: 'a simulated meter, until it is interrupted',
+        load: async () => (await import('./commands/simulate.ts')).simulateCommand,
+      },
+    ],
+  },
+  {
+    heading: 'Look at a meter; nothing is written:',
+    commands: [
+      {
+        name: 'status',
+        description: 'who the meter is and how it is',
+        load: async () => (await import('./commands/status.ts')).statusCommand,
+      },
+      {
+        name: 'watch',
+        description: 'live measurements, one a second',
+        load: async () => (await import('./commands/watch.ts')).watchCommand,
+      },
+      {
+        name: 'certificate',
+        description:
+          "the meter's certificate and its fingerprint, to compare and to pin; never trusts it by itself",
+        load: async () => (await import('./commands/certificate.ts')).certificateCommand,
+      },
+      {
+        name: 'logbook',
+        description:
+          "the meter's event log, oldest first; can take minutes, refused while a transaction runs",
+        load: async () => (await import('./commands/logbook.ts')).logbookCommand,
+      },
+    ],
+  },
+  {
+    heading: 'Work with a meter:',
+    commands: [
+      {
+        name: 'start',
+        description:
+          'starts a transaction, which goes on after the command has ended; refused while another one runs',
+        load: async () => (await import('./commands/start.ts')).startCommand,
+      },
+      {
+        name: 'stop',
+        description: 'ends a transaction and prints its signed record, verified',
+        load: async () => (await import('./commands/stop.ts')).stopCommand,
+      },
+      {
+        name: 'tls',
+        description: 'switches TLS in the meter, then checks that the meter answers so',
+        load: async () => (await import('./commands/tls.ts')).tlsCommand,
+      },
+    ],
+  },
+  {
+    heading: 'Signed records:',
+    commands: [
+      {
+        name: 'ocmf',
+        description: 'signed records: verify, show, export',
+        load: async () => (await import('./commands/ocmf.ts')).ocmfCommand,
+      },
+      {
+        name: 'records',
+        description:
+          'the signed records of a journal: list, show, export, check; also while a driver has it open',
+        load: async () => (await import('./commands/records.ts')).recordsCommand,
+      },
+    ],
+  },
+];

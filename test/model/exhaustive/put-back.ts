@@ -1,0 +1,318 @@
+/** A fault of an earlier driver, put back into the statecharts as they are now, for the exploration to find. */
+export interface PutBack {
+  /** Row of the table of faults; docs/explanation/proof.md says which cannot be put back so, and why. */
+  readonly row: number;
+  readonly what: string;
+  readonly edits: readonly Edit[];
+  /** Arguments of `npm run explore`: the least in which it shows. */
+  readonly within: string;
+  /** What the exploration has to complain of. */
+  readonly complaint: RegExp;
+}
+
+export interface Edit {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const running = 'machines/meter/running.ts';
+const looks = 'machines/meter/looks.ts';
+const starting = 'machines/meter/starting.ts';
+const stopping = 'machines/meter/stopping.ts';
+const stoppingState = 'machines/meter/stopping.state.ts';
+const commands = 'machines/meter/commands.ts';
+const writes = 'machines/meter/writes.ts';
+const steps = 'machines/records/steps.ts';
+const entries = 'machines/records/entries.ts';
+
+export const putBacks: readonly PutBack[] = [
+  {
+    row: 1,
+    what: 'a stop of whatever runs takes a /legal that could not be read for "nothing runs"',
+    edits: [
+      {
+        file: stoppingState,
+        from: "stopOf(context)?.transactionId === '' && seenBy(context)?.kind === 'nothing',",
+        to: "stopOf(context)?.transactionId === '' && seenBy(context)?.kind !== 'open',",
+      },
+    ],
+    within: '--starts 1 --stops 1 --faults 1 --restarts 1 --kinds busy',
+    complaint: /a stop was told that nothing runs/,
+  },
+  {
+    row: 2,
+    what: 'a stop of an id takes a /legal that could not be read for its end',
+    edits: [
+      {
+        file: stoppingState,
+        from: "return judged.kind === 'nothing' || (judged.kind === 'open' && judged.transactionId !== id);",
+        to: "return judged.kind !== 'open' || judged.transactionId !== id;",
+      },
+    ],
+    within: '--starts 1 --stops 1 --faults 1 --restarts 1 --kinds busy',
+    complaint: /it ran all the time|could not be had|nobody/,
+  },
+  {
+    row: 4,
+    what: 'a stop asks nobody while the driver believes that nothing runs',
+    edits: [
+      {
+        file: 'machines/meter/lifecycle.state.ts',
+        from: "target: '.stopping.looking',",
+        to: "target: '.stopping.choosing',",
+      },
+      {
+        file: stoppingState,
+        from: "stopOf(context)?.transactionId === '' && seenBy(context)?.kind === 'nothing',",
+        to: "stopOf(context)?.transactionId === '' && context.running.kind === 'nothing',",
+      },
+    ],
+    within: '--starts 0 --stops 1 --faults 0 --others 1',
+    complaint: /a stop was told that nothing runs/,
+  },
+  {
+    row: 6,
+    what: 'what the journal knows as ours is found as somebody else’s',
+    edits: [
+      {
+        file: running,
+        from: 'const noted = journaled?.findLast(each => isSession(each, named));',
+        to: 'const noted = journaled?.findLast(each => isSession(each, named) && each.stoppedAt !== undefined);',
+      },
+    ],
+    within: '--starts 1 --stops 0 --faults 0 --restarts 1',
+    complaint: /was told as found/,
+  },
+  {
+    row: 7,
+    what: 'a session is an id: the record of an earlier one answers',
+    edits: [
+      { file: commands, from: 'afterCounter: open.newestCounterBefore,', to: 'afterCounter: undefined,' },
+      { file: commands, from: 'beganFromMs: open.meterTimeMs,', to: 'beganFromMs: undefined,' },
+      {
+        file: commands,
+        from: 'paginationCounter: open.paginationCounter,',
+        to: 'paginationCounter: undefined,',
+      },
+    ],
+    within: '--starts 2 --stops 2 --faults 1 --kinds lost --one-id',
+    complaint: /record of another session|handed over|was told as/,
+  },
+  {
+    row: 8,
+    what: '/status alone says that nothing runs',
+    edits: [
+      {
+        file: running,
+        from: "if (!runs && (named.running === false || record === 'final'))",
+        to: 'if (!runs)',
+      },
+    ],
+    within: '--starts 1 --stops 1 --faults 1 --kinds lie',
+    complaint: /a stop was told that nothing runs|has not ended|ran all the time/,
+  },
+  {
+    row: 9,
+    what: 'a start that may still be carried out is called one without effect',
+    edits: [
+      {
+        file: starting,
+        from: "(isShown && begunAndEnded === 'no' && !writes.mayStillAct);",
+        to: "(isShown && begunAndEnded === 'no');",
+      },
+    ],
+    within: '--starts 1 --stops 0 --faults 1 --kinds late --retries 0',
+    complaint: /effect none of a start/,
+  },
+  {
+    row: 10,
+    what: 'what was sent for a command that is left for another reason is forgotten',
+    edits: [
+      {
+        file: commands,
+        from: 'does.tell(refusal(asked, errors.withEffect(reasonOf(asked.requestId), effect)));',
+        to: "does.tell(refusal(asked, errors.withEffect(reasonOf(asked.requestId), effect && 'none')));",
+      },
+    ],
+    within: '--starts 1 --stops 0 --faults 0 --restarts 1',
+    complaint: /effect none of a start/,
+  },
+  {
+    row: 11,
+    what: 'what a fetch found is taken for the first entry of the list',
+    edits: [
+      {
+        file: 'machines/records/vocabulary.ts',
+        from: 'return entries.find(({ key }) => key === current);',
+        to: 'return current === undefined ? undefined : entries[0];',
+      },
+    ],
+    within: '--starts 2 --stops 2 --faults 1 --kinds busy,notAnswered',
+    complaint: /handed over|another session|is not home|lost|waits/,
+  },
+  {
+    row: 13,
+    what: 'a look that was sent before a write is believed',
+    edits: [
+      {
+        file: looks,
+        from: 'return look !== undefined && look.asOf > writes.staleUpTo ? look : undefined;',
+        to: 'return writes.staleUpTo >= 0 ? look : undefined;',
+      },
+    ],
+    within: '--starts 1 --stops 1 --faults 1 --kinds renewed,poll,lost',
+    complaint: /was told|ran all the time|effect|believed/,
+  },
+  {
+    row: 14,
+    what: 'whatever runs is taken for the one that ran before',
+    edits: [
+      {
+        file: running,
+        from: 'if (was !== undefined && isSession(was, judged)) {',
+        to: 'if (was !== undefined) {',
+      },
+    ],
+    within: '--starts 1 --stops 1 --faults 0 --others 2',
+    complaint: /./,
+  },
+  {
+    row: 15,
+    what: 'what the meter ended by itself is not brought home',
+    edits: [
+      {
+        file: looks,
+        from: "  does.bid({ type: 'record.add', wanted: [recordOf(ended)] });\n  does.cancel(expiryTimer);",
+        to: '  does.cancel(recordOf(ended).transactionId && expiryTimer);',
+      },
+    ],
+    within: '--starts 1 --stops 0 --faults 0 --others 1',
+    complaint: /home/,
+  },
+  {
+    row: 16,
+    what: 'a record that could not be stored is handed over again when it can',
+    edits: [
+      {
+        file: steps,
+        from: 'if (entry?.record === undefined || entry.isDelivered) return;\n  const { record, wantedBy } = entry;',
+        to: 'if (entry?.record === undefined) return;\n  const { record, wantedBy } = entry;',
+      },
+      {
+        file: steps,
+        from: 'const again = queue.isWithin(context.handedOver, paginationCounter);',
+        to: 'const again = queue.isWithin([], paginationCounter);',
+      },
+    ],
+    within: '--starts 1 --stops 1 --faults 1 --kinds journal',
+    complaint: /handed over twice/,
+  },
+  {
+    row: 21,
+    what: 'a stop and the recovery bring the same record home, and neither knows of the other',
+    edits: [
+      {
+        file: entries,
+        from: 'if (known === undefined) {',
+        to: 'if (known === undefined || known.wantedBy.length === 0) {',
+      },
+      {
+        file: steps,
+        from: 'const again = queue.isWithin(context.handedOver, paginationCounter);',
+        to: 'const again = queue.isWithin([], paginationCounter);',
+      },
+      { file: steps, from: 'const { isDelivered } = event.output;', to: 'const isDelivered = false;' },
+    ],
+    within: '--starts 1 --stops 2 --faults 1 --kinds notAnswered --retries 0',
+    complaint: /handed over twice/,
+  },
+  {
+    row: 23,
+    what: 'sessions are told apart by their ids',
+    edits: [
+      {
+        file: running,
+        from: 'if (known.transactionId !== transactionId) return false;',
+        to: 'if (known.transactionId !== transactionId || paginationCounter === undefined) return false;\n  if (known) return true;',
+      },
+    ],
+    within: '--starts 2 --stops 1 --faults 1 --kinds late,lost --one-id',
+    complaint: /./,
+  },
+  {
+    row: 24,
+    what: 'a start whose answer was lost, and that one witness does not show, is called one without effect',
+    edits: [
+      {
+        file: starting,
+        from: "const isShown = judged?.kind === 'nothing' || judged?.kind === 'open';\n  const isWithoutEffect =",
+        to: "const isShown = judged !== undefined && judged.kind !== 'open';\n  const isWithoutEffect =",
+      },
+    ],
+    within: '--starts 1 --stops 0 --faults 2 --kinds lost,busy --retries 0',
+    complaint: /effect none of a start/,
+  },
+  {
+    row: 25,
+    what: 'what is unconfirmed is not looked at again',
+    edits: [
+      {
+        file: 'machines/meter/running.state.ts',
+        from: "on: { 'look.wanted': '.lookingSoon' },",
+        to: "on: { 'look.wanted': {} },",
+      },
+      {
+        file: 'machines/meter/running.state.ts',
+        from: "lookInterval: 'glancing',",
+        to: "lookInterval: 'resting',",
+      },
+    ],
+    within: '--starts 1 --stops 1 --faults 2 --kinds lost,busy --retries 0',
+    complaint: /home|believed|known/,
+  },
+  {
+    row: 26,
+    what: 'a stop that has ended its transaction is told as one without effect when it is left',
+    edits: [
+      {
+        file: stopping,
+        from: "const effect: Effect = ended.isOnlyNamed && !isAnswer ? 'unknown' : 'done';",
+        to: "const effect: Effect = ended.isOnlyNamed && !isAnswer ? 'unknown' : 'none';",
+      },
+    ],
+    within: '--starts 1 --stops 1 --faults 0 --restarts 1',
+    complaint: /effect none of a stop that had ended/,
+  },
+  {
+    row: 27,
+    what: 'a start that ends what is in its way forgets what was sent for it before',
+    edits: [
+      {
+        file: stopping,
+        from: "return unlessSent?.effect ?? 'none';",
+        to: "return unlessSent === undefined ? 'unknown' : 'none';",
+      },
+      {
+        file: 'machines/meter/starting.state.ts',
+        from: 'does.assign({ command: { ...command, ending: running, hasEndedOther: true } });',
+        to: "does.assign({ command: { ...command, effect: 'none', ending: running, hasEndedOther: true } });",
+      },
+    ],
+    within: '--starts 1 --stops 0 --faults 1 --others 1 --restarts 1 --kinds late',
+    complaint: /effect none of a start/,
+  },
+  {
+    row: 9,
+    what: 'a lost write is over at once',
+    edits: [
+      {
+        file: writes,
+        from: 'const mayStillAct = !wasAnswered(failure);',
+        to: 'const mayStillAct = wasAnswered(failure) && failure.effect === undefined;',
+      },
+    ],
+    within: '--starts 1 --stops 0 --faults 1 --kinds late --retries 0',
+    complaint: /effect none of a start|never run/,
+  },
+];
