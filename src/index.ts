@@ -43,6 +43,7 @@ export {
   type CurrentTransaction,
   createMeterClient,
   type MeterClient,
+  type MeterClientOptions,
   type MeterReport,
 } from './driver/meter-client.ts';
 export type { MeterOptions, MeterSettings } from './driver/meter-host.ts';

@@ -47,6 +47,12 @@ export function talkOf(event: MeterEvent): string | undefined {
       return event.written.length === 0 ? undefined : `written into the meter: ${event.written.join(', ')}`;
     case 'clock.keptByMeter':
       return `the meter keeps its clock by NTP; ${event.written.length === 0 ? 'nothing was written' : `written into it: ${event.written.join(', ')}`}`;
+    case 'identification.notInRecord':
+      return `the record of transaction ${printable(event.transactionId)} names the transaction and not the user: the setting ${event.setting} of the meter is 0 (NONE)`;
+    case 'tariffText.unsupported':
+      return `firmware 1 knows no tariff text: the record of transaction ${printable(event.transactionId)} will not have it`;
+    case 'texts.splitRecord':
+      return `there is a | in ${event.fields.join(', ')}: the tools of customers will not read the record of transaction ${printable(event.transactionId)}`;
     case 'clientId.cut':
       return `the client id was cut to 37 bytes: ${printable(event.clientId)}`;
     default:
@@ -65,6 +71,9 @@ const toldByCommands: ReadonlySet<MeterEvent['type']> = new Set([
   'clock.syncFailed',
   'clock.implausible',
   'clientId.cut',
+  'identification.notInRecord',
+  'tariffText.unsupported',
+  'texts.splitRecord',
   'record.recovered',
   'journal.failed',
   'journal.restored',

@@ -163,6 +163,27 @@ export type MeterEvent =
   | { readonly type: 'register.decreased'; readonly error: MeterErrorData }
   /** The client id did not fit into 37 bytes. */
   | { readonly type: 'clientId.cut'; readonly transactionId: string; readonly clientId: string }
+  /**
+   * The signed record names the transaction in place of the user, as a meter writes it while `setting` is 0 (NONE), its
+   * value from the factory. The key `IT` of the configuration changes it, which is done once in the life of a meter.
+   * Once, at the first such record.
+   */
+  | {
+      readonly type: 'identification.notInRecord';
+      readonly transactionId: string;
+      readonly setting: 'ocmfId.IT';
+    }
+  /** Firmware 1 knows no tariff text: the signed record will not have it. Before the start is sent, once for each. */
+  | { readonly type: 'tariffText.unsupported'; readonly transactionId: string }
+  /**
+   * With `allowPipeInTexts`: these texts have a | in them, at which the tools of customers split the signed record in the
+   * wrong places. Before the start is sent, once for each.
+   */
+  | {
+      readonly type: 'texts.splitRecord';
+      readonly transactionId: string;
+      readonly fields: readonly string[];
+    }
   /** The higher of both temperatures stayed at or above the level for the minimum time. */
   | { readonly type: 'temperature.raised'; readonly level: TemperatureLevel; readonly temperatureC: number }
   /** It fell below the level by more than the hysteresis. */

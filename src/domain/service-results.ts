@@ -264,7 +264,10 @@ export type Fetched =
 
 export interface FetchedRecord {
   readonly transactionId: string;
+  /** Begins with `OCMF|`. */
   readonly ocmf: string;
+  /** What stood before it in the answer, if anything did: a byte order mark or white space. */
+  readonly prefix?: string;
   /** The meter's own account. */
   readonly legal: LegalTransaction;
   readonly paginationCounter: number | undefined;

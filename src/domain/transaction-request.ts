@@ -153,12 +153,28 @@ function problemAt(path: readonly PropertyKey[], expected: string, fields: unkno
   };
 }
 
+function pipesIn(fields: unknown, settings: RecordTextSettings): RequestProblem[] {
+  return textsWithPipe(fields, settings).map(([field, text]) => ({
+    field,
+    expected: noPipe,
+    got: kindOf(text),
+  }));
+}
+
+/** The texts of a start at which the tools of customers would split its record. */
+export function fieldsWithPipe(request: unknown, settings: RecordTextSettings): readonly string[] {
+  return textsWithPipe(request, settings).map(([field]) => field);
+}
+
 /** A record is split at each |, also inside its texts, by the tools that customers have. */
-function pipesIn(fields: unknown, { UV, UD }: RecordTextSettings): RequestProblem[] {
+function textsWithPipe(
+  fields: unknown,
+  { UV, UD }: RecordTextSettings,
+): readonly (readonly [string, unknown])[] {
   const { transactionId, evseId, identificationData, tariffText } = (fields ?? {}) as Record<string, unknown>;
-  return Object.entries({ transactionId, evseId, identificationData, tariffText, UV, UD })
-    .filter(([, text]) => typeof text === 'string' && text.includes('|'))
-    .map(([field, text]) => ({ field, expected: noPipe, got: kindOf(text) }));
+  return Object.entries({ transactionId, evseId, identificationData, tariffText, UV, UD }).filter(
+    ([, text]) => typeof text === 'string' && text.includes('|'),
+  );
 }
 
 const noPipe =

@@ -80,12 +80,18 @@ const firstLook = {
   asksRecord: false,
 } as const;
 
+/** What a host may bring along to single questions. */
+export interface MeterClientOptions {
+  /** Told, once for each place, what was odd in the answers and stopped nothing; a report has it in `oddAnswers`. */
+  readonly onOdd?: (odd: OddAnswer) => void;
+}
+
 /**
  * A meter for single questions: no statechart, no polling.
  *
  * @throws ConfigError METER_CONFIG_INVALID with every problem.
  */
-export function createMeterClient(input: MeterConfigInput): MeterClient {
+export function createMeterClient(input: MeterConfigInput, options: MeterClientOptions = {}): MeterClient {
   const config = parseConfig(input);
   const { ipAddress: host, port, commandTimeoutMs, meterTlsCertificate } = config;
   const transport = createTransport({
@@ -96,7 +102,9 @@ export function createMeterClient(input: MeterConfigInput): MeterClient {
     strictValidity: config.strictValidity,
     ...(meterTlsCertificate === '' ? {} : { tlsCertificate: meterTlsCertificate }),
   });
-  const meter = { config, transport, journal: createMemoryJournal(), now: Date.now };
+  const told: OddAnswer[] = [];
+  const note = noteOnce(told, options.onOdd);
+  const meter = { config, transport, journal: createMemoryJournal(), now: Date.now, note };
 
   return {
     async report(signal = never) {
@@ -117,7 +125,9 @@ export function createMeterClient(input: MeterConfigInput): MeterClient {
     async certificate(signal = never) {
       const certificatePem = await ask(meter, certificateEndpoint, undefined, signal).catch(error => {
         if (!speaksTls(error) || meterTlsCertificate !== '') throw error;
-        return peerCertificate(host, port, commandTimeoutMs);
+        return peerCertificate(host, port, commandTimeoutMs).catch(() => {
+          throw error;
+        });
       });
       return { certificatePem, fingerprint256: new X509Certificate(certificatePem).fingerprint256 };
     },
@@ -154,14 +164,19 @@ function currentOf(transaction: LegalTransaction): CurrentTransaction {
 }
 
 /** Once for each place: some answers are read twice. */
-function noteOnce(found: OddAnswer[]): Note {
+function noteOnce(found: OddAnswer[], tell?: Note): Note {
   return odd => {
-    const isKnown = found.some(({ endpoint, path }) => endpoint === odd.endpoint && path === odd.path);
-    if (!isKnown) found.push(odd);
+    if (found.some(({ endpoint, path }) => endpoint === odd.endpoint && path === odd.path)) return;
+    found.push(odd);
+    tell?.(odd);
   };
 }
 
-/** A meter with TLS switched on does not understand plain HTTP, and answers with something else or not at all. */
+/**
+ * A meter with TLS switched on does not understand plain HTTP, and answers with something else or not at all; not with
+ * JSON in which a field is wrong.
+ */
 function speaksTls(error: unknown): boolean {
-  return isMeterError(error) && ['METER_RESPONSE_INVALID', 'METER_CONNECTION_LOST'].includes(error.code);
+  if (!isMeterError(error) || error.context.path !== undefined) return false;
+  return ['METER_RESPONSE_INVALID', 'METER_CONNECTION_LOST'].includes(error.code);
 }

@@ -19,7 +19,7 @@ import { findMissing } from '../services/find-missing.ts';
 import { fetchIntermediate } from '../services/intermediate.ts';
 import { look } from '../services/look.ts';
 import { measure } from '../services/measure.ts';
-import type { ServiceContext } from '../services/service-context.ts';
+import type { ServiceContext, Tell } from '../services/service-context.ts';
 import { prepareStart, syncSettings } from '../services/sync-settings.ts';
 import { endTransaction, noteRunning, startTransaction } from '../services/transaction.ts';
 import { markTheLast } from '../services/unmarked.ts';
@@ -35,7 +35,10 @@ import type { MeterHost } from './meter-host.ts';
 export const hosts = new WeakMap<AnyActorRef, MeterHost | ConfigError>();
 
 /** One connection per running actor. */
-const connections = new WeakMap<AnyActorRef, { readonly transport: Transport; readonly note: Note }>();
+const connections = new WeakMap<
+  AnyActorRef,
+  { readonly transport: Transport; readonly note: Note; readonly tell: Tell }
+>();
 
 /** The open connection of a running meter actor, for its counters. */
 export function transportOf(meter: AnyActorRef): Transport | undefined {
@@ -92,7 +95,13 @@ const connection = fromCallback(({ self, sendBack }) => {
     told.add(place);
     sendBack({ type: 'answer.odd', odd });
   };
-  connections.set(meter, { transport, note });
+  const occurrences = new Map<string, string>();
+  const tell: Tell = (fact, occurrence = '') => {
+    if (occurrences.get(fact.type) === occurrence) return;
+    occurrences.set(fact.type, occurrence);
+    sendBack({ type: 'record.told', fact });
+  };
+  connections.set(meter, { transport, note, tell });
   return () => {
     void transport.close();
     markTheLast(journal);

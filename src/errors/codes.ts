@@ -170,7 +170,7 @@ export const errorCodes = {
     'IntegrityError',
     false,
     'The signed record does not verify or does not belong to the transaction; it is kept unchanged.',
-    'Do not bill on it; keep the raw record, and check the public key and the network path to the meter.',
+    'Do not bill on it; the message says why. Only where the signature does not fit, compare the public key with the front plate of the meter.',
   ),
   METER_JOURNAL_FAILED: entry(
     'JournalError',

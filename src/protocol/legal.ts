@@ -137,17 +137,20 @@ export function readTransaction(
   };
 }
 
+/** How a server says that it has no such path, or no such method at it: 404, 405, 410, and "not implemented". */
+const noSuchPath: ReadonlySet<number> = new Set([404, 405, 410, 501]);
+
 /**
  * Which API does the firmware speak? Version strings do not tell it; a meter of firmware 1 answers 400. `notFound` is a
- * 404: it speaks for v1, but a single one decides nothing. Every other status, and a web page in place of an answer,
- * throws: it says nothing about the API.
+ * 404, or another status that says the same: it speaks for v1, but a single one decides nothing. Every other status, and
+ * a web page in place of an answer, throws: it says nothing about the API.
  */
 export const probeApi: Endpoint<void, 'v2' | 'v1' | 'notFound'> = {
   name: 'GET /v2/legal',
   request: () => ({ method: 'GET', path: '/v2/legal' }),
   parse(response) {
     if (response.status === 400) return 'v1';
-    if (response.status === 404) return 'notFound';
+    if (noSuchPath.has(response.status)) return 'notFound';
     const name = probeApi.name;
     expectStatus(name, response, 200);
     const start = new TextDecoder().decode(response.body.subarray(0, 64)).trimStart();

@@ -8,7 +8,7 @@ import { isMeterError } from '../errors/meter-error.ts';
 import { StateError } from '../errors/state-error.ts';
 import { finalityOf, readRecord } from '../ocmf/index.ts';
 import { readTransaction } from '../protocol/legal.ts';
-import { ocmfEndpoint } from '../protocol/ocmf.ts';
+import { ocmfEndpoint, type RawRecord } from '../protocol/ocmf.ts';
 import { storeCapacity } from './find-missing.ts';
 import { askIn, type ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
@@ -24,7 +24,7 @@ interface Asking {
   readonly legalBy: (
     selector: { transactionId: string } | { back: number } | undefined,
   ) => Promise<LegalTransaction | undefined>;
-  readonly ocmfBy: (selector: { transactionId: string } | { back: number }) => Promise<string | undefined>;
+  readonly ocmfBy: (selector: { transactionId: string } | { back: number }) => Promise<RawRecord | undefined>;
 }
 
 /**
@@ -45,8 +45,7 @@ export async function fetchRecord(
   const lane = entry.wantedBy.length > 0 ? 'command' : 'background';
   const asking: Asking = {
     legalBy: selector => unlessRefused(askIn(lane, meter, readTransaction(api), selector, signal)),
-    ocmfBy: async selector =>
-      (await unlessRefused(askIn(lane, meter, ocmfEndpoint(api), selector, signal)))?.text,
+    ocmfBy: selector => unlessRefused(askIn(lane, meter, ocmfEndpoint(api), selector, signal)),
   };
   const found =
     (await byId(asking, entry)) ?? (await byCounter(asking, entry)) ?? (await byWalk(asking, entry));
@@ -85,7 +84,7 @@ function close({ journal }: ServiceContext, meterId: string, entry: RecordOnItsW
 
 interface Found {
   readonly legal: LegalTransaction;
-  readonly ocmf: string;
+  readonly ocmf: RawRecord;
 }
 
 /** Of an id that came twice the meter finds the newest: that may be another session. */
@@ -99,7 +98,8 @@ async function byId(
   if (legal === undefined || !isOf(entry, legal)) return undefined;
   const isSaidToRun = legal.running === true && (await isCurrent(legalBy, legal));
   const ocmf = await ocmfBy({ transactionId });
-  if (isSaidToRun && (ocmf === undefined || !isTheSameAfterAPause(entry, ocmf))) return { running: ocmf };
+  const text = ocmf?.text;
+  if (isSaidToRun && (text === undefined || !isTheSameAfterAPause(entry, text))) return { running: text };
   return ocmf === undefined ? undefined : { legal, ocmf };
 }
 
@@ -200,7 +200,10 @@ function isOf(entry: RecordOnItsWay, legal: LegalTransaction): boolean {
 
 function fetchedOf({ now }: ServiceContext, { legal, ocmf }: Found): FetchedRecord {
   const { transactionId, paginationCounter } = legal;
-  return { transactionId, ocmf, legal, paginationCounter, receivedAt: new Date(now()).toISOString() };
+  const { text, prefix } = ocmf;
+  const receivedAt = new Date(now()).toISOString();
+  const before = prefix === '' ? {} : { prefix };
+  return { transactionId, ocmf: text, ...before, legal, paginationCounter, receivedAt };
 }
 
 function unknownTo(meterId: string, { transactionId }: RecordOnItsWay) {

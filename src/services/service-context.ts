@@ -1,4 +1,5 @@
 import type { MeterConfig } from '../config/schema.ts';
+import type { MeterEvent } from '../domain/meter-event.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Endpoint, Note } from '../protocol/wire.ts';
 import type { SendOptions, Transport } from '../transport/transport.ts';
@@ -12,7 +13,11 @@ export interface ServiceContext {
   readonly now: () => number;
   /** Gets what was odd in an answer that was used all the same. */
   readonly note?: Note;
+  /** Announces a fact; one of the same type only when the occurrence is another one than the last time. */
+  readonly tell?: Tell;
 }
+
+export type Tell = (fact: MeterEvent, occurrence?: string) => void;
 
 type Asking = Pick<ServiceContext, 'transport' | 'note'>;
 

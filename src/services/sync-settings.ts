@@ -2,7 +2,7 @@ import type { ClockInput, Prepared, SyncedSettings } from '../domain/service-res
 import { toErrorData } from '../errors/error-data.ts';
 import { isMeterError } from '../errors/meter-error.ts';
 import { StateError } from '../errors/state-error.ts';
-import { type MeterSettings, readSettings } from '../protocol/settings.ts';
+import { type MeterSettings, type NtpServer, readSettings } from '../protocol/settings.ts';
 import {
   writeDst,
   writeIdentificationType,
@@ -17,6 +17,8 @@ import { ask, type ServiceContext } from './service-context.ts';
 
 /** LEM gives no unit; minutes are the only plausible one. The value is the one that EVerest writes. */
 const ntpSyncPeriod = 120;
+/** The meter has two; LEM operation manual, p. 87. */
+const ntpServers = 2;
 const ntpSyncPeriodMs = ntpSyncPeriod * 60_000;
 
 /**
@@ -100,9 +102,11 @@ async function writeSettings(
   const { meterTimezone, meterDst, IT } = config;
   if (meterTimezone !== undefined) await write('time.tz', writeTimezone, meterTimezone, current?.timezone);
   if (meterDst !== undefined) await write('time.dst', writeDst, meterDst, current?.dst);
-  if (IT >= 0 && current?.identificationTypeCode !== undefined) {
-    await write('ocmfId.IT', writeIdentificationType, IT, current.identificationTypeCode);
-  }
+  const have = current?.identificationTypeCode;
+  if (IT >= 0 && have !== undefined) await write('ocmfId.IT', writeIdentificationType, IT, have);
+  // What was read without it is told by the reader.
+  if (IT >= 0 && current === undefined)
+    meter.note?.({ endpoint: readSettings.name, path: 'ocmfId.IT', got: 'nothing that could be read' });
   return { ...clock, written };
 }
 
@@ -123,8 +127,7 @@ async function setClock(
     await write('ntp', writeNtp, configured, { servers, syncPeriod, ntpActivated });
     return { ...syncedNow(meter), by: 'driver' };
   }
-  const isOnNtp = meter.config.timeSync === 'keepNtp' && ntpActivated === true && servers !== undefined;
-  const kept = servers?.map(({ ipAddress = '', port = 123 }) => ({ ipAddress, port })) ?? [];
+  const isOnNtp = meter.config.timeSync === 'keepNtp' && ntpActivated === true;
   if (isOnNtp) {
     const { statusBits } = await ask(meter, statusEndpoint, undefined, signal);
     const atMs = meter.now();
@@ -132,14 +135,23 @@ async function setClock(
     if (statusBits.timeSyncStatusIsOk) return { atMs, syncedAtMs: atMs - periodMs, by: 'meter' };
   }
   await put('time.utc', writeUtc, new Date(meter.now()).toISOString());
-  // Setting the time has turned NTP off.
+  // Setting the time has turned NTP off. What the meter did not say is left out, so that it stays as it is.
+  const kept = serversOf(servers);
   if (isOnNtp)
     await put('ntp', writeNtp, {
-      servers: kept,
-      syncPeriod: syncPeriod ?? ntpSyncPeriod,
+      ...(kept === undefined ? {} : { servers: kept }),
+      ...(syncPeriod === undefined ? {} : { syncPeriod }),
       ntpActivated: true,
     });
   return { ...syncedNow(meter), by: 'driver' };
+}
+
+/** As they can be written again; `undefined` where the meter did not say all of them. */
+function serversOf(servers: NonNullable<MeterSettings['ntp']>['servers']): readonly NtpServer[] | undefined {
+  const said = servers?.flatMap(({ ipAddress, port }) =>
+    ipAddress === undefined || port === undefined ? [] : [{ ipAddress, port }],
+  );
+  return said?.length === ntpServers && said.length === servers?.length ? said : undefined;
 }
 
 /** An optional read is never the precondition of a write. */

@@ -1,6 +1,8 @@
 import { clientIdOf } from '../domain/client-id.ts';
 import type { NotedTransaction, Session } from '../domain/journaled.ts';
+import type { ApiVersion } from '../domain/meter-status.ts';
 import type { Ended, RunningInput, Started, StartInput } from '../domain/service-results.ts';
+import { fieldsWithPipe } from '../domain/transaction-request.ts';
 import { startTransaction as startEndpoint, stopTransaction as stopEndpoint } from '../protocol/legal.ts';
 import { noteMeter } from './note-meter.ts';
 import { ask, type ServiceContext } from './service-context.ts';
@@ -27,14 +29,31 @@ export async function startTransaction(
   };
   if (meter.config.allowStartWithoutJournal) tryToNote(note);
   else note();
+  const api = identity.apiVersion ?? commonApi;
+  tellOfTexts(meter, api, request, noted.notedAt);
   const { paginationCounter } = await ask(
     meter,
-    startEndpoint(identity.apiVersion ?? commonApi),
+    startEndpoint(api),
     { evseId, transactionId, clientId, tariffId, cableId, tariffText, UV, UD, SC, userData: '' },
     signal,
   );
   noteThatItRan(meter, identity, noted, paginationCounter);
   return { atMs: meter.now(), paginationCounter };
+}
+
+/** What will not be in the record as the caller has asked for it. */
+function tellOfTexts(
+  { config, tell }: ServiceContext,
+  api: ApiVersion,
+  request: StartInput['request'],
+  notedAt: string,
+): void {
+  const { transactionId, tariffText = '' } = request;
+  const occurrence = `${notedAt} ${transactionId}`;
+  if (api === 'v1' && tariffText !== '')
+    tell?.({ type: 'tariffText.unsupported', transactionId }, occurrence);
+  const fields = fieldsWithPipe(request, config);
+  if (fields.length > 0) tell?.({ type: 'texts.splitRecord', transactionId, fields }, occurrence);
 }
 
 /** A transaction was seen to run: after a crash its record is looked for. */

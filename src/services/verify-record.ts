@@ -25,7 +25,7 @@ const timesUntilUnverifiable = 3;
  * else that is wrong with it makes it one that must not be billed on, and it is the record all the same.
  */
 export function verifyRecord(
-  meter: Pick<ServiceContext, 'config' | 'journal'>,
+  meter: Pick<ServiceContext, 'config' | 'journal' | 'tell'>,
   { identity, entry, fetched }: RecordInput & { fetched: FetchedRecord },
 ): VerifiedRecord {
   const { config, journal } = meter;
@@ -41,7 +41,7 @@ export function verifyRecord(
   });
   const { record: read } = checked;
   const legalFindings = compareWithLegal(legal, read);
-  const findings = [...checked.findings, ...legalFindings];
+  const findings = [...checked.findings, ...leadingFindings(fetched.prefix), ...legalFindings];
   const isBillable = checked.billable && !legalFindings.some(({ severity }) => severity === 'error');
   const verification: Verification = { verdict: checked.verdict, billable: isBillable, findings };
   const written = read && paginationCounterOf(read);
@@ -82,6 +82,9 @@ export function verifyRecord(
   }
   const otherReason = otherSession(entry, written, beginOf(read)?.epochMs);
   if (otherReason !== undefined) return { kind: 'other', error: notOfThis(record, otherReason).toJSON() };
+  if (isUserLeftOut(findings, entry.request)) {
+    meter.tell?.({ type: 'identification.notInRecord', transactionId, setting: 'ocmfId.IT' });
+  }
   return { kind: 'final', record };
 }
 
@@ -95,6 +98,22 @@ export function askedFor(
   if (request === undefined) return { identification: { transactionId, ...legal } };
   const { clientId } = clientIdOf(request);
   return { evseId: request.evseId, cableId, identification: { clientId, transactionId, ...legal } };
+}
+
+/** The record begins behind it, so the verifier does not see it; in the journal it is kept as this finding. */
+function leadingFindings(prefix: string | undefined): readonly Finding[] {
+  if (prefix === undefined) return [];
+  const message = `The meter sent this before the record: ${quote(prefix)}.`;
+  return [{ code: 'frame-leading', severity: 'warning', place: 'record', message }];
+}
+
+/** A start without a user has nothing to miss in its record. */
+function isUserLeftOut(
+  findings: readonly Pick<Finding, 'code'>[],
+  request: TransactionRequest | undefined,
+): boolean {
+  const isGiven = request === undefined || (request.identificationData ?? '') !== '';
+  return isGiven && findings.some(({ code }) => code === 'identification-not-in-record');
 }
 
 /** Why it is of another session of the same id, or nothing. */
@@ -119,10 +138,8 @@ function otherSession(
 
 function invalid({ transactionId, meterId, verification }: SignedRecord, refusals: readonly Finding[]) {
   const reasons = refusals.map(({ place, message }) => `${place}: ${message}`).join('; ');
-  const advice =
-    verification.verdict === 'valid'
-      ? ''
-      : `; compare the public key of meter ${meterId} with its front plate`;
+  const isTheKey = refusals.some(({ code }) => code === 'signature-mismatch' || code.startsWith('key-'));
+  const advice = isTheKey ? `; compare the public key of meter ${meterId} with its front plate` : '';
   const because = reasons === '' ? 'it has no begin and end' : reasons;
   return new IntegrityError('METER_RECORD_INVALID', {
     message: `What the meter gives as the record of transaction ${quote(transactionId)} is not taken (signature ${verification.verdict}): ${because}. It is kept as evidence${advice}`,

@@ -21,6 +21,8 @@ export function recall(history: History, paginationCounter: number): Transaction
     local: localTimeAt(utcMs, factorySettings.time),
     importWh: Math.floor((history.importWh * share) / history.transactions),
     exportWh: Math.floor((history.exportWh * share) / history.transactions),
+    importLossWh: 0,
+    exportLossWh: 0,
   });
   const startMs = history.untilMs - (history.transactions - paginationCounter + 1) * hourMs;
   const [cable] = factorySettings.cableConf;

@@ -1,7 +1,7 @@
 import type { Identity } from './identity.ts';
 import { isoText } from './local-time.ts';
 import { ongoingStatus } from './status-bits.ts';
-import type { Snapshot, Transaction } from './transaction.ts';
+import { energyBetween, type Snapshot, type Transaction } from './transaction.ts';
 import type { WireValue } from './wire-json.ts';
 import { thousandths, writeJson } from './wire-json.ts';
 
@@ -22,6 +22,7 @@ function contentOf(
   const { body, start, status } = transaction;
   const isRunning = transaction.stop === undefined;
   const { TT, UV, UD, SC } = body;
+  const energy = energyBetween(start, end);
   return {
     paginationCounter: marks.paginationCounter,
     transactionId: body.transactionId,
@@ -40,10 +41,10 @@ function contentOf(
       transactionStatus: marks.isOngoing ? status | ongoingStatus : status,
       sampleValue: {
         energyUnit: 'kWh',
-        energyImport: thousandths(end.importWh - start.importWh),
+        energyImport: thousandths(energy.importWh),
         energyImportTotalStart: thousandths(start.importWh),
         energyImportTotalStop: thousandths(end.importWh),
-        energyExport: thousandths(end.exportWh - start.exportWh),
+        energyExport: thousandths(energy.exportWh),
         energyExportTotalStart: thousandths(start.exportWh),
         energyExportTotalStop: thousandths(end.exportWh),
       },

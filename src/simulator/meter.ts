@@ -111,8 +111,9 @@ export class Meter {
 
   snapshot(): Snapshot {
     const utcMs = this.deviceClock.readMs(this.nowMs());
-    const { importWh, exportWh } = this.reading();
-    return { utcMs, local: localTimeAt(utcMs, this.settings.current.time), importWh, exportWh };
+    const { importWh, exportWh, importLossWh, exportLossWh } = this.reading();
+    const local = localTimeAt(utcMs, this.settings.current.time);
+    return { utcMs, local, importWh, exportWh, importLossWh, exportLossWh };
   }
 
   /** Undefined if a status bit forbids it (LEM operation manual, p. 71, table 6). */
@@ -125,7 +126,7 @@ export class Meter {
       bits.timeSyncStatusIsOk;
     const cable = this.settings.current.cableConf[body.cableId];
     if (!isReady || !cable) return undefined;
-    this.#sensor.compensate(cable.cableSpRes, this.#simulatedS());
+    this.#sensor.compensate(cable.cableSpRes, this.traits.totals, this.#simulatedS());
     const transaction: Transaction = {
       paginationCounter: this.ledger.nextCounter,
       body,
@@ -159,7 +160,7 @@ export class Meter {
     if (by === 'powerLoss') transaction.keepsOngoingBit = this.traits.closedRecordKeepsBit;
     this.#open = undefined;
     this.bay.end();
-    this.#sensor.compensate(0, this.#simulatedS());
+    this.#sensor.compensate(0, this.traits.totals, this.#simulatedS());
     this.advance();
     this.#tell('ended', transaction, by);
     return transaction;

@@ -28,6 +28,11 @@ const identificationTypes = [
   'KEY_CODE',
 ];
 
+/** `IT` 0: not set, as from the factory. Then the meter names the transaction in `ID`, and else the user. */
+function identificationOf({ identificationType, body }: Transaction): string {
+  return identificationType === 0 ? body.transactionId : body.clientId;
+}
+
 const timeSyncBit = 16;
 const fatalErrorBit = 2;
 const measureFailureBit = 128;
@@ -79,7 +84,7 @@ export function ocmfRecord(
     IL: 'TRUSTED',
     IF: ['RFID_NONE', 'OCPP_RS_TLS', 'ISO15118_NONE', 'PLMN_NONE'],
     IT: identificationTypes[transaction.identificationType] ?? 'NONE',
-    ID: body.clientId,
+    ID: identificationOf(transaction),
     ...(body.TT ? { TT: body.TT } : {}),
     CT: 'EVSEID',
     CI: body.evseId,

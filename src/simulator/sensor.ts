@@ -11,6 +11,9 @@ export interface SensorReading {
   /** Lifetime registers in whole Wh. */
   readonly importWh: number;
   readonly exportWh: number;
+  /** Compensated loss that the registers count all the same, in Wh since the beginning; 0 where they do not. */
+  readonly importLossWh: number;
+  readonly exportLossWh: number;
 }
 
 export interface SensorOptions {
@@ -19,6 +22,9 @@ export interface SensorOptions {
   readonly importWh: number;
   readonly exportWh: number;
 }
+
+/** Whether the registers leave out the loss of a compensated cable. */
+export type Totals = 'compensated' | 'uncompensated';
 
 const tickS = 1;
 const thermalTimeConstantS = 600;
@@ -40,6 +46,7 @@ export class Sensor {
   readonly #options: SensorOptions;
   #load: Load = { kind: 'none' };
   #cableMilliohm = 0;
+  #totals: Totals = 'compensated';
   #appliedS = 0;
   #anchorS = 0;
   #tick = 0;
@@ -48,6 +55,8 @@ export class Sensor {
   #currentMa = 0;
   #importWh: number;
   #exportWh: number;
+  #importLossWh = 0;
+  #exportLossWh = 0;
   #heatK = 0;
   #peakK = 0;
 
@@ -68,10 +77,11 @@ export class Sensor {
   }
 
   /** The cable whose loss is taken off the energy: P = I (V - R I) (LEM operation manual, p. 44). */
-  compensate(milliohm: number, atS: number): void {
+  compensate(milliohm: number, totals: Totals, atS: number): void {
     this.advance(atS);
     this.#commit(atS);
     this.#cableMilliohm = milliohm;
+    this.#totals = totals;
   }
 
   advance(toS: number): void {
@@ -85,7 +95,7 @@ export class Sensor {
 
   readAt(nowS: number): SensorReading {
     this.advance(nowS);
-    const energyWh = this.#energyUntil(nowS);
+    const { importWh, exportWh, importLossWh, exportLossWh } = this.#countedUntil(nowS);
     const heatK = this.#heatAt(nowS);
     return {
       voltageMv: this.#voltageMv,
@@ -93,8 +103,10 @@ export class Sensor {
       powerW: (this.#voltageMv * this.#currentMa) / 1e6,
       temperatureHighC: this.#options.ambientC + heatK,
       temperatureLowC: this.#options.ambientC + heatK * lowSideShare,
-      importWh: wholeWh(this.#importWh + Math.max(0, energyWh)),
-      exportWh: wholeWh(this.#exportWh + Math.max(0, -energyWh)),
+      importWh: wholeWh(importWh),
+      exportWh: wholeWh(exportWh),
+      importLossWh,
+      exportLossWh,
     };
   }
 
@@ -126,10 +138,25 @@ export class Sensor {
     };
   }
 
-  #energyUntil(toS: number): number {
+  /** Of the load since the last change, without the loss of the cable, and that loss. */
+  #energyUntil(toS: number): { energyWh: number; lossWh: number } {
     const currentA = this.#currentMa / 1000;
-    const terminalV = this.#voltageMv / 1000 - (this.#cableMilliohm / 1000) * currentA;
-    return (terminalV * currentA * Math.max(0, toS - this.#anchorS)) / 3600;
+    const hours = Math.max(0, toS - this.#anchorS) / 3600;
+    const lossWh = (this.#cableMilliohm / 1000) * currentA ** 2 * hours;
+    return { energyWh: (this.#voltageMv / 1000) * currentA * hours - lossWh, lossWh };
+  }
+
+  /** The registers and what they count too much. A loss makes an import smaller and an export larger. */
+  #countedUntil(toS: number) {
+    const { energyWh, lossWh } = this.#energyUntil(toS);
+    const countedLossWh = this.#totals === 'uncompensated' ? lossWh : 0;
+    const countedWh = energyWh + countedLossWh;
+    return {
+      importWh: this.#importWh + Math.max(0, countedWh),
+      exportWh: this.#exportWh + Math.max(0, -countedWh),
+      importLossWh: this.#importLossWh + (countedWh > 0 ? countedLossWh : 0),
+      exportLossWh: this.#exportLossWh - (countedWh < 0 ? countedLossWh : 0),
+    };
   }
 
   #heatAt(toS: number): number {
@@ -139,12 +166,14 @@ export class Sensor {
   }
 
   #commit(atS: number): void {
-    const energyWh = this.#energyUntil(atS);
+    const { importWh, exportWh, importLossWh, exportLossWh } = this.#countedUntil(atS);
+    if (this.#load.kind === 'vehicle') this.#load.vehicle.absorb(this.#energyUntil(atS).energyWh);
     this.#heatK = this.#heatAt(atS);
     this.#peakK = Math.max(this.#peakK, this.#heatK);
-    this.#importWh += Math.max(0, energyWh);
-    this.#exportWh += Math.max(0, -energyWh);
-    if (this.#load.kind === 'vehicle') this.#load.vehicle.absorb(energyWh);
+    this.#importWh = importWh;
+    this.#exportWh = exportWh;
+    this.#importLossWh = importLossWh;
+    this.#exportLossWh = exportLossWh;
     this.#anchorS = Math.max(this.#anchorS, atS);
   }
 }

@@ -4,7 +4,7 @@ import type { SensorReading } from './sensor.ts';
 import type { DeviceSettings } from './settings.ts';
 import type { ErrorBits, StatusBits } from './status-bits.ts';
 import { statusValue } from './status-bits.ts';
-import type { Transaction } from './transaction.ts';
+import { energyBetween, type Transaction } from './transaction.ts';
 
 /** One transaction as the meter holds it. */
 export interface StoredTransaction {
@@ -63,6 +63,7 @@ export function stateOf(meter: Meter, endpoints: Endpoints, isPowered: boolean):
 function viewOf(transaction: Transaction, meter: Meter, endpoints: Endpoints): StoredTransaction {
   const end = transaction.stop ?? meter.snapshot();
   const { body, start } = transaction;
+  const { importWh, exportWh } = energyBetween(start, end);
   return {
     paginationCounter: transaction.paginationCounter,
     transactionId: body.transactionId,
@@ -70,8 +71,8 @@ function viewOf(transaction: Transaction, meter: Meter, endpoints: Endpoints): S
     clientId: body.clientId,
     isRunning: transaction.stop === undefined,
     transactionStatus: transaction.status,
-    energyImportWh: end.importWh - start.importWh,
-    energyExportWh: end.exportWh - start.exportWh,
+    energyImportWh: importWh,
+    energyExportWh: exportWh,
     get ocmf() {
       return endpoints.ocmfText(transaction);
     },

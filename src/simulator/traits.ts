@@ -12,6 +12,11 @@ export interface FirmwareTraits {
   readonly interimEndReading: 'C' | 'E';
   /** `GET /legal` without an id on a meter that never had a transaction. @defaultValue `record`: 200 and an empty id */
   readonly virginLegal: 'record' | 'status400' | 'status404';
+  /**
+   * Whether the loss of a compensated cable is taken off the registers, too, or off the energy of the transaction alone,
+   * as in the DCBM 100 (LEM operation manual of that, p. 13). @defaultValue `compensated`
+   */
+  readonly totals: 'compensated' | 'uncompensated';
 }
 
 /** The best guess for each. */
@@ -22,6 +27,7 @@ export const usualTraits: FirmwareTraits = {
   closedRecordKeepsBit: false,
   interimEndReading: 'C',
   virginLegal: 'record',
+  totals: 'compensated',
 };
 
 /** The values that each trait can have. */
@@ -32,6 +38,7 @@ export const traitValues: { readonly [Name in keyof FirmwareTraits]: readonly Fi
   closedRecordKeepsBit: [false, true],
   interimEndReading: ['C', 'E'],
   virginLegal: ['record', 'status400', 'status404'],
+  totals: ['compensated', 'uncompensated'],
 };
 
 /** The traits that are given, and the others as they were. */

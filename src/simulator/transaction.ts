@@ -23,6 +23,18 @@ export interface Snapshot {
   readonly local: LocalTime;
   readonly importWh: number;
   readonly exportWh: number;
+  /** Compensated loss that the registers count all the same. */
+  readonly importLossWh: number;
+  readonly exportLossWh: number;
+}
+
+/** The energy of a transaction in whole Wh, without the loss of a compensated cable. */
+export function energyBetween(start: Snapshot, end: Snapshot): { importWh: number; exportWh: number } {
+  const lossWh = (from: number, to: number) => Math.round(to - from);
+  return {
+    importWh: end.importWh - start.importWh - lossWh(start.importLossWh, end.importLossWh),
+    exportWh: end.exportWh - start.exportWh - lossWh(start.exportLossWh, end.exportLossWh),
+  };
 }
 
 /** One stored transaction. Its texts are written and signed at the first read and then stay as they are. */

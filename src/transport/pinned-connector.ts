@@ -39,7 +39,7 @@ export class CertificateRefusedError extends Error {
  */
 export function pinnedConnector(options: PinOptions): buildConnector.connector {
   const pinned = certificateOf(options.certificatePem);
-  const connectAsUsual = connectorWithoutChainCheck();
+  const connectAsUsual = connectorWithoutChainCheck(usualCiphers);
   const connectAtLowLevel = connectorWithoutChainCheck(lowLevelCiphers);
   const warned = new Set<string>();
   let isAtLowLevel = false;
@@ -82,8 +82,11 @@ export function pinnedConnector(options: PinOptions): buildConnector.connector {
   };
 }
 
-/** What Node offers anyway; OpenSSL then allows old key exchanges and signatures. */
-const lowLevelCiphers = `${DEFAULT_CIPHERS}:@SECLEVEL=0`;
+/** What Node and OpenSSL both offer by default: of Node's, without those of CCM, which OpenSSL leaves out. */
+const usualCiphers = `${DEFAULT_CIPHERS}:!AESCCM`;
+
+/** The same; OpenSSL then allows old key exchanges and signatures. */
+const lowLevelCiphers = `${usualCiphers}:@SECLEVEL=0`;
 
 const lowLevelWarning =
   "The meter speaks TLS only with a key exchange or signatures that are too weak by today's rules; the connection is made all the same, because it shows exactly the pinned certificate. Look for newer firmware of the meter";
@@ -93,7 +96,7 @@ const lowLevelWarning =
  * here: the meter signs its own certificate, with a 1024-bit key that Node refuses as too weak, for another host name.
  * The exact pin is stricter than a chain: a chain would also accept whatever the pinned key signs.
  */
-function connectorWithoutChainCheck(ciphers?: string): buildConnector.connector {
+function connectorWithoutChainCheck(ciphers: string): buildConnector.connector {
   return buildConnector({
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
@@ -104,7 +107,7 @@ function connectorWithoutChainCheck(ciphers?: string): buildConnector.connector 
     allowH2: false,
     // The deadline of the request covers connecting; undici's own timer is coarse.
     timeout: 0,
-    ...(ciphers === undefined ? {} : { ciphers }),
+    ciphers,
   });
 }
 

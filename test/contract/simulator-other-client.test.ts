@@ -25,7 +25,7 @@ describe('a second client', () => {
       clientId: 'OTHER,theirs',
     });
     expect(simulator.otherClient.stop('theirs')).toBe(true);
-    expect((await get('/v1/ocmf')).text).toContain('OTHER,theirs');
+    expect((await get('/v1/ocmf')).text).toContain('"ID":"theirs"');
   });
 
   test('is refused as the first would be', async () => {

@@ -110,6 +110,32 @@ test.each([
   expect((await ask(server, 'GET', '/v1/ocmf')).text).toContain(`"TM":"${expected}","TX":"B"`);
 });
 
+test.each([
+  [0, 'NONE', 'tx'],
+  [3, 'ISO14443', '04A1B2,tx'],
+  [17, 'KEY_CODE', '04A1B2,tx'],
+])('names in ID, with the setting IT %i (%s), %s', async (IT, type, id) => {
+  const { server } = await serve();
+  if (IT !== 0) await ask(server, 'PUT', '/v1/settings', { ocmfId: { IT } });
+  await ask(server, 'POST', '/v1/legal', startBody('tx'));
+  const { json } = await ask(server, 'PUT', stopPath('tx'), stopBody);
+  expect(json.clientId).toBe('04A1B2,tx');
+  expect((await ask(server, 'GET', '/v1/ocmf')).text).toContain(`"IT":"${type}","ID":"${id}","CT"`);
+});
+
+test('takes the loss of a cable off the energy alone where its registers are not compensated', async () => {
+  const { clock, server, simulator } = await serve({ totals: 'uncompensated' });
+  simulator.vehicle.setpoint({ voltageV: 400, currentA: 400 });
+  await ask(server, 'POST', '/v1/legal', startBody('tx', { cableId: 1 }));
+  clock.forward(60 * minute);
+  const { json } = await ask(server, 'PUT', stopPath('tx'), stopBody);
+  const { energyImport, energyImportTotalStart, energyImportTotalStop } = json.meterValue.sampleValue;
+  expect(energyImportTotalStop - energyImportTotalStart).toBeCloseTo(160, 3);
+  expect(energyImport).toBeCloseTo(160 - (0.002 * 400 ** 2) / 1000, 3);
+  const { RD } = JSON.parse((await ask(server, 'GET', '/v1/ocmf')).text.split('|')[1] ?? '');
+  expect([RD[0].RV, RD[2].RV]).toEqual([energyImportTotalStart, energyImportTotalStop]);
+});
+
 test('names the cable whose loss is taken off, and takes it off the energy', async () => {
   const energyWith = async (cableId: number) => {
     const { clock, server, simulator } = await serve();

@@ -75,9 +75,12 @@ function breakFor(step: Step | undefined): void {
   if (step?.breaks !== undefined) breaks[step.breaks] = true;
 }
 
-/** What nobody waits for comes home beside the steps; counters that a path leaves out count as missed. */
+/**
+ * What nobody waits for comes home beside the steps; counters that a path leaves out count as missed; and whether the user
+ * is in a record its service tells, and no machine.
+ */
 function isOfStep({ type }: MeterEvent): boolean {
-  return type !== 'record.recovered' && type !== 'records.missing';
+  return !['record.recovered', 'records.missing', 'identification.notInRecord'].includes(type);
 }
 
 async function expectSeen(view: View, wanted: Seen, { meter, pass }: Rig, story: string) {

@@ -9,13 +9,16 @@ import {
   withMeterOptions,
   withRetryOptions,
 } from '../meter-options.ts';
+import { oddText } from '../talk.ts';
 import { tries } from '../tries.ts';
 
 export function logbookCommand(run: RunCommand): Command {
   const command = new Command('logbook');
   return withRetryOptions(withMeterOptions(command)).action((meter: string, options: MeterCommandOptions) =>
     run(options.format, async ({ output, signal }) => {
-      const client = createMeterClient(meterConfigOf(meter, options));
+      const client = createMeterClient(meterConfigOf(meter, options), {
+        onOdd: odd => output.talk(oddText(odd)),
+      });
       try {
         output.talk('reading the logbook, which can take minutes');
         const events = await tries(options, output, signal, () => client.logbook(signal));

@@ -35,6 +35,9 @@ const lines: readonly (readonly [MeterEvent, string])[] = [
   [{ type: 'journal.restored' }, 'can be used again'],
   [{ type: 'clock.synced', at: '2026-05-08T10:00:00.000Z', written: ['time.utc', 'ntp'] }, 'time.utc, ntp'],
   [{ type: 'clock.keptByMeter', written: [] }, 'nothing was written'],
+  [{ type: 'identification.notInRecord', ...id, setting: 'ocmfId.IT' }, 'the setting ocmfId.IT of the meter'],
+  [{ type: 'tariffText.unsupported', ...id }, 'firmware 1 knows no tariff text'],
+  [{ type: 'texts.splitRecord', ...id, fields: ['evseId', 'UD'] }, 'a | in evseId, UD'],
 ];
 
 describe('what is said of an event', () => {

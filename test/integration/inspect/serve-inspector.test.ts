@@ -98,6 +98,7 @@ describe('what a page hears', () => {
       'meter.identified',
       'clock.synced',
       'transaction.started',
+      'identification.notInRecord',
       'transaction.stopped',
     ]);
     expect(entries.flatMap(({ label, steps }) => steps.map(({ source }) => [label, source]))).toContainEqual([

@@ -311,6 +311,9 @@ describe('asking which API the meter speaks', () => {
     [200, 'v2'],
     [400, 'v1'],
     [404, 'notFound'],
+    [405, 'notFound'],
+    [410, 'notFound'],
+    [501, 'notFound'],
   ])('takes status %i as %s', (status, api) => {
     expect(probeApi.parse(answer(status))).toBe(api);
   });
@@ -326,7 +329,7 @@ describe('asking which API the meter speaks', () => {
     [503, true],
     [302, false],
     [401, false],
-    [405, false],
+    [403, false],
   ])('does not decide by status %i', (status, retryable) => {
     const failure = failureOf(() => probeApi.parse(answer(status)));
     expect(failure).toMatchObject({ code: 'METER_HTTP_STATUS', effect: 'none', retryable });

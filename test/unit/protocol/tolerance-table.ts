@@ -24,8 +24,27 @@ export interface ToleranceRow {
   readonly outcomes: Readonly<Partial<Record<Oddity, Outcome>>>;
 }
 
+/**
+ * What becomes of a session in which an answer is refused every time. `no connection`: it does not begin, and the error
+ * names the field; `no measurement`: the rest goes on, and `link.degraded` names it; `no start`: the start is refused,
+ * nothing was written, and its error names it; `id unread`: the rest goes on, and `meter.legalUnreadable` names it;
+ * `looks`: a look at the meter shows what the answer did not, and the rest goes on; `no answer`: what asked has failed,
+ * and its error names it; `never`: no field of it is needed.
+ */
+export type Refused =
+  | 'no connection'
+  | 'no measurement'
+  | 'no start'
+  | 'id unread'
+  | 'looks'
+  | 'no answer'
+  | 'never';
+
 export interface ToleranceTable {
   readonly endpoint: string;
+  readonly refused: Refused;
+  /** What asks it where a session does not. */
+  readonly question?: 'logbook' | 'certificate';
   readonly rows: readonly ToleranceRow[];
 }
 
@@ -61,6 +80,7 @@ const hollow = (outcome: Outcome) => ({ empty: outcome, wrongObject: outcome });
 
 const status: ToleranceTable = {
   endpoint: 'GET /v1/status',
+  refused: 'no connection',
   rows: [
     row('status', 'object', 'refused', hollow('refused status.bits')),
     row('status.value', 'number', 'told'),
@@ -103,6 +123,7 @@ function errorBits(): string[] {
 
 const livemeasure: ToleranceTable = {
   endpoint: 'GET livemeasure',
+  refused: 'no measurement',
   rows: [
     ...rows('', 'voltage current power temperatureH temperatureL', 'number', 'refused'),
     ...rows('', 'energyImportTotal energyExportTotal', 'number', 'refused'),
@@ -144,6 +165,7 @@ function below(path: string, names: string): string {
 
 const legal: ToleranceTable = {
   endpoint: 'GET legal',
+  refused: 'id unread',
   rows: [
     row('transactionId', 'text', 'refused', { empty: 'none' }),
     row('meterValue', 'object', 'told', hollow(`told ${hollowMeterValue}`)),
@@ -155,6 +177,7 @@ const legal: ToleranceTable = {
 
 const stop: ToleranceTable = {
   endpoint: 'PUT legal',
+  refused: 'looks',
   rows: [
     // The path of the request names the transaction.
     row('transactionId', 'text', 'told'),
@@ -166,6 +189,7 @@ const stop: ToleranceTable = {
 
 const start: ToleranceTable = {
   endpoint: 'POST legal',
+  refused: 'looks',
   rows: [
     row('running', 'flag', 'refused'),
     ...rows('', 'evseId transactionId clientId', 'text', 'works'),
@@ -183,6 +207,7 @@ const change = (path: string): ToleranceRow[] => [
 
 const settings: ToleranceTable = {
   endpoint: 'GET /v1/settings',
+  refused: 'never',
   rows: [
     row('ipAddress', 'text', 'works'),
     row('ntp', 'object', 'told', hollow('told ntp.servers, ntp.syncPeriod, ntp.ntpActivated')),
@@ -210,11 +235,14 @@ const settings: ToleranceTable = {
 
 const settingsWrite: ToleranceTable = {
   endpoint: 'PUT /v1/settings',
+  refused: 'no start',
   rows: [row('meterId', 'text', 'works'), row('result', 'number', 'refused')],
 };
 
 const logbook: ToleranceTable = {
   endpoint: 'GET /v1/logbook',
+  refused: 'no answer',
+  question: 'logbook',
   rows: [
     row('meterId', 'text', 'works'),
     row('logbook', 'list', 'refused', { empty: 'works' }),
@@ -234,6 +262,8 @@ const logbook: ToleranceTable = {
 
 const certificate: ToleranceTable = {
   endpoint: 'GET /v1/certificate',
+  refused: 'no answer',
+  question: 'certificate',
   rows: [row('certificate', 'text', 'refused')],
 };
 

@@ -1,0 +1,3 @@
+import { walkThroughSessions } from './walk.ts';
+
+walkThroughSessions('v1');
