@@ -81,6 +81,16 @@ export const catalog: readonly CatalogGroup[] = [
     ],
   },
   {
+    heading: 'Settings:',
+    commands: [
+      {
+        name: 'config',
+        description: 'settings in a file: are they right, and where not',
+        load: async () => (await import('./commands/config.ts')).configCommand,
+      },
+    ],
+  },
+  {
     heading: 'Signed records:',
     commands: [
       {
