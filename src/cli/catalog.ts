@@ -36,6 +36,11 @@ export const catalog: readonly CatalogGroup[] = [
     heading: 'Look at a meter; nothing is written:',
     commands: [
       {
+        name: 'doctor',
+        description: 'looks for what is wrong between here and the meter, and says what to do about it',
+        load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+      },
+      {
         name: 'status',
         description: 'who the meter is and how it is',
         load: async () => (await import('./commands/status.ts')).statusCommand,

@@ -10,6 +10,7 @@ wrong). Data goes to stdout, talk to stderr.
 
 Examples:
   dcbm demo --once                       a charging session without a meter
+  dcbm doctor 192.168.1.2                what is wrong, and what to do
   dcbm status 192.168.1.2                who is there
   dcbm watch 192.168.1.2 --count 5       five measurements
   dcbm start 192.168.1.2 --transaction-id 1 --evse-id 'DE*ABC*E1*1'
