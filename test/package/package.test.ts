@@ -194,7 +194,7 @@ describe('the command of the packed package', () => {
   });
 
   it('comes with the license of everything that is in it, and all of that is in the bill of materials', async () => {
-    const notices = readFileSync(join(installed, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+    const notices = readFileSync(join(installed, 'dist/cli/THIRD-PARTY-NOTICES.txt'), 'utf8');
     const named = [...notices.matchAll(/^-{80}\n\n(\S+) (\S+) \(/gm)].map(
       ([, name, version]) => `${name} ${version}`,
     );
