@@ -86,12 +86,17 @@ export const catalog: readonly CatalogGroup[] = [
     ],
   },
   {
-    heading: 'Settings:',
+    heading: 'Settings, and this command line:',
     commands: [
       {
         name: 'config',
         description: 'settings in a file: are they right, and where not',
         load: async () => (await import('./commands/config.ts')).configCommand,
+      },
+      {
+        name: 'completion',
+        description: 'prints what a shell needs to complete commands and options',
+        load: async () => (await import('./commands/completion.ts')).completionCommand,
       },
     ],
   },
