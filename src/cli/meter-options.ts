@@ -89,11 +89,10 @@ export async function meterConfigOf(
 ): Promise<MeterConfigInput> {
   const { config, module, meter: name, verbose, ...others } = options;
   if (verbose === true) tellExchanges({ talk });
-  const given = settingsGiven({ ...others });
   const hasCertificate = options.tlsCertificate !== undefined;
   const mayBeHttps = hasCertificate || config !== undefined;
   const address = meter === undefined ? {} : addressOf(meter, hasCertificate, mayBeHttps);
-  const overrides: Partial<MeterConfigInput> = { ...address, ...given };
+  const overrides: Partial<MeterConfigInput> = { ...address, ...settingsGiven({ ...others }) };
   if (config !== undefined) {
     const { settingsFromFile } = await import('./config-choice.ts');
     return settingsFromFile(config, module ?? name, overrides, talk);

@@ -2,6 +2,9 @@ import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ConfigError } from '../index.ts';
 
+/** A compressed point in base64. */
+const shortestKey = 44;
+
 const expected = 'the key as text, or a file with it';
 
 /**
@@ -10,13 +13,12 @@ const expected = 'the key as text, or a file with it';
  * @throws ConfigError METER_CONFIG_INVALID when it can be neither.
  */
 export function keyTextOf(given: string): string {
-  const text = given.trim();
-  if (/^[0-9A-Fa-f]{64,}$/.test(text) || /^-----BEGIN /.test(text)) return text;
+  if (/^[0-9A-Fa-f]{64,}$/.test(given.trim())) return given.trim();
   try {
     return readFileSync(given, 'utf8').trim();
   } catch (cause) {
-    // Base64 of a key has no dot and is as long as one.
-    if (/^[A-Za-z0-9+/=\s]{80,}$/.test(text)) return text;
+    // No usual form of a key is shorter, and few names of files are longer.
+    if (given.length >= shortestKey) return given;
     throw new ConfigError([{ key: '--public-key', value: JSON.stringify(given), expected }], cause);
   }
 }
