@@ -14,7 +14,7 @@ buildDeclarations(root, join(root, 'dist'));
 await buildLibrary(root);
 const bundled = await buildCommandLine(root);
 refuseUnlisted(root, bundled);
-writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(root, bundled));
+writeFileSync(join(root, 'dist/cli/THIRD-PARTY-NOTICES.txt'), noticesOf(root, bundled));
 
 /** What is bundled has to be in the bill of materials. */
 function refuseUnlisted(root: string, bundled: readonly string[]): void {

@@ -4,6 +4,7 @@ import './node-version.ts';
 export type { MeterCommand } from '../machines/meter/vocabulary.ts';
 export { fromEverestConfig } from './config/from-everest-config.ts';
 export { parseConfig } from './config/parse-config.ts';
+export { type ConfigReferenceEntry, configReference } from './config/reference.ts';
 export type { MeterConfig, MeterConfigInput } from './config/schema.ts';
 export { clientIdOf } from './domain/client-id.ts';
 export {

@@ -63,7 +63,7 @@ const rooms: Record<string, Allowed> = {
   'src/inspect': { rooms: publicDoors, packages: ['xstate', 'rxjs', node] },
   'src/cli': {
     rooms: publicDoors,
-    packages: ['commander', 'picocolors', 'nanospinner', 'rxjs', 'xstate', node],
+    packages: ['commander', 'picocolors', 'nanospinner', 'rxjs', 'xstate', 'yaml', node],
   },
 };
 

@@ -1,9 +1,9 @@
+import { createMeterLogic, type MeterConfigInput, type MeterEvent } from 'lem-dcbm';
 import { setup } from 'xstate';
-import { createMeterLogic, type MeterConfigInput, type MeterEvent } from '../../src/index.ts';
 
 /**
  * A charging controller as a parent machine: it invokes the meter, hears its facts as events, and sends it commands.
- * In your own project, import from 'lem-dcbm'.
+ * controller.ts runs it.
  */
 type ControllerEvent =
   | { type: 'vehicle.plugged'; transactionId: string; cardUid: string }

@@ -1,8 +1,8 @@
-import { createMeter, type MeterSettings } from '../../src/index.ts';
+import { createMeter, type MeterSettings } from 'lem-dcbm';
 
 /**
- * A plain Node program: connect, charge for a moment, and get the signed record. In your own project, import from
- * 'lem-dcbm'.
+ * A plain Node program: connect, charge for a moment, and get the signed record, as a
+ * function. one-meter.ts is the same as a program.
  */
 export async function chargeOnce(config: MeterSettings, chargeMs: number, log: (line: string) => void) {
   await using meter = createMeter(config);

@@ -9,6 +9,7 @@ import {
   errorsPage,
   eventsPage,
 } from './reference-pages.ts';
+import { simulatorFaultsPage, simulatorFaultsSchema } from './simulator-faults-page.ts';
 import { statelyExport } from './stately-export.ts';
 import { tolerancePage } from './tolerance-page.ts';
 
@@ -29,5 +30,7 @@ export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/configuration.schema.json', configurationSchema()],
     ['docs/reference/errors.md', errorsPage()],
     ['docs/reference/events.md', eventsPage()],
+    ['docs/reference/faults.schema.json', simulatorFaultsSchema()],
+    ['docs/reference/simulator-faults.md', simulatorFaultsPage()],
   ]);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { buildProgram } from '../../src/cli/program.ts';
+import { settingsHeading } from '../../src/cli/setting-options.ts';
 import { configJsonSchema, configReference } from '../../src/config/reference.ts';
 import { errorCodes } from '../../src/errors/codes.ts';
 import { code, page, table } from './markdown.ts';
@@ -96,15 +97,25 @@ function commandSections(parent: Command, prefix: string): string[] {
     const args = command.registeredArguments.map(arg =>
       arg.required ? `<${arg.name()}>` : `[${arg.name()}]`,
     );
-    const rows = command.options.map(option => [
-      code(option.flags),
-      [option.description, option.argChoices && `one of ${option.argChoices.join(', ')}`]
-        .filter(Boolean)
-        .join('; '),
-      option.defaultValue === undefined ? '' : code(JSON.stringify(option.defaultValue)),
-    ]);
+    const settings = command.options.filter(option => option.helpGroupHeading === settingsHeading);
+    const rows = command.options
+      .filter(option => !settings.includes(option))
+      .map(option => [
+        code(option.flags),
+        [option.description, option.argChoices && `one of ${option.argChoices.join(', ')}`]
+          .filter(Boolean)
+          .join('; '),
+        option.defaultValue === undefined ? '' : code(JSON.stringify(option.defaultValue)),
+      ]);
     const usage = ['```', [name, ...args, '[options]'].join(' '), '```'].join('\n');
     const options = rows.length === 0 ? [] : [table(['option', 'what it does', 'default'], rows)];
-    return [[`## ${name}`, `${command.description()}.`, usage, ...options].join('\n\n')];
+    const flags = settings.filter(option => !option.negate).map(option => code(option.flags));
+    const more =
+      flags.length === 0
+        ? []
+        : [
+            `[Settings](configuration.md): ${flags.join(', ')}; the contrary of those without a value with \`--no-\`.`,
+          ];
+    return [[`## ${name}`, `${command.description()}.`, usage, ...options, ...more].join('\n\n')];
   });
 }

@@ -63,6 +63,22 @@ export function documentedUnion(text: string, name: string): UnionMember[] {
   });
 }
 
+/** The comment above each member of the interfaces in a text; of members of the same name the first one. */
+export function commentsOfMembers(text: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const member of text.matchAll(/^ {2}readonly (\w+)\??:/gm)) {
+    const [, name = ''] = member;
+    if (!found.has(name))
+      found.set(
+        name,
+        commentBefore(text, member.index)
+          .replaceAll(/ ?@defaultValue/g, ' Default:')
+          .trim(),
+      );
+  }
+  return found;
+}
+
 /** The text of the `/** … *\/` comment that ends right before a place; empty when there is none. */
 function commentBefore(text: string, index: number): string {
   const before = text

@@ -3,9 +3,18 @@
 import { setFlagsFromString } from 'node:v8';
 import { refusalOf } from '../supported-node.ts';
 
+/** As a shell takes it, whatever is in it. */
+function quoted(arg: string): string {
+  const visible = arg.replaceAll(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    each => `\\u{${each.codePointAt(0)?.toString(16)}}`,
+  );
+  return /^[\w@%+=:,./-]+$/.test(visible) ? visible : `'${visible.replaceAll("'", `'\\''`)}'`;
+}
+
 const refusal = refusalOf(process.versions.node);
 if (refusal !== undefined) {
-  const args = process.argv.slice(2).join(' ');
+  const args = process.argv.slice(2).map(quoted).join(' ');
   process.stderr.write(`dcbm ${refusal} Try: npx -p node@24 -p lem-dcbm dcbm ${args}\n`);
   process.exitCode = 1;
 } else {

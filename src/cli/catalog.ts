@@ -36,6 +36,11 @@ export const catalog: readonly CatalogGroup[] = [
     heading: 'Look at a meter; nothing is written:',
     commands: [
       {
+        name: 'doctor',
+        description: 'looks for what is wrong between here and the meter, and says what to do about it',
+        load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+      },
+      {
         name: 'status',
         description: 'who the meter is and how it is',
         load: async () => (await import('./commands/status.ts')).statusCommand,
@@ -77,6 +82,21 @@ export const catalog: readonly CatalogGroup[] = [
         name: 'tls',
         description: 'switches TLS in the meter, then checks that the meter answers so',
         load: async () => (await import('./commands/tls.ts')).tlsCommand,
+      },
+    ],
+  },
+  {
+    heading: 'Settings, and this command line:',
+    commands: [
+      {
+        name: 'config',
+        description: 'settings in a file: are they right, and where not',
+        load: async () => (await import('./commands/config.ts')).configCommand,
+      },
+      {
+        name: 'completion',
+        description: 'prints what a shell needs to complete commands and options',
+        load: async () => (await import('./commands/completion.ts')).completionCommand,
       },
     ],
   },

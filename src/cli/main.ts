@@ -3,6 +3,7 @@ import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { interruption } from './interrupt.ts';
 import { createOutput, endQuietlyWithReader } from './output.ts';
 import { buildProgram } from './program.ts';
+import { failureOf } from './report-failure.ts';
 
 /** Runs the command line and gives the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -16,7 +17,11 @@ export async function main(args: readonly string[]): Promise<number> {
       try {
         exitCode = await run({ output, signal });
       } catch (error) {
-        if (!signal.aborted) output.fail(error);
+        if (!signal.aborted) {
+          output.fail(error);
+          // Whoever asks for JSON gets it of a failure, too.
+          if (format === 'json' || format === 'jsonl') output.data(failureOf(error), '');
+        }
         exitCode = signal.aborted ? exitCodes.failed : exitCodeOf(error);
       }
     },
@@ -26,9 +31,18 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (error.exitCode === 0) return exitCodes.done;
+    const format = /(?:^| )--format[= ](jsonl?)(?: |$)/.exec(args.join(' '))?.[1];
+    if (format !== undefined) createOutput(format === 'json' ? 'json' : 'jsonl').data(usageOf(error), '');
+    return exitCodes.usage;
   }
   return exitCode;
+}
+
+/** What was wrong in the arguments, as far as commander looks at them. */
+function usageOf({ message }: CommanderError) {
+  const error = message.replace(/^error: /, '');
+  return { status: 'USAGE_ERROR', error, code: 'METER_CONFIG_INVALID', effect: 'none', retryable: false };
 }
 
 /** The command that is called, or asked about with `help`. */

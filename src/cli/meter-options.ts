@@ -1,23 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ConfigError, type MeterConfigInput } from '../index.ts';
-import type { Format } from './output.ts';
+import type { Format, Output } from './output.ts';
+import { settingOptions, settingsGiven, wholeNumber } from './setting-options.ts';
+import { tellExchanges } from './tell-exchanges.ts';
 
-/** The options that every command with a meter has. */
+/** The options that every command with a meter has, beside those of settings. */
 export interface MeterCommandOptions {
-  readonly port?: number;
-  readonly tlsCertificate?: string;
-  readonly publicKey?: string;
-  readonly timeout?: number;
-  readonly journal?: string;
+  readonly config?: string;
+  readonly module?: string;
+  readonly meter?: string;
   readonly retries: number;
   readonly retryDelay: number;
   readonly format?: Format;
-}
-
-export function wholeNumber(text: string): number {
-  if (!/^-?\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number');
-  return Number(text);
+  readonly verbose?: boolean;
+  readonly tlsCertificate?: string;
 }
 
 /** A whole number that counts something: not less than `minimum`. */
@@ -34,16 +30,43 @@ export const formatOption = () =>
     'jsonl',
   ]);
 
-/** Adds `<meter>` and the options that say how to reach it. */
-export function withMeterOptions(command: Command): Command {
-  return command
-    .argument('<meter>', 'host, host:port or URL of the meter')
-    .option('--port <port>', 'TCP port, if not part of <meter>', wholeNumber)
-    .option('--tls-certificate <file>', "the meter's certificate (PEM): HTTPS, and no other is accepted")
-    .option('--public-key <hex>', 'key of the meter (publicKeyOcmf): a meter with another one is refused')
-    .option('--timeout <ms>', 'deadline of one request', wholeNumber)
-    .option('--journal <file>', 'durable journal of transactions and signed records')
-    .addOption(formatOption());
+/** The settings that matter to a command which only asks: how the meter is reached, and who it has to be. */
+const ofConnection = new Set([
+  'port',
+  'interface',
+  'meterTlsCertificate',
+  'strictValidity',
+  'publicKey',
+  'commandTimeoutMs',
+]);
+
+export const connectionSettings = (name: string): boolean => ofConnection.has(name);
+
+/** Every setting but these, which the command decides by itself. */
+export const settingsWithout =
+  (...decided: readonly string[]) =>
+  (name: string): boolean =>
+    !decided.includes(name);
+
+/** What `--retries` and `--retry-delay` say of a command that ends by itself. */
+export const decidedByOneShots = [
+  'resilienceInitialConnectionRetries',
+  'resilienceInitialConnectionRetryDelay',
+] as const;
+
+/** Adds `[meter]` and the options that say how to reach it; `isOffered` names the settings among them. */
+export function withMeterOptions(command: Command, isOffered = connectionSettings): Command {
+  command
+    .argument('[meter]', 'host, host:port or URL of the meter; may be left out with --config')
+    .option('--config <file>', "settings in YAML or JSON, ours or EVerest's; what is given beside it wins")
+    .option('--module <id>', 'which module of an EVerest configuration')
+    .option('--meter <name>', 'which meter of a file with several');
+  command.option(
+    '--verbose',
+    'tells each request to the meter and its answer on stderr, without customer data',
+  );
+  for (const option of settingOptions(isOffered)) command.addOption(option);
+  return command.addOption(formatOption());
 }
 
 /** Adds the tries of a command that ends by itself. */
@@ -53,61 +76,62 @@ export function withRetryOptions(command: Command): Command {
     .option('--retry-delay <ms>', 'pause between tries', countFrom(0), 1000);
 }
 
-/** Where the meter is, and how to talk to it. What is wrong in it, `createMeter` says. */
-export function meterConfigOf(
-  meter: string,
+/**
+ * Where the meter is, and how to talk to it: by `<meter>`, by options, by a file, in this order. What is wrong in what was
+ * given here, `createMeter` says.
+ *
+ * @throws ConfigError METER_CONFIG_INVALID when nothing says where the meter is; with the line, when the file is wrong.
+ */
+export async function meterConfigOf(
+  meter: string | undefined,
   options: Omit<MeterCommandOptions, 'retries' | 'retryDelay'>,
-): MeterConfigInput {
-  const { host, port } = addressOf(meter, options.tlsCertificate !== undefined);
-  const chosenPort = options.port ?? port;
-  return {
-    ipAddress: host,
-    ...(chosenPort === undefined ? {} : { port: chosenPort }),
-    ...(options.journal === undefined ? {} : { journal: options.journal }),
-    ...(options.publicKey === undefined ? {} : { publicKey: options.publicKey }),
-    ...(options.timeout === undefined ? {} : { commandTimeoutMs: options.timeout }),
-    ...(options.tlsCertificate === undefined
-      ? {}
-      : { meterTlsCertificate: readFile(options.tlsCertificate) }),
-  };
+  { talk }: Pick<Output, 'talk'>,
+): Promise<MeterConfigInput> {
+  const { config, module, meter: name, verbose, ...others } = options;
+  if (verbose === true) tellExchanges({ talk });
+  const hasCertificate = options.tlsCertificate !== undefined;
+  const mayBeHttps = hasCertificate || config !== undefined;
+  const address = meter === undefined ? {} : addressOf(meter, hasCertificate, mayBeHttps);
+  const overrides: Partial<MeterConfigInput> = { ...address, ...settingsGiven({ ...others }) };
+  if (config !== undefined) {
+    const { settingsFromFile } = await import('./config-choice.ts');
+    return settingsFromFile(config, module ?? name, overrides, talk);
+  }
+  const stray = module === undefined ? (name === undefined ? undefined : '--meter') : '--module';
+  if (stray !== undefined) throw problem(stray, module ?? name ?? '', 'with --config FILE');
+  const { ipAddress } = overrides;
+  if (ipAddress === undefined) throw problem('<meter>', '', 'host, host:port or URL, or --config FILE');
+  return { ...overrides, ipAddress };
 }
 
 /** `host`, `host:port`, `[ipv6]:port`, an IPv6 address, or `http(s)://host:port`. */
-function addressOf(meter: string, hasCertificate: boolean): { host: string; port: number | undefined } {
+function addressOf(
+  meter: string,
+  hasCertificate: boolean,
+  mayBeHttps: boolean,
+): Pick<MeterConfigInput, 'ipAddress' | 'port'> {
   const url = /^(https?):\/\/([^/]+)\/?$/.exec(meter);
-  if (url?.[1] === 'https' && !hasCertificate) {
-    throw problem(
-      'meter',
-      meter,
-      'with https also --tls-certificate FILE; get it with "dcbm certificate <meter>"',
-    );
+  if (url?.[1] === 'https' && !mayBeHttps) {
+    const expected = 'with https also --tls-certificate FILE; get it with "dcbm certificate <meter>"';
+    throw problem('meter', meter, expected);
   }
-  if (url?.[1] === 'http' && hasCertificate) {
+  if (url?.[1] === 'http' && hasCertificate)
     throw problem('meter', meter, 'https, as --tls-certificate is given');
-  }
   if (meter.includes('://') && url === null) throw problem('meter', meter, 'http://host:port without a path');
   const place = url?.[2] ?? meter;
   const bracketed = /^\[([^\]]+)\](?::(\d+))?$/.exec(place);
-  if (bracketed) return { host: bracketed[1] ?? '', port: numberOf(bracketed[2]) };
+  if (bracketed) return hostAndPort(bracketed[1] ?? '', bracketed[2]);
   const isBareIpv6 = place.split(':').length > 2;
   const [host = '', port] = isBareIpv6 ? [place] : place.split(':');
-  return { host, port: numberOf(port) };
+  return hostAndPort(host, port);
 }
 
-function numberOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(text)) throw problem('port', text, 'a whole number, 1 to 65535');
-  return Number(text);
+function hostAndPort(ipAddress: string, port: string | undefined) {
+  if (port === undefined) return { ipAddress };
+  if (!/^\d{1,9}$/.test(port)) throw problem('port', port, 'a whole number, 1 to 65535');
+  return { ipAddress, port: Number(port) };
 }
 
-function readFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw problem('--tls-certificate', path, 'a file that can be read', cause);
-  }
-}
-
-function problem(key: string, value: string, expected: string, cause?: unknown): ConfigError {
-  return new ConfigError([{ key, value: JSON.stringify(value), expected }], cause);
+function problem(key: string, value: string, expected: string): ConfigError {
+  return new ConfigError([{ key, value: value === '' ? 'nothing' : JSON.stringify(value), expected }]);
 }

@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { ConfigError } from '../index.ts';
 import { fromOcpp, fromSafeXml } from '../ocmf/index.ts';
+import type { Output } from './output.ts';
+
+/** What somebody at a terminal is told, who would else look at nothing. */
+const waiting = 'waiting for a record on standard input; paste it, and end with Ctrl-D on a line of its own';
 
 /** A record from a file or from standard input, with the key that stands beside it, if any. */
 export interface OcmfInput {
@@ -14,8 +18,13 @@ export interface OcmfInput {
  * record's) or packed in base64, base32 or hexadecimal; a S.A.F.E. XML document with one or several; or JSON of OCPP: a
  * message, a MeterValue, a SampledValue or a SignedMeterValue.
  */
-export async function readOcmfInput(file: string): Promise<readonly OcmfInput[]> {
-  const bytes = file === '-' ? await buffer(process.stdin) : readBytes(file);
+export async function readOcmfInput(
+  file: string,
+  { talk }: Pick<Output, 'talk'>,
+  input: NodeJS.ReadableStream & { readonly isTTY?: boolean } = process.stdin,
+): Promise<readonly OcmfInput[]> {
+  if (file === '-' && input.isTTY === true) talk(waiting);
+  const bytes = file === '-' ? await buffer(input) : readBytes(file);
   const start = firstLetterOf(bytes);
   if (start === '<') return valuesIn(file, 'a S.A.F.E. XML document', fromSafeXml(bytes));
   const text = bytes.toString('utf8');

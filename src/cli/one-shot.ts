@@ -9,17 +9,17 @@ import { talkOfCommand } from './talk.ts';
  * cannot be used ends it before anything is sent. What is written into the meter beside the thing itself is told.
  */
 export async function withMeter<T>(
-  meter: string,
+  meter: string | undefined,
   options: MeterCommandOptions,
   { signal, output }: CommandContext,
   run: (meter: Meter) => Promise<T>,
   more: Partial<Omit<MeterSettings, 'journal'>> = {},
 ): Promise<T> {
   const config = {
-    ...meterConfigOf(meter, options),
+    timeSync: 'keepNtp',
+    ...(await meterConfigOf(meter, options, output)),
     resilienceInitialConnectionRetries: options.retries,
     resilienceInitialConnectionRetryDelay: options.retryDelay,
-    timeSync: 'keepNtp',
     ...more,
   } as const;
   return withJournal(config, async settings => {

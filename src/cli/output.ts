@@ -31,7 +31,7 @@ export function createOutput(format: Format | undefined): Output {
       process.stdout.write(`${shown}\n`);
     },
     talk,
-    fail: error => talk(`${pc.red('error')} ${messageOf(error)}`),
+    fail: error => talk(`${pc.red('error')} ${messageOf(error).split('\n').map(printable).join('\n')}`),
   };
 }
 

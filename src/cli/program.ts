@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { catalog } from './catalog.ts';
 import type { RunCommand } from './command.ts';
+import { printable } from './output.ts';
 import { version } from './version.ts';
 
 const exitCodeHelp = `
@@ -9,6 +10,7 @@ wrong). Data goes to stdout, talk to stderr.
 
 Examples:
   dcbm demo --once                       a charging session without a meter
+  dcbm doctor 192.168.1.2                what is wrong, and what to do
   dcbm status 192.168.1.2                who is there
   dcbm watch 192.168.1.2 --count 5       five measurements
   dcbm start 192.168.1.2 --transaction-id 1 --evse-id 'DE*ABC*E1*1'
@@ -29,14 +31,27 @@ export async function buildProgram(
     .description('The LEM DCBM 400/600 DC billing meter on the command line')
     .version(version(), '-V, --version', 'which version this is')
     .configureHelp({ subcommandTerm: command => command.name() })
+    .configureOutput({ writeErr: text => process.stderr.write(linesOf(text)) })
     .exitOverride()
     .addHelpText('after', exitCodeHelp);
   for (const { heading, commands } of catalog) {
     program.commandsGroup(heading);
     for (const { name, description, load } of commands) {
       const command = isNeeded(name) ? (await load())(run) : new Command(name);
-      program.addCommand(command.description(description).exitOverride());
+      program.addCommand(command.description(description));
+      inherit(command, program);
     }
   }
   return program;
+}
+
+/** A command that is added from outside knows nothing of how the others behave. */
+function inherit(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent);
+  for (const inner of command.commands) inherit(inner, command);
+}
+
+/** What is wrong is told with the arguments in it, which may hold anything. */
+function linesOf(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }

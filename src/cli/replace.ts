@@ -24,12 +24,12 @@ export interface InTheWay {
 
 /** Asks the meter what runs; `undefined` when nothing does, or when it does not say what. */
 export async function whatRuns(
-  meter: string,
+  meter: string | undefined,
   options: MeterCommandOptions,
   { output, signal }: CommandContext,
   request: TransactionRequest,
 ): Promise<InTheWay | undefined> {
-  const client = createMeterClient(meterConfigOf(meter, options));
+  const client = createMeterClient(await meterConfigOf(meter, options, output));
   try {
     const { currentTransaction } = await tries(options, output, signal, () => client.report(signal));
     if (currentTransaction === undefined) return undefined;

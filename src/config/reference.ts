@@ -5,8 +5,11 @@ import { configSchema, everestShape, type KeyMeta } from './schema.ts';
 
 /** One row of the configuration reference. */
 export interface ConfigReferenceEntry {
+  /** As in the configuration of `createMeter`. */
   readonly name: string;
+  /** In words of JSON Schema: `integer`, `number`, `boolean`, `string`, `object or string`. */
   readonly type: string;
+  /** It has to be given. */
   readonly isRequired: boolean;
   /** `undefined`: there is none; a key that is left out changes nothing. */
   readonly default: unknown;
@@ -14,6 +17,7 @@ export interface ConfigReferenceEntry {
   readonly range: string;
   /** Empty where there is none. */
   readonly unit: string;
+  /** What it does, in sentences. */
   readonly description: string;
   /** The same key in the configuration of EVerest's module; `undefined`: EVerest has none. */
   readonly everestName: string | undefined;

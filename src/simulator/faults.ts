@@ -3,6 +3,7 @@ import type { FirmwareTraits } from './traits.ts';
 
 /** Which requests a fault hits; all of them without conditions. */
 export interface FaultMatch {
+  /** Only requests of this method. */
   readonly method?: 'GET' | 'POST' | 'PUT';
   /** Start of path and query; a regular expression if it begins with `^`. */
   readonly path?: string;
@@ -103,8 +104,11 @@ interface AnswerFaults {
 
 /** In the meter: before the request is carried out, and lasting. */
 interface MeterFaults {
+  /** The meter's clock jumps, without a sync. */
   readonly clockJump: { readonly seconds: number };
+  /** Holds status bits at a value. */
   readonly statusBits: { readonly set: Partial<Record<StatusBit, boolean>> };
+  /** Raises or clears error flags. */
   readonly errorBits: { readonly set: Partial<Record<ErrorBit, boolean>> };
   /** The meter ends what runs by itself. */
   readonly closeTransaction: object;

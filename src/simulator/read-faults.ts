@@ -6,13 +6,20 @@ import { traitValues } from './traits.ts';
 interface Rule {
   readonly expected: string;
   readonly isOptional: boolean;
+  /** The same as JSON Schema. */
+  readonly schema: Readonly<Record<string, unknown>>;
   accepts(value: unknown): boolean;
+}
+
+/** An object with these members and no others. */
+function objectOf(properties: Readonly<Record<string, unknown>>, required: readonly string[] = []) {
+  return { type: 'object', properties, required, additionalProperties: false } as const;
 }
 
 type Rules<Members> = { readonly [Name in keyof Members]-?: Rule };
 
-function optional(expected: string, accepts: (value: unknown) => boolean): Rule {
-  return { expected, accepts, isOptional: true };
+function optional(expected: string, accepts: (value: unknown) => boolean, schema: Rule['schema']): Rule {
+  return { expected, accepts, schema, isOptional: true };
 }
 
 function required(rule: Rule): Rule {
@@ -20,19 +27,28 @@ function required(rule: Rule): Rule {
 }
 
 const integerFrom = (least: number): Rule =>
-  optional(`an integer from ${least}`, value => Number.isInteger(value) && Number(value) >= least);
-const number = optional('a number', value => Number.isFinite(value));
-const milliseconds = optional('milliseconds from 0', value => Number.isFinite(value) && Number(value) >= 0);
-const text = optional('a text', value => typeof value === 'string');
+  optional(`an integer from ${least}`, value => Number.isInteger(value) && Number(value) >= least, {
+    type: 'integer',
+    minimum: least,
+  });
+const number = optional('a number', value => Number.isFinite(value), { type: 'number' });
+const milliseconds = optional('milliseconds from 0', value => Number.isFinite(value) && Number(value) >= 0, {
+  type: 'number',
+  minimum: 0,
+});
+const text = optional('a text', value => typeof value === 'string', { type: 'string' });
 const statusCode = optional(
   'a status code from 200 to 599',
   value => integerFrom(200).accepts(value) && Number(value) < 600,
+  { type: 'integer', minimum: 200, maximum: 599 },
 );
-const yesOrNo = optional('true or false', value => typeof value === 'boolean');
-const anything = optional('any value', () => true);
-const object = optional('an object', value => typeof value === 'object' && value !== null);
+const yesOrNo = optional('true or false', value => typeof value === 'boolean', { type: 'boolean' });
+const anything = optional('any value', () => true, {});
+const object = optional('an object', value => typeof value === 'object' && value !== null, {
+  type: 'object',
+});
 const oneOf = (...words: readonly string[]): Rule =>
-  optional(words.join(' or '), value => words.includes(value as string));
+  optional(words.join(' or '), value => words.includes(value as string), { enum: words });
 const bitsOf = (names: readonly string[]): Rule =>
   optional(
     `an object of booleans named as in the manual`,
@@ -41,6 +57,7 @@ const bitsOf = (names: readonly string[]): Rule =>
       Object.entries(value as object).every(
         ([name, bit]) => names.includes(name) && typeof bit === 'boolean',
       ),
+    objectOf(Object.fromEntries(names.map(name => [name, { type: 'boolean' }]))),
   );
 
 const traits = optional(
@@ -50,6 +67,7 @@ const traits = optional(
     Object.entries(value as object).every(([name, given]) =>
       (traitValues as Readonly<Record<string, readonly unknown[]>>)[name]?.includes(given),
     ),
+  objectOf(Object.fromEntries(Object.entries(traitValues).map(([name, values]) => [name, { enum: values }]))),
 );
 
 const acts = { acts: yesOrNo };
@@ -78,7 +96,10 @@ const rulesOf: { readonly [Kind in FaultKind]: Rules<FaultParameters[Kind]> } = 
   resultZero: {},
   garbage: { text },
   wrongTypes: {
-    pointer: optional('a JSON pointer', value => typeof value === 'string' && value.startsWith('/')),
+    pointer: optional('a JSON pointer', value => typeof value === 'string' && value.startsWith('/'), {
+      type: 'string',
+      pattern: '^/',
+    }),
     value: anything,
     remove: yesOrNo,
   },
@@ -90,7 +111,9 @@ const rulesOf: { readonly [Kind in FaultKind]: Rules<FaultParameters[Kind]> } = 
   statusSays: { running: required(yesOrNo), durationMs: milliseconds },
   legalSays: { running: yesOrNo, paginationCounter: integerFrom(0), durationMs: milliseconds },
   otherIdentity: {
-    seed: optional('a text or a number', value => text.accepts(value) || number.accepts(value)),
+    seed: optional('a text or a number', value => text.accepts(value) || number.accepts(value), {
+      type: ['string', 'number'],
+    }),
     meterId: text,
   },
   clockJump: { seconds: required(number) },
@@ -103,9 +126,12 @@ const rulesOf: { readonly [Kind in FaultKind]: Rules<FaultParameters[Kind]> } = 
   powerLoss: { ...acts, openTransaction: oneOf('closed', 'open'), offForMs: milliseconds },
 };
 
+/** The same for those who do not ask which kind it is. */
+const plainRules = rulesOf as Readonly<Record<string, Readonly<Record<string, Rule>>>>;
+
 const matchRules: Rules<FaultMatch> = {
   method: oneOf('GET', 'POST', 'PUT'),
-  path: optional('a text, or a regular expression after ^', isPathCondition),
+  path: optional('a text, or a regular expression after ^', isPathCondition, { type: 'string' }),
   transactionId: text,
   paginationCounter: integerFrom(0),
   nth: integerFrom(1),
@@ -119,6 +145,34 @@ function isPathCondition(value: unknown): boolean {
   } catch {
     return false;
   }
+}
+
+/** What each kind of fault takes beside `kind` and `match`, in words, and what `match` takes. The reference is made of it. */
+export function faultReference() {
+  const parametersOf = (rules: Readonly<Record<string, Rule>>) =>
+    Object.entries(rules).map(([name, { expected, isOptional }]) => ({ name, expected, isOptional }));
+  const kinds = Object.entries(plainRules).map(([kind, rules]) => ({
+    kind,
+    parameters: parametersOf(rules),
+  }));
+  return { kinds, match: parametersOf({ ...matchRules }) };
+}
+
+/** The form of a list of faults as JSON Schema (draft 2020-12), for editors and for other languages. */
+export function faultsJsonSchema() {
+  const schemaOf = (rules: Readonly<Record<string, Rule>>, more: object = {}) =>
+    objectOf(
+      { ...more, ...Object.fromEntries(Object.entries(rules).map(([name, { schema }]) => [name, schema])) },
+      [
+        ...Object.keys(more).filter(name => name === 'kind'),
+        ...Object.keys(rules).filter(name => rules[name]?.isOptional === false),
+      ],
+    );
+  const match = schemaOf({ ...matchRules });
+  const kinds = Object.entries(plainRules).map(([kind, rules]) =>
+    schemaOf(rules, { kind: { const: kind }, match }),
+  );
+  return { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'array', items: { oneOf: kinds } };
 }
 
 /** Names of all kinds of fault. */

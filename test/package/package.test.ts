@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -223,7 +223,7 @@ describe('the command of the packed package', () => {
   });
 
   it('comes with the license of everything that is in it, and all of that is in the bill of materials', async () => {
-    const notices = readFileSync(join(installed, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+    const notices = readFileSync(join(installed, 'dist/cli/THIRD-PARTY-NOTICES.txt'), 'utf8');
     const named = [...notices.matchAll(/^-{80}\n\n(\S+) (\S+) \(/gm)].map(
       ([, name, version]) => `${name} ${version}`,
     );
@@ -250,6 +250,25 @@ describe('the README', () => {
     const lines = stdout.trim().split('\n');
     expect(lines.at(-1)).toBe(`${simulator.state.records(1)[0]?.ocmf} valid`);
     expect(lines.filter(line => /^\d+(\.\d+)? W, \d+ Wh$/.test(line)).length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('the examples', () => {
+  const names = ['one-meter', 'several-outlets', 'controller', 'signed-records', 'faults', 'logging'];
+  const lastLines: Record<string, RegExp> = {
+    'one-meter': /^signature valid, billable$/m,
+    'several-outlets': /^3 outlets stopped$/m,
+    controller: /^one bill: OCMF\|/m,
+    'signed-records': /^(\{"transactionId":"session-\d","verdict":"valid".*\n){3}$/,
+    faults: /^signature valid; started 1 time$/m,
+    logging: /^request GET \/v2\/livemeasure 200 \d+ ms$/m,
+  };
+
+  it.each(names)('run as they stand where the package is installed: %s', async name => {
+    const folder = join(consumer.folder, 'how-to');
+    cpSync(join(installed, 'docs/how-to'), folder, { recursive: true });
+    const { stdout } = await node([join(folder, `${name}.ts`)], consumer.folder);
+    expect(stdout).toMatch(lastLines[name] ?? /^$/);
   });
 });
 

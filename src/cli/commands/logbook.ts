@@ -14,22 +14,23 @@ import { tries } from '../tries.ts';
 
 export function logbookCommand(run: RunCommand): Command {
   const command = new Command('logbook');
-  return withRetryOptions(withMeterOptions(command)).action((meter: string, options: MeterCommandOptions) =>
-    run(options.format, async ({ output, signal }) => {
-      const client = createMeterClient(meterConfigOf(meter, options), {
-        onOdd: odd => output.talk(oddText(odd)),
-      });
-      try {
-        output.talk('reading the logbook, which can take minutes');
-        const events = await tries(options, output, signal, () => client.logbook(signal));
-        for (const event of events) {
-          const { timestamp = '', eventCode = '', status = [] } = event;
-          output.data(event, `${timestamp}  ${eventCode.padEnd(28)}  ${pc.dim(status.join(' '))}`);
+  return withRetryOptions(withMeterOptions(command)).action(
+    (meter: string | undefined, options: MeterCommandOptions) =>
+      run(options.format, async ({ output, signal }) => {
+        const client = createMeterClient(await meterConfigOf(meter, options, output), {
+          onOdd: odd => output.talk(oddText(odd)),
+        });
+        try {
+          output.talk('reading the logbook, which can take minutes');
+          const events = await tries(options, output, signal, () => client.logbook(signal));
+          for (const event of events) {
+            const { timestamp = '', eventCode = '', status = [] } = event;
+            output.data(event, `${timestamp}  ${eventCode.padEnd(28)}  ${pc.dim(status.join(' '))}`);
+          }
+          return exitCodes.done;
+        } finally {
+          await client.close();
         }
-        return exitCodes.done;
-      } finally {
-        await client.close();
-      }
-    }),
+      }),
   );
 }

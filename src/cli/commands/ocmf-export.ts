@@ -4,13 +4,14 @@ import { OcmfExportError, toOcpi, toOcpp16, toOcpp21, toOcpp201, toSafeXml } fro
 import type { RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type OcmfInput, readOcmfInput } from '../ocmf-input.ts';
+import { keyTextOf } from '../public-key-option.ts';
 
 const targets = ['safe-xml', 'ocpp16', 'ocpp201', 'ocpp21', 'ocpi'] as const;
 type Target = (typeof targets)[number];
 
 interface ExportOptions {
   readonly publicKey?: string;
-  readonly to: Target;
+  readonly toFormat: Target;
   readonly form: 'oca' | 'everest';
 }
 
@@ -18,8 +19,8 @@ export function ocmfExportCommand(run: RunCommand): Command {
   return new Command('export')
     .description('a record in the form that others want')
     .argument('[file]', 'a record, a S.A.F.E. XML document or JSON of OCPP; - for standard input', '-')
-    .option('--public-key <key>', 'in any usual form')
-    .addOption(new Option('--to <target>', 'which form').choices(targets).makeOptionMandatory())
+    .option('--public-key <key>', 'in any usual form, or a file with it')
+    .addOption(new Option('--to-format <format>', 'which form').choices(targets).makeOptionMandatory())
     .addOption(
       new Option('--form <form>', "OCPP: as the OCA's application note says, or as EVerest sends it")
         .choices(['oca', 'everest'])
@@ -27,7 +28,7 @@ export function ocmfExportCommand(run: RunCommand): Command {
     )
     .action((file: string, options: ExportOptions) =>
       run('text', async ({ output }) => {
-        const inputs = await readOcmfInput(file);
+        const inputs = await readOcmfInput(file, output);
         try {
           output.data(undefined, documentOf(inputs, options).trimEnd());
         } catch (error) {
@@ -40,9 +41,10 @@ export function ocmfExportCommand(run: RunCommand): Command {
     );
 }
 
-function documentOf(inputs: readonly OcmfInput[], { to, form, publicKey }: ExportOptions): string {
+function documentOf(inputs: readonly OcmfInput[], { toFormat: to, form, publicKey }: ExportOptions): string {
+  const given = publicKey === undefined ? undefined : keyTextOf(publicKey);
   const values = inputs.map(input => {
-    const key = publicKey ?? input.publicKey;
+    const key = given ?? input.publicKey;
     return { record: input.record, ...(key === undefined ? {} : { publicKey: key }) };
   });
   if (to === 'safe-xml') return toSafeXml(values);

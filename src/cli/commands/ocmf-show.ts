@@ -6,6 +6,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { formatOption } from '../meter-options.ts';
 import { readOcmfInput } from '../ocmf-input.ts';
 import { type Format, printable, table } from '../output.ts';
+import { keyTextOf } from '../public-key-option.ts';
 import { type ShownFinding, verdictOf, verdictText } from './ocmf-verdict.ts';
 import { findingText } from './ocmf-verify.ts';
 
@@ -18,13 +19,14 @@ export function ocmfShowCommand(run: RunCommand): Command {
   return new Command('show')
     .description('a record for people: who, where, when, how much, and whether it may be billed on')
     .argument('[file]', 'a record, a S.A.F.E. XML document or JSON of OCPP; - for standard input', '-')
-    .option('--public-key <key>', 'in any usual form')
+    .option('--public-key <key>', 'in any usual form, or a file with it')
     .addOption(formatOption())
     .action((file: string, options: ShowOptions) =>
       run(options.format, async ({ output }) => {
+        const given = options.publicKey === undefined ? undefined : keyTextOf(options.publicKey);
         let exitCode: number = exitCodes.done;
-        for (const { record, publicKey } of await readOcmfInput(file)) {
-          const checked = verifyRecord(record, options.publicKey ?? publicKey);
+        for (const { record, publicKey } of await readOcmfInput(file, output)) {
+          const checked = verifyRecord(record, given ?? publicKey);
           if (checked.record === undefined) exitCode = exitCodes.failed;
           output.data(plainOf(checked), textOf(checked));
         }

@@ -7,6 +7,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { formatOption } from '../meter-options.ts';
 import { readOcmfInput } from '../ocmf-input.ts';
 import { type Format, printable } from '../output.ts';
+import { keyTextOf } from '../public-key-option.ts';
 import {
   notComparedFindings,
   type ShownFinding,
@@ -37,7 +38,10 @@ export function ocmfVerifyCommand(run: RunCommand): Command {
   return new Command('verify')
     .description('is the signature good? Ends with 0 valid, 5 invalid, 1 cannot be judged or no key')
     .argument('[file]', 'a record, a S.A.F.E. XML document or JSON of OCPP; - for standard input', '-')
-    .option('--public-key <key>', 'in any usual form; else the key that stands in the XML document')
+    .option(
+      '--public-key <key>',
+      'in any usual form, or a file with it; else the key that stands in the XML document',
+    )
     .option(
       '--batch',
       'one JSON object a line: {"id","ocmf" or "ocmfBase64","publicKey"}; ends with 0 when all are answered',
@@ -52,11 +56,12 @@ export function ocmfVerifyCommand(run: RunCommand): Command {
 
 async function verifyFile(
   file: string,
-  { publicKey }: VerifyOptions,
+  { publicKey: given }: VerifyOptions,
   { output }: CommandContext,
 ): Promise<number> {
+  const publicKey = given === undefined ? undefined : keyTextOf(given);
   const codes: number[] = [];
-  for (const input of await readOcmfInput(file)) {
+  for (const input of await readOcmfInput(file, output)) {
     const { verdict, findings } = answerTo(input.record, publicKey ?? input.publicKey);
     if (publicKey === undefined && input.publicKey !== undefined) {
       output.talk('the key is the one in the document: compare it with the one registered for the meter');
@@ -67,7 +72,9 @@ async function verifyFile(
   return Math.max(...codes);
 }
 
-async function verifyBatch({ publicKey }: VerifyOptions, { output }: CommandContext): Promise<number> {
+async function verifyBatch({ publicKey: given }: VerifyOptions, { output }: CommandContext): Promise<number> {
+  const publicKey = given === undefined ? undefined : keyTextOf(given);
+  if (process.stdin.isTTY) output.talk('waiting for JSON lines on standard input; end with Ctrl-D');
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() === '') continue;
     const { id, ...answer } = answerLine(line, publicKey);

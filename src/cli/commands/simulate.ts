@@ -6,8 +6,9 @@ import { createSimulator, type Fault, listen, readFaults } from '../../simulator
 import type { RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { aborted } from '../interrupt.ts';
-import { formatOption, wholeNumber } from '../meter-options.ts';
+import { formatOption } from '../meter-options.ts';
 import { type Format, table } from '../output.ts';
+import { wholeNumber } from '../setting-options.ts';
 import { tellRequests } from '../tell-requests.ts';
 
 interface SimulateOptions {
@@ -38,7 +39,7 @@ export function simulateCommand(run: RunCommand): Command {
         if (options.verbose === true) tellRequests(output);
         const simulator = createSimulator({ firmware, seed, tls, faults });
         const server = await listen(simulator, { host, port }).catch((error: NodeJS.ErrnoException) => {
-          throw portProblem(port, error);
+          throw placeProblem(host, port, error);
         });
         const { meterId, publicKeyOcmf } = simulator;
         const listening = {
@@ -68,7 +69,11 @@ function checked(options: SimulateOptions): SimulateOptions {
   throw new ConfigError([{ key: '--port', value: String(port), expected: '0 to 65535' }]);
 }
 
-function portProblem(port: number, error: NodeJS.ErrnoException): ConfigError {
+function placeProblem(host: string, port: number, error: NodeJS.ErrnoException): ConfigError {
+  if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') {
+    const expected = `an address of this machine (${error.message})`;
+    return new ConfigError([{ key: '--host', value: JSON.stringify(host), expected }], error);
+  }
   const reason = error.code === 'EADDRINUSE' ? 'it is in use' : error.message;
   return new ConfigError(
     [{ key: '--port', value: String(port), expected: `a free port (${reason})` }],

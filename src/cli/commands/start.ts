@@ -9,7 +9,13 @@ import {
 } from '../../index.ts';
 import type { CommandContext, RunCommand } from '../command.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
-import { type MeterCommandOptions, withMeterOptions, withRetryOptions } from '../meter-options.ts';
+import {
+  decidedByOneShots,
+  type MeterCommandOptions,
+  settingsWithout,
+  withMeterOptions,
+  withRetryOptions,
+} from '../meter-options.ts';
 import { withMeter } from '../one-shot.ts';
 import { type Output, printable, table } from '../output.ts';
 import { endRunning, whatRuns } from '../replace.ts';
@@ -27,7 +33,10 @@ interface StartOptions extends MeterCommandOptions {
 }
 
 export function startCommand(run: RunCommand): Command {
-  const command = withMeterOptions(new Command('start'))
+  const command = withMeterOptions(
+    new Command('start'),
+    settingsWithout(...decidedByOneShots, 'onForeignTransaction'),
+  )
     .requiredOption('--transaction-id <id>', 'up to 37 bytes')
     .requiredOption('--evse-id <id>', 'up to 37 bytes')
     .option('--identification-data <data>', 'for instance the UID of a card; all that the meter gets of it')

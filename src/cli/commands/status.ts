@@ -13,17 +13,18 @@ import { tries } from '../tries.ts';
 
 export function statusCommand(run: RunCommand): Command {
   const command = new Command('status');
-  return withRetryOptions(withMeterOptions(command)).action((meter: string, options: MeterCommandOptions) =>
-    run(options.format, async ({ output, signal }) => {
-      const client = createMeterClient(meterConfigOf(meter, options));
-      try {
-        const report = await tries(options, output, signal, () => client.report(signal));
-        output.data(statusOf(report), statusText(report));
-        return exitCodes.done;
-      } finally {
-        await client.close();
-      }
-    }),
+  return withRetryOptions(withMeterOptions(command)).action(
+    (meter: string | undefined, options: MeterCommandOptions) =>
+      run(options.format, async ({ output, signal }) => {
+        const client = createMeterClient(await meterConfigOf(meter, options, output));
+        try {
+          const report = await tries(options, output, signal, () => client.report(signal));
+          output.data(statusOf(report), statusText(report));
+          return exitCodes.done;
+        } finally {
+          await client.close();
+        }
+      }),
   );
 }
 

@@ -2,7 +2,13 @@ import { Command } from 'commander';
 import { RecordError, type SignedRecord } from '../../index.ts';
 import type { RunCommand } from '../command.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
-import { type MeterCommandOptions, withMeterOptions, withRetryOptions } from '../meter-options.ts';
+import {
+  decidedByOneShots,
+  type MeterCommandOptions,
+  settingsWithout,
+  withMeterOptions,
+  withRetryOptions,
+} from '../meter-options.ts';
 import { withMeter } from '../one-shot.ts';
 import { printable } from '../output.ts';
 import { recordOf, recordOfFailure, recordText } from '../record-output.ts';
@@ -13,12 +19,12 @@ interface StopOptions extends MeterCommandOptions {
 }
 
 export function stopCommand(run: RunCommand): Command {
-  const command = withMeterOptions(new Command('stop')).option(
+  const command = withMeterOptions(new Command('stop'), settingsWithout(...decidedByOneShots)).option(
     '--transaction-id <id>',
     'which one; without it, whatever runs',
     '',
   );
-  return withRetryOptions(command).action((meter: string, options: StopOptions) =>
+  return withRetryOptions(command).action((meter: string | undefined, options: StopOptions) =>
     run(options.format, async context => {
       const { output } = context;
       const { transactionId } = options;
@@ -32,7 +38,8 @@ export function stopCommand(run: RunCommand): Command {
         } else output.data({ status: 'OK', ...recordOf(record) }, recordText(record));
         return exitCodes.done;
       } catch (error) {
-        const what = `Failed to stop transaction ${transactionId}`;
+        const which = transactionId === '' ? 'whatever runs' : `transaction ${transactionId}`;
+        const what = `Failed to stop ${which}`;
         reportFailure(output, what, error, recordOfFailure(error));
         if (output.format === 'text' && error instanceof RecordError)
           output.data({}, printable(error.record.ocmf));

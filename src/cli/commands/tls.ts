@@ -1,5 +1,5 @@
-import { Argument, Command } from 'commander';
-import { createMeterClient, isMeterError, type MeterClient, mayHaveActed } from '../../index.ts';
+import { Command } from 'commander';
+import { ConfigError, createMeterClient, isMeterError, type MeterClient, mayHaveActed } from '../../index.ts';
 import type { RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import {
@@ -11,13 +11,14 @@ import {
 import { tries } from '../tries.ts';
 
 export function tlsCommand(run: RunCommand): Command {
-  const command = withMeterOptions(new Command('tls')).addArgument(
-    new Argument('<switch>', 'on or off').choices(['on', 'off']),
-  );
+  const command = withMeterOptions(new Command('tls'))
+    .argument('[switch]', 'on or off')
+    .usage('[options] [meter] <on|off>');
   return withRetryOptions(command).action(
-    (meter: string, wanted: 'on' | 'off', options: MeterCommandOptions) =>
+    (first: string | undefined, second: string | undefined, options: MeterCommandOptions) =>
       run(options.format, async ({ output, signal }) => {
-        const config = meterConfigOf(meter, options);
+        const { meter, wanted } = switchOf(first, second);
+        const config = await meterConfigOf(meter, options, output);
         const before = createMeterClient(config);
         let after: MeterClient | undefined;
         try {
@@ -43,6 +44,13 @@ export function tlsCommand(run: RunCommand): Command {
         }
       }),
   );
+}
+
+/** With `--config` the meter may be left out, and what comes first is the switch. */
+function switchOf(first: string | undefined, second: string | undefined) {
+  const [meter, wanted] = second === undefined ? [undefined, first] : [first, second];
+  if (wanted === 'on' || wanted === 'off') return { meter, wanted };
+  throw new ConfigError([{ key: '<switch>', value: JSON.stringify(wanted ?? ''), expected: 'on or off' }]);
 }
 
 /** The answer may be lost with the connection that the switch ends; whether it was done, the check after it tells. */

@@ -13,7 +13,13 @@ import { exitCodes } from '../exit-codes.ts';
 import { type InspectOption, inspectFlag, inspectHelp, startInspection } from '../inspector.ts';
 import { readerOf, withJournal } from '../journal-option.ts';
 import { measurementLine } from '../measurement-line.ts';
-import { countFrom, type MeterCommandOptions, meterConfigOf, withMeterOptions } from '../meter-options.ts';
+import {
+  countFrom,
+  type MeterCommandOptions,
+  meterConfigOf,
+  settingsWithout,
+  withMeterOptions,
+} from '../meter-options.ts';
 import { talkOf } from '../talk.ts';
 
 interface WatchOptions extends Omit<MeterCommandOptions, 'retries' | 'retryDelay'> {
@@ -23,14 +29,14 @@ interface WatchOptions extends Omit<MeterCommandOptions, 'retries' | 'retryDelay
 
 export function watchCommand(run: RunCommand): Command {
   const command = new Command('watch');
-  return withMeterOptions(command)
+  return withMeterOptions(command, settingsWithout('timeSync'))
     .option('--count <count>', 'end after so many', countFrom(1))
     .option(inspectFlag, inspectHelp)
-    .action((meter: string, options: WatchOptions) =>
-      run(options.format, context =>
+    .action((meter: string | undefined, options: WatchOptions) =>
+      run(options.format, async context =>
         // Whoever reads writes nothing into the meter.
         withJournal(
-          { ...meterConfigOf(meter, options), timeSync: 'never' },
+          { ...(await meterConfigOf(meter, options, context.output)), timeSync: 'never' },
           settings => watch(settings, options, context),
           readerOf,
         ),

@@ -128,7 +128,7 @@ describe('dcbm ocmf', () => {
     const both = file('both.xml', toSafeXml([value, value]));
     const { code, stdout } = await dcbm('ocmf', 'verify', both);
     expect([code, stdout.trim().split('\n').length]).toEqual([0, 2]);
-    const exported = await dcbm('ocmf', 'export', both, '--to', 'ocpp16');
+    const exported = await dcbm('ocmf', 'export', both, '--to-format', 'ocpp16');
     expect([exported.code, exported.stdout]).toEqual([2, '']);
     expect(exported.stderr).toContain('one record for ocpp16');
   });

@@ -131,7 +131,7 @@ describe('dcbm ocmf show', () => {
 
 describe('dcbm ocmf export', () => {
   it('writes S.A.F.E. XML that reads back to the same bytes and verifies', async () => {
-    const args = ['--public-key', signer.publicKeyHex, '--to', 'safe-xml'];
+    const args = ['--public-key', signer.publicKeyHex, '--to-format', 'safe-xml'];
     const { code, stdout } = await dcbm('ocmf', 'export', file('r.ocmf', record), ...args);
     expect(code).toBe(0);
     const [value] = fromSafeXml(stdout).values;
@@ -142,7 +142,7 @@ describe('dcbm ocmf export', () => {
   });
 
   it.each(['ocpp16', 'ocpp201', 'ocpp21', 'ocpi'])('writes %s', async target => {
-    const args = ['--public-key', signer.publicKeyHex, '--to', target];
+    const args = ['--public-key', signer.publicKeyHex, '--to-format', target];
     const { code, stdout } = await dcbm('ocmf', 'export', file('r.ocmf', record), ...args);
     expect(code).toBe(0);
     expect(stdout.replaceAll('\\', '')).toContain(Buffer.from(record).toString('base64').slice(0, 100));
@@ -150,7 +150,7 @@ describe('dcbm ocmf export', () => {
 
   it('says that a record is too long for OCPP 2.0.1', async () => {
     const long = signRecord(payload.replace('"ID":"tx"', `"ID":"${'x'.repeat(1500)}"`), signer);
-    const args = ['--public-key', signer.publicKeyHex, '--to', 'ocpp201'];
+    const args = ['--public-key', signer.publicKeyHex, '--to-format', 'ocpp201'];
     const { code, stderr } = await dcbm('ocmf', 'export', file('long.ocmf', long), ...args);
     expect(code).toBe(1);
     expect(stderr).toContain('2500');
