@@ -187,7 +187,8 @@ export function learn(before: Running, look: Look, mine: Mine): Learned {
       const own = ownOf(judged, mine);
       if (own !== undefined)
         return { running: own, ended: was, appeared: own.origin === 'own' ? 'resumed' : 'found' };
-      const found = { ...foundBy(judged, look.atMs), origin: 'unknown' } as const;
+      // Earlier than whatever this driver begins at the same moment.
+      const found = { ...foundBy(judged, look.atMs - 1), origin: 'unknown' } as const;
       return { ...owned(found, mine), ended: was };
     }
     case 'disagree':

@@ -74,14 +74,7 @@ export const startingSetup = clockSetup.extend({
       const { clientId, cut } = clientIdOf(command.request);
       const { transactionId } = command.request;
       if (cut) does.tell({ type: 'clientId.cut', transactionId, clientId });
-      const newest = context.read.newest?.counter;
-      if (newest !== undefined) does.bid({ type: 'record.bound', transactionId, untilCounter: newest });
-      const unconfirmed = context.unconfirmed.map(each =>
-        each.transactionId === transactionId
-          ? { ...each, newestCounterAfter: each.newestCounterAfter ?? newest }
-          : each,
-      );
-      does.assign({ command: begun(command), unconfirmed });
+      does.assign({ command: begun(command) });
     }),
     forgetLookFailures: act(({ context }, does) => {
       const { command } = context;

@@ -12,6 +12,7 @@ import {
   isSession,
   type Judgement,
   lostSight,
+  type OpenTransaction,
   openBefore,
   type Running,
 } from './running.ts';
@@ -84,7 +85,7 @@ export function isClockRight({ clock }: MeterContext, event: Args['event']): boo
 
 /** From now on there is a session, with what its record will be known by. */
 export function noteStarting({ context, event }: Args, does: Does) {
-  const { command, read, writes } = context;
+  const { command, read, writes, unconfirmed } = context;
   const start = startOf(context);
   if (command === undefined || start === undefined) return;
   const prepared = event.type === 'xstate.done.actor.prepareStart' ? event.output : undefined;
@@ -95,7 +96,26 @@ export function noteStarting({ context, event }: Args, does: Does) {
   const notedAtMs = Math.max(atMs, writes.notedAtMs + 1);
   const starting =
     command.starting ?? aboutToStart(start.request, { notedAtMs, meterTimeMs }, read.newest?.counter);
-  does.assign({ command: { ...command, starting, countsInMeterTime }, writes: { ...writes, notedAtMs } });
+  does.assign({
+    command: { ...command, starting, countsInMeterTime },
+    writes: { ...writes, notedAtMs },
+    unconfirmed: boundBy(starting, unconfirmed, does),
+  });
+}
+
+/** Earlier sessions of the id have no record beyond what the meter has now. */
+function boundBy(
+  { transactionId, newestCounterBefore: untilCounter }: OpenTransaction,
+  unconfirmed: readonly OpenTransaction[],
+  does: Does,
+): readonly OpenTransaction[] {
+  if (untilCounter === undefined) return unconfirmed;
+  does.bid({ type: 'record.bound', transactionId, untilCounter });
+  return unconfirmed.map(each =>
+    each.transactionId === transactionId
+      ? { ...each, newestCounterAfter: each.newestCounterAfter ?? untilCounter }
+      : each,
+  );
 }
 
 export function beginRunning({ context, event }: Args, does: Does) {

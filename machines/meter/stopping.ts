@@ -164,12 +164,11 @@ export function rememberEnded({ context, event }: Args, does: Does) {
   });
 }
 
-/** A stop of whatever runs was refused, and the meter has had another transaction since the one that was thought to run. */
+/** Nothing runs, and the meter has had another transaction since the one that was thought to run. */
 function isPassed(context: MeterContext): boolean {
   const { command } = context;
   const seen = seenBy(context);
-  if (command?.ending === undefined || command.hasLostWrite || stopOf(context)?.transactionId !== '')
-    return false;
+  if (command?.ending === undefined || stopOf(context)?.transactionId !== '') return false;
   if (seen?.kind !== 'nothing' || seen.last === undefined) return false;
   const { transactionId, paginationCounter } = seen.last;
   return !isSession(command.ending, { transactionId, paginationCounter });
@@ -178,7 +177,8 @@ function isPassed(context: MeterContext): boolean {
 function answerPassed(context: MeterContext, ended: OpenTransaction, does: Does) {
   const stop = stopOf(context);
   if (!ended.isOnlyNamed) {
-    does.tell({ type: 'transaction.closedByMeter', transactionId: ended.transactionId });
+    const { transactionId } = ended;
+    if (!context.command?.hasLostWrite) does.tell({ type: 'transaction.closedByMeter', transactionId });
     does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
   }
   if (stop !== undefined) does.tell({ type: 'transaction.noneOpen', requestId: stop.requestId });

@@ -56,7 +56,10 @@ export function want({ context, event }: Args, does: Does) {
     const made =
       event.type === 'record.want'
         ? queue.entryOf(event.wanted, 'session', { wantedBy: [requestId] })
-        : queue.entryOf(queue.askedRecord(event.transactionId), 'asked', { wantedBy: [requestId] });
+        : queue.entryOf(queue.askedRecord(event.transactionId), 'asked', {
+            key: JSON.stringify(['asked', requestId]),
+            wantedBy: [requestId],
+          });
     does.assign({ entries: [...context.entries, made] });
     return;
   }
@@ -76,7 +79,7 @@ export function bound({ context, event }: Args, does: Does) {
   if (event.type !== 'record.bound') return;
   const { transactionId, untilCounter } = event;
   const entries = context.entries.map(entry =>
-    entry.transactionId === transactionId && entry.untilCounter === undefined
+    entry.transactionId === transactionId && entry.record === undefined && entry.untilCounter === undefined
       ? { ...entry, untilCounter }
       : entry,
   );

@@ -49,10 +49,12 @@ function keyOf({ transactionId, paginationCounter, session }: WantedRecord): str
   );
 }
 
-/** The same session, or the same counter where both know it. */
+/** The same session, or the same counter where both know it: a session may have been noted anew while its journal failed. */
 export function isSameEntry(one: WantedRecord, other: WantedRecord): boolean {
-  if (one.session !== undefined && other.session !== undefined) return keyOf(one) === keyOf(other);
-  return one.paginationCounter !== undefined && one.paginationCounter === other.paginationCounter;
+  const isSameCounter =
+    one.paginationCounter !== undefined && one.paginationCounter === other.paginationCounter;
+  const areSessions = one.session !== undefined && other.session !== undefined;
+  return isSameCounter || (areSessions && keyOf(one) === keyOf(other));
 }
 
 /** A record that only its counter is known of. */

@@ -103,7 +103,10 @@ function isMeant({ transactionId, paginationCounter }: Session, event: Told['eve
   );
 }
 
-/** It was sent, or the process was gone before anybody could be told whether it was. */
+/** It was sent, or the process was gone, or stopped, before it knew whether it was. */
 function wasTried(account: Account, command: Command): boolean {
-  return startsFor(account, command).length > 0 || command.told === undefined;
+  const { told } = command;
+  const isCutOff =
+    told === undefined || (told.outcome.as === 'error' && told.outcome.error.code === 'METER_STOPPED');
+  return isCutOff || startsFor(account, command).length > 0;
 }
