@@ -24,6 +24,7 @@ import { probeApi, readTransaction } from '../protocol/legal.ts';
 import { ocmfEndpoint } from '../protocol/ocmf.ts';
 import { statusEndpoint } from '../protocol/status.ts';
 import type { Endpoint } from '../protocol/wire.ts';
+import { noteOddCounter } from './odd-counter.ts';
 import { askIn, type ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
 
@@ -61,6 +62,7 @@ export async function look(meter: ServiceContext, input: LookInput, signal: Abor
       ? ({ said: 'notAsked' } as const)
       : await legalOf(attempt, api);
   if (!answer.ok && legal.said === 'unread') throw answer.error;
+  noteOddCounter(meter, api.version, { status, legal });
   const record = asksRecord ? await recordOf(attempt, api.version, status, legal) : undefined;
   const identity = answer.ok ? identityOf(answer.answer, api.version) : undefined;
   return {

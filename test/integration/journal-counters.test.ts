@@ -28,6 +28,7 @@ it('a meter that names the highest counter costs nothing, at each start, and the
   journal.archive(first);
   journal.noteDelivered(first);
   await connected(rig);
+  expect(rig.eventsOf('meter.answerOdd')).toEqual([]);
   await rig.outcome(rig.meter.startTransaction(aRequest('tx-1')));
   const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
   expect(record.paginationCounter).toBe(highest);
@@ -37,7 +38,9 @@ it('a meter that names the highest counter costs nothing, at each start, and the
   const startedAt = process.hrtime.bigint();
   const next = rig.another({ journal });
   const missing: unknown[] = [];
+  const odd: unknown[] = [];
   next.events$.subscribe(event => event.type === 'records.missing' && missing.push(event));
+  next.events$.subscribe(event => event.type === 'meter.answerOdd' && odd.push(event));
   await rig.outcome(next.start());
   await rig.until('the alarm', () => missing.length > 0, 30_000);
   const { heapUsed, arrayBuffers } = process.memoryUsage();
@@ -45,6 +48,9 @@ it('a meter that names the highest counter costs nothing, at each start, and the
   expect(Number(process.hrtime.bigint() - startedAt) / 1e9).toBeLessThan(10);
   await rig.pass(90_000);
   expect(missing).toEqual([{ type: 'records.missing', from: 8, to: highest - 20_399 }]);
+  const got = `${highest}, and 2 transactions are stored`;
+  const path = 'paginationCounter';
+  expect(odd).toEqual([{ type: 'meter.answerOdd', endpoint: 'GET /v2/legal', path, got }]);
   await next.stop();
 
   const later = rig.another({ journal });
