@@ -56,10 +56,12 @@ describe('a charger whose process is killed', () => {
     const { life, session } = await stepsOfQuietLife();
     expect(session.filter(name => name.startsWith('before journal.'))).toEqual([
       'before journal.noteTransaction',
+      'before journal.noteRunning',
       'before journal.noteTransaction',
       'before journal.noteRunning',
       'before journal.noteTransaction',
       'before journal.noteStop',
+      'before journal.noteRunning',
       'before journal.noteRunning',
       'before journal.archive',
       'before journal.noteDelivered',

@@ -16,7 +16,7 @@ beforeAll(async () => {
   installed = join(consumer.folder, 'node_modules/lem-dcbm');
 }, 180_000);
 
-afterAll(() => consumer?.remove());
+afterAll(() => consumer?.remove(), 60_000);
 
 /** Every file of the package, from its folder. */
 const filesOf = (folder: string) =>
@@ -185,9 +185,11 @@ describe('the packed package, installed in an empty folder', () => {
         encoding: 'utf8',
       });
     const library = run('-e', "import('lem-dcbm').catch(({ message }) => console.log(message))");
-    expect(library.stdout).toBe('lem-dcbm needs Node.js 22.19 or newer, this is v20.20.2\n');
+    expect(library.stdout).toBe('lem-dcbm needs Node.js 22.19 or newer, and not 23; this is v20.20.2.\n');
     const command = run(join(installed, 'dist/cli/bin.js'), '--help');
-    expect(command.stderr).toMatch(/^dcbm needs Node\.js 22\.19 or newer, this is v20\.20\.2\. Try: .*\n$/);
+    expect(command.stderr).toMatch(
+      /^dcbm needs Node\.js 22\.19 or newer, and not 23; this is v20\.20\.2\. Try: .*\n$/,
+    );
   });
 });
 
