@@ -56,6 +56,8 @@ const meterSetup = connectingSetup.extend({
     forwardTemperature: vocabulary.enqueueActions(({ event, enqueue }) => {
       assertEvent(event, 'temperature.moved');
       const { zones, temperatureC } = event;
+      // Somebody may have made the event up.
+      if (typeof zones !== 'object') return;
       for (const level of ['warning', 'error'] as const) {
         enqueue.sendTo(`${level}Temperature`, {
           type: 'temperature.moved',

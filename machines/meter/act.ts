@@ -14,28 +14,34 @@ export interface Does {
   bid(command: RecordsCommand): void;
 }
 
-/** An action that looks at context and event once and then does several things. */
+/**
+ * An action that looks at context and event once and then does several things. One that fails, by a defect of ours or by
+ * an event that somebody made up, is a fault of the driver and never the end of the process.
+ */
 export function act(body: (args: Args, does: Does) => void) {
   return vocabulary.enqueueActions(({ context, event, enqueue, self }) => {
-    body(
-      { context, event },
-      {
-        tell(fact) {
-          enqueue.emit(fact);
-          if (self._parent !== undefined) enqueue.sendParent(fact);
-        },
-        assign: patch => enqueue.assign(patch),
-        raise(raised, timer) {
-          if (timer === undefined) enqueue.raise(raised);
-          else {
-            enqueue.cancel(timer.id);
-            enqueue.raise(raised, { delay: timer.delayMs, id: timer.id });
-          }
-        },
-        cancel: timerId => enqueue.cancel(timerId),
-        bid: command => enqueue.sendTo('records', command),
+    const does: Does = {
+      tell(fact) {
+        if (typeof fact?.type !== 'string') throw new TypeError(`${event.type} came without a fact to tell`);
+        enqueue.emit(fact);
+        if (self._parent !== undefined) enqueue.sendParent(fact);
       },
-    );
+      assign: patch => enqueue.assign(patch),
+      raise(raised, timer) {
+        if (timer === undefined) enqueue.raise(raised);
+        else {
+          enqueue.cancel(timer.id);
+          enqueue.raise(raised, { delay: timer.delayMs, id: timer.id });
+        }
+      },
+      cancel: timerId => enqueue.cancel(timerId),
+      bid: command => enqueue.sendTo('records', command),
+    };
+    try {
+      body({ context, event }, does);
+    } catch (error) {
+      enqueue.raise({ type: 'xstate.error.actor.records', error });
+    }
   });
 }
 

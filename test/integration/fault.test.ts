@@ -74,6 +74,23 @@ describe('a defect of the driver itself', () => {
   });
 });
 
+describe('an event that somebody made up', () => {
+  it.each([
+    'record.told',
+    'record.home',
+    'record.notHome',
+    'answer.odd',
+    'journal.unusable',
+    'temperature.moved',
+  ])('never ends the process, and the session lives: %s', async type => {
+    await using rig = await running({ config: { faultRecoveryDelayMs: 5000 } });
+    rig.meter.actor.send({ type } as never);
+    await rig.pass(10_000);
+    const record = await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    expect(record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);
+  });
+});
+
 /** As when one of its actors throws: XState tells the meter so. */
 function fails({ meter }: Rig, part: string): void {
   const child: { send(event: unknown): void } | undefined = meter.actor.getSnapshot().children.records;
