@@ -3,11 +3,12 @@ import { toErrorData } from '../src/errors/error-data.ts';
 import { act, announce, errorOf } from './meter/act.ts';
 import { clock } from './meter/clock.state.ts';
 import { connecting, connectingSetup } from './meter/connecting.state.ts';
+import { initialContext } from './meter/context.ts';
 import { lifecycle } from './meter/lifecycle.state.ts';
 import { link } from './meter/link.state.ts';
 import { looking } from './meter/running.state.ts';
 import { neverRead } from './meter/running.ts';
-import { initialContext, meterInput, vocabulary } from './meter/vocabulary.ts';
+import { meterInput, vocabulary } from './meter/vocabulary.ts';
 
 const meterSetup = connectingSetup.extend({
   guards: {

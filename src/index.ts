@@ -1,7 +1,7 @@
 /** Driver for the LEM DCBM 400/600 DC billing meter. */
 import './node-version.ts';
 
-export type { MeterCommand } from '../machines/meter/vocabulary.ts';
+export type { MeterCommand } from '../machines/meter/context.ts';
 export { fromEverestConfig } from './config/from-everest-config.ts';
 export { parseConfig } from './config/parse-config.ts';
 export { type ConfigReferenceEntry, configReference } from './config/reference.ts';

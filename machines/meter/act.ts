@@ -2,7 +2,8 @@ import type { MeterEvent } from '../../src/domain/meter-event.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { RecordsCommand } from '../records.machine.ts';
-import { type Args, type MeterContext, type MeterMachineEvent, vocabulary } from './vocabulary.ts';
+import type { MeterContext } from './context.ts';
+import { type Args, type MeterMachineEvent, vocabulary } from './vocabulary.ts';
 
 /** What an action that does several things can do; facts go to listeners and, where there is one, to the parent. */
 export interface Does {

@@ -4,18 +4,12 @@ import type { WantedRecord } from '../../src/domain/service-results.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import { act, type Does, errorOf } from './act.ts';
+import type { CurrentCommand, MeterContext, StartCommand, TransactionCommand } from './context.ts';
 import { type Admitted, admit } from './door.ts';
 import * as errors from './errors.ts';
-import { lostSight, type OpenTransaction, type Running } from './running.ts';
-import {
-  type Args,
-  type CurrentCommand,
-  type MeterContext,
-  type MeterMachineEvent,
-  type StartCommand,
-  type TransactionCommand,
-  vocabulary,
-} from './vocabulary.ts';
+import { lostSight, type Running } from './running.ts';
+import type { OpenTransaction } from './session.ts';
+import { type Args, type MeterMachineEvent, vocabulary } from './vocabulary.ts';
 import { acted, beginWrite, closeWrite, judgeWriteFailure } from './writes.ts';
 
 /** A command at the door of the machine: from here on only the copy is used. */

@@ -7,7 +7,7 @@ import {
   unreadable,
 } from '../../src/domain/transaction-request.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
-import type { TransactionCommand } from './vocabulary.ts';
+import type { TransactionCommand } from './context.ts';
 
 /** A command as the machine goes on with it. */
 export interface Admitted {

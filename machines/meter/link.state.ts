@@ -1,9 +1,9 @@
 import { type RebootSign, rebootSigns } from '../../src/domain/reboot.ts';
 import type { Look } from '../../src/domain/service-results.ts';
 import { act, announce, errorOf } from './act.ts';
+import type { MeterContext } from './context.ts';
 import { lifecycleSetup } from './lifecycle.state.ts';
 import { identifyInput, lookInput, lookOf } from './looks.ts';
-import type { MeterContext } from './vocabulary.ts';
 
 const pollFailuresUntilLost = 3;
 

@@ -3,17 +3,11 @@ import type { Look, LookInput } from '../../src/domain/service-results.ts';
 import { expiresAtMs } from '../../src/domain/stop-window.ts';
 import type { Does } from './act.ts';
 import { recordOf } from './commands.ts';
+import type { MeterContext } from './context.ts';
 import * as errors from './errors.ts';
-import {
-  isSameSession,
-  type Judgement,
-  judge,
-  learn,
-  type OpenTransaction,
-  openBefore,
-  type Running,
-} from './running.ts';
-import type { Args, LookName, MeterContext, MeterMachineEvent } from './vocabulary.ts';
+import { type Judgement, judge, learn, openBefore, type Running } from './running.ts';
+import { isSameSession, type OpenTransaction } from './session.ts';
+import type { Args, LookName, MeterMachineEvent } from './vocabulary.ts';
 
 /** What a look asks, and what is known after it; the states are in running.state.ts. */
 

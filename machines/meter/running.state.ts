@@ -2,10 +2,12 @@ import { assertEvent } from 'xstate';
 import type { RunningInput } from '../../src/domain/service-results.ts';
 import { act, announce } from './act.ts';
 import { begun, queueSetup } from './commands.ts';
+import type { MeterContext } from './context.ts';
 import * as errors from './errors.ts';
 import { believedOf, freshLook, isAnotherMeter, learnFrom, lookInput, lookOf } from './looks.ts';
-import { isSession, judge, openBefore } from './running.ts';
-import { type MeterContext, meterInput, required } from './vocabulary.ts';
+import { judge, openBefore } from './running.ts';
+import { isSession } from './session.ts';
+import { meterInput, required } from './vocabulary.ts';
 
 /** What runs: the state of the lifecycle in which something does, and the looks that keep the fact true. */
 export const runningSetup = queueSetup.extend({

@@ -4,19 +4,12 @@ import { expiresAtMs, isSyncYoungEnough, stopWindow } from '../../src/domain/sto
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { Does } from './act.ts';
 import { closeUnsent, lookForLost, recordOf, refusal, startOf, unconfirmedAfter } from './commands.ts';
+import type { CurrentCommand, MeterContext } from './context.ts';
 import * as errors from './errors.ts';
 import { newestOf, seenBy, tellEnded, watchExpiry } from './looks.ts';
-import {
-  aboutToStart,
-  isSameSession,
-  isSession,
-  type Judgement,
-  lostSight,
-  type OpenTransaction,
-  openBefore,
-  type Running,
-} from './running.ts';
-import { type Args, type CurrentCommand, type MeterContext, meterInput, required } from './vocabulary.ts';
+import { type Judgement, lostSight, openBefore, type Running } from './running.ts';
+import { aboutToStart, isSameSession, isSession, type OpenTransaction } from './session.ts';
+import { type Args, meterInput, required } from './vocabulary.ts';
 import { answered } from './writes.ts';
 
 /** What a start asks itself and does; the states are in starting.state.ts. */

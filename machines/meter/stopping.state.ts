@@ -3,7 +3,7 @@ import { act } from './act.ts';
 import { begun, recordOf, refusal, takeNext } from './commands.ts';
 import * as errors from './errors.ts';
 import { lookInput, seenBy } from './looks.ts';
-import { isSession } from './running.ts';
+import { isSession } from './session.ts';
 import { startingSetup } from './starting.state.ts';
 import { lookFailure } from './starting.ts';
 import {

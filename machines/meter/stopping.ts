@@ -4,29 +4,12 @@ import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { RecordsCommand } from '../records.machine.ts';
 import type { Does } from './act.ts';
 import { begun, lookForNamed, recordOf, refusal, startOf, unconfirmedAfter } from './commands.ts';
+import type { CurrentCommand, MeterContext, StartCommand, StopCommand } from './context.ts';
 import * as errors from './errors.ts';
 import { expiryTimer, newestOf, seenBy } from './looks.ts';
-import {
-  countedBy,
-  endedNow,
-  foundBy,
-  isSameSession,
-  isSession,
-  lostSight,
-  type OpenTransaction,
-  openBefore,
-  openOf,
-} from './running.ts';
-import {
-  type Args,
-  type CurrentCommand,
-  type MeterContext,
-  type MeterMachineEvent,
-  meterInput,
-  required,
-  type StartCommand,
-  type StopCommand,
-} from './vocabulary.ts';
+import { countedBy, endedNow, lostSight, openBefore } from './running.ts';
+import { foundBy, isSameSession, isSession, type OpenTransaction, openOf } from './session.ts';
+import { type Args, type MeterMachineEvent, meterInput, required } from './vocabulary.ts';
 import { answered } from './writes.ts';
 
 /** What a stop asks itself and does; the states are in stopping.state.ts. */

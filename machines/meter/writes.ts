@@ -1,7 +1,8 @@
 import { isPassingRefusal } from '../../src/domain/passing-refusal.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import { type Does, errorOf } from './act.ts';
-import type { Args, MeterContext } from './vocabulary.ts';
+import type { MeterContext } from './context.ts';
+import type { Args } from './vocabulary.ts';
 
 /** Writes: what was sent, and what may still act. */
 

@@ -1,4 +1,4 @@
-import type { MeterMachineInput } from '../../machines/meter/vocabulary.ts';
+import type { MeterMachineInput } from '../../machines/meter/context.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import type { MeterConfig } from '../config/schema.ts';
 import type { MeterErrorData } from '../errors/meter-error.ts';

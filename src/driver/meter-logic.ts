@@ -1,6 +1,6 @@
 import { StateMachine } from 'xstate';
+import { initialContext } from '../../machines/meter/context.ts';
 import { neverRead } from '../../machines/meter/running.ts';
-import { initialContext } from '../../machines/meter/vocabulary.ts';
 import { meterMachine } from '../../machines/meter.machine.ts';
 import { ConfigError } from '../errors/config-error.ts';
 import { machineInputOf, refusedInput } from './machine-input.ts';

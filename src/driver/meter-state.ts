@@ -1,6 +1,6 @@
 import type { SnapshotFrom } from 'xstate';
+import type { PendingRecord } from '../../machines/meter/context.ts';
 import { openBefore, type Running } from '../../machines/meter/running.ts';
-import type { PendingRecord } from '../../machines/meter/vocabulary.ts';
 import type { MeterIdentity } from '../domain/meter-status.ts';
 import type { MeterErrorData } from '../errors/meter-error.ts';
 import type { MeterLogic } from './meter-logic.ts';

@@ -1,6 +1,7 @@
 import type { MeterContext } from '../../machines/index.ts';
-import { judge, type OpenTransaction, type Running } from '../../machines/meter/running.ts';
-import type { CurrentCommand } from '../../machines/meter/vocabulary.ts';
+import type { CurrentCommand } from '../../machines/meter/context.ts';
+import { judge, type Running } from '../../machines/meter/running.ts';
+import type { OpenTransaction } from '../../machines/meter/session.ts';
 import type { MeterEvent } from '../../src/index.ts';
 
 /**

@@ -1,5 +1,6 @@
-import type { OpenTransaction, Running } from '../../../machines/meter/running.ts';
-import type { MeterContext } from '../../../machines/meter/vocabulary.ts';
+import type { MeterContext } from '../../../machines/meter/context.ts';
+import type { Running } from '../../../machines/meter/running.ts';
+import type { OpenTransaction } from '../../../machines/meter/session.ts';
 import type { RecordsContext } from '../../../machines/records/vocabulary.ts';
 import type { Look } from '../../../src/domain/service-results.ts';
 import type { MeterErrorData } from '../../../src/errors/meter-error.ts';

@@ -1,4 +1,4 @@
-import type { MeterMachineInput } from '../../../machines/meter/vocabulary.ts';
+import type { MeterMachineInput } from '../../../machines/meter/context.ts';
 import type { RecordsMachineInput } from '../../../machines/records.machine.ts';
 
 /** What may go wrong; each occurrence costs one fault. */

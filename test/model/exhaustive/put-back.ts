@@ -232,7 +232,7 @@ export const putBacks: readonly PutBack[] = [
     what: 'sessions are told apart by their ids',
     edits: [
       {
-        file: running,
+        file: 'machines/meter/session.ts',
         from: 'if (known.transactionId !== transactionId) return false;',
         to: 'if (known.transactionId !== transactionId || paginationCounter === undefined) return false;\n  if (known) return true;',
       },

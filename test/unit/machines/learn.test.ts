@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  endedNow,
-  learn,
-  lostSight,
-  neverRead,
-  type OpenTransaction,
-  type Running,
-} from '../../../machines/meter/running.ts';
+import { endedNow, learn, lostSight, neverRead, type Running } from '../../../machines/meter/running.ts';
+import type { OpenTransaction } from '../../../machines/meter/session.ts';
 import { lookedAt, lookOf } from './looks.ts';
 import { foundOne, nobody, notedOne, ownOne, recordOf, unreadable } from './sessions.ts';
 

@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  aboutToStart,
-  endedNow,
-  foundBy,
-  isSameSession,
-  isSession,
-  lostSight,
-  neverRead,
-  openBefore,
-  openOf,
-} from '../../../machines/meter/running.ts';
+import { endedNow, lostSight, neverRead, openBefore } from '../../../machines/meter/running.ts';
+import { aboutToStart, foundBy, isSameSession, isSession, openOf } from '../../../machines/meter/session.ts';
 import { foundOne, notedOne, ownOne, recordOf, startedAt } from './sessions.ts';
 
 const session = (

@@ -1,4 +1,5 @@
-import { aboutToStart, foundBy, type Mine, type OpenTransaction } from '../../../machines/meter/running.ts';
+import type { Mine } from '../../../machines/meter/running.ts';
+import { aboutToStart, foundBy, type OpenTransaction } from '../../../machines/meter/session.ts';
 import type { JournaledTransaction } from '../../../src/domain/journaled.ts';
 import type { SignedRecord } from '../../../src/domain/signed-record.ts';
 
