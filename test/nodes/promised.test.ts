@@ -34,7 +34,7 @@ async function run({ version }: Release, program: string, ...args: string[]): Pr
   return stdout;
 }
 
-const bin = 'node_modules/lem-dcbm/dist/src/cli/bin.js';
+const bin = 'node_modules/lem-dcbm/dist/cli/bin.js';
 
 it('lists what the package says of itself', () => {
   expect(promised.map(({ version }) => refusalOf(version))).toEqual(promised.map(() => undefined));
