@@ -9,7 +9,7 @@ export const exceptions: Readonly<
   'powerLoss, closed': {
     because: 'the meter closes the transaction that runs when its power fails',
     cells: {
-      confirming: ['begun and ended', 'start in doubt, ended'],
+      confirming: both('start in doubt, ended'),
       running: ['closed, seen', 'closed, lost'],
       ending: ['stopped', 'stop in doubt, ended'],
     },
@@ -18,8 +18,8 @@ export const exceptions: Readonly<
     because: 'the meter closes the transaction that runs when its power fails',
     cells: {
       preparing: ['started, unsynced', 'start in doubt, ended'],
-      starting: ['begun and ended', 'start in doubt, ended'],
-      confirming: ['begun and ended', 'start in doubt, ended'],
+      starting: both('start in doubt, ended'),
+      confirming: both('start in doubt, ended'),
       running: ['closed, seen', 'closed, lost'],
     },
   },

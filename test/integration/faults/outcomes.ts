@@ -183,16 +183,6 @@ export const outcomes = {
     tells: 'meter.fault',
     afterwards: ['transaction.resumed'],
   },
-  'begun and ended': {
-    ...runs,
-    caller: 'the start fails, effect `done`; the record comes as `record.recovered`',
-    journal: 'the intent, or the open transaction',
-    meter: 'it has begun and closed the transaction',
-    answer: fails('done', 'code'),
-    inJournal: 'intent or waits',
-    inMeter: 'ended',
-    afterwards: ['record.recovered'],
-  },
   'start in doubt, ended': {
     ...runs,
     caller: 'the start fails, effect `unknown`; the record comes as `record.recovered`',

@@ -17,14 +17,12 @@ export interface Edit {
 }
 
 const running = 'machines/meter/running.ts';
-const looks = 'machines/meter/looks.ts';
 const starting = 'machines/meter/starting.ts';
 const stopping = 'machines/meter/stopping.ts';
 const stoppingState = 'machines/meter/stopping.state.ts';
 const commands = 'machines/meter/commands.ts';
 const writes = 'machines/meter/writes.ts';
 const steps = 'machines/records/steps.ts';
-const entries = 'machines/records/entries.ts';
 
 export const putBacks: readonly PutBack[] = [
   {
@@ -85,21 +83,6 @@ export const putBacks: readonly PutBack[] = [
     complaint: /was told as found/,
   },
   {
-    row: 7,
-    what: 'a session is an id: the record of an earlier one answers',
-    edits: [
-      { file: commands, from: 'afterCounter: open.newestCounterBefore,', to: 'afterCounter: undefined,' },
-      { file: commands, from: 'beganFromMs: open.meterTimeMs,', to: 'beganFromMs: undefined,' },
-      {
-        file: commands,
-        from: 'paginationCounter: open.paginationCounter,',
-        to: 'paginationCounter: undefined,',
-      },
-    ],
-    within: '--starts 2 --stops 2 --faults 1 --kinds lost --one-id',
-    complaint: /record of another session|handed over|was told as/,
-  },
-  {
     row: 8,
     what: '/status alone says that nothing runs',
     edits: [
@@ -139,32 +122,6 @@ export const putBacks: readonly PutBack[] = [
     complaint: /effect none of a start/,
   },
   {
-    row: 11,
-    what: 'what a fetch found is taken for the first entry of the list',
-    edits: [
-      {
-        file: 'machines/records/vocabulary.ts',
-        from: 'return entries.find(({ key }) => key === current);',
-        to: 'return current === undefined ? undefined : entries[0];',
-      },
-    ],
-    within: '--starts 2 --stops 2 --faults 1 --kinds busy,notAnswered',
-    complaint: /handed over|another session|is not home|lost|waits/,
-  },
-  {
-    row: 13,
-    what: 'a look that was sent before a write is believed',
-    edits: [
-      {
-        file: looks,
-        from: 'return look !== undefined && look.asOf > writes.staleUpTo ? look : undefined;',
-        to: 'return writes.staleUpTo >= 0 ? look : undefined;',
-      },
-    ],
-    within: '--starts 1 --stops 1 --faults 1 --kinds renewed,poll,lost',
-    complaint: /was told|ran all the time|effect|believed/,
-  },
-  {
     row: 14,
     what: 'whatever runs is taken for the one that ran before',
     edits: [
@@ -176,19 +133,6 @@ export const putBacks: readonly PutBack[] = [
     ],
     within: '--starts 1 --stops 1 --faults 0 --others 2',
     complaint: /./,
-  },
-  {
-    row: 15,
-    what: 'what the meter ended by itself is not brought home',
-    edits: [
-      {
-        file: looks,
-        from: "  does.bid({ type: 'record.add', wanted: [recordOf(ended)] });\n  does.cancel(expiryTimer);",
-        to: '  does.cancel(recordOf(ended).transactionId && expiryTimer);',
-      },
-    ],
-    within: '--starts 1 --stops 0 --faults 0 --others 1',
-    complaint: /home/,
   },
   {
     row: 16,
@@ -207,51 +151,6 @@ export const putBacks: readonly PutBack[] = [
     ],
     within: '--starts 1 --stops 1 --faults 1 --kinds journal',
     complaint: /handed over twice/,
-  },
-  {
-    row: 21,
-    what: 'a stop and the recovery bring the same record home, and neither knows of the other',
-    edits: [
-      {
-        file: entries,
-        from: 'if (known === undefined) {',
-        to: 'if (known === undefined || known.wantedBy.length === 0) {',
-      },
-      {
-        file: steps,
-        from: 'const again = queue.isWithin(context.handedOver, paginationCounter);',
-        to: 'const again = queue.isWithin([], paginationCounter);',
-      },
-      { file: steps, from: 'const { isDelivered } = event.output;', to: 'const isDelivered = false;' },
-    ],
-    within: '--starts 1 --stops 2 --faults 1 --kinds notAnswered --retries 0',
-    complaint: /handed over twice/,
-  },
-  {
-    row: 23,
-    what: 'sessions are told apart by their ids',
-    edits: [
-      {
-        file: 'machines/meter/session.ts',
-        from: 'if (known.transactionId !== transactionId) return false;',
-        to: 'if (known.transactionId !== transactionId || paginationCounter === undefined) return false;\n  if (known) return true;',
-      },
-    ],
-    within: '--starts 2 --stops 1 --faults 1 --kinds late,lost --one-id',
-    complaint: /./,
-  },
-  {
-    row: 24,
-    what: 'a start whose answer was lost, and that one witness does not show, is called one without effect',
-    edits: [
-      {
-        file: starting,
-        from: "const isShown = judged?.kind === 'nothing' || judged?.kind === 'open';\n  const isWithoutEffect =",
-        to: "const isShown = judged !== undefined && judged.kind !== 'open';\n  const isWithoutEffect =",
-      },
-    ],
-    within: '--starts 1 --stops 0 --faults 2 --kinds lost,busy --retries 0',
-    complaint: /effect none of a start/,
   },
   {
     row: 25,
@@ -283,24 +182,6 @@ export const putBacks: readonly PutBack[] = [
     ],
     within: '--starts 1 --stops 1 --faults 0 --restarts 1',
     complaint: /effect none of a stop that had ended/,
-  },
-  {
-    row: 27,
-    what: 'a start that ends what is in its way forgets what was sent for it before',
-    edits: [
-      {
-        file: stopping,
-        from: "return unlessSent?.effect ?? 'none';",
-        to: "return unlessSent === undefined ? 'unknown' : 'none';",
-      },
-      {
-        file: 'machines/meter/starting.state.ts',
-        from: 'does.assign({ command: { ...command, ending: running, hasEndedOther: true } });',
-        to: "does.assign({ command: { ...command, effect: 'none', ending: running, hasEndedOther: true } });",
-      },
-    ],
-    within: '--starts 1 --stops 0 --faults 1 --others 1 --restarts 1 --kinds late',
-    complaint: /effect none of a start/,
   },
   {
     row: 9,
