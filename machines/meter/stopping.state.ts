@@ -1,6 +1,6 @@
 import { and } from 'xstate';
 import { act } from './act.ts';
-import { begun, recordOf, refusal, takeNext } from './commands.ts';
+import { begun, refusal, takeNext } from './commands.ts';
 import * as errors from './errors.ts';
 import { lookInput, seenBy } from './looks.ts';
 import { isSession } from './session.ts';
@@ -13,6 +13,7 @@ import {
   rememberEnded,
   stopOf,
   targetOf,
+  tellPassed,
   wantedById,
 } from './stopping.ts';
 
@@ -104,11 +105,7 @@ export const stoppingSetup = startingSetup.extend({
     endWhatRuns: act(({ context }, does) => {
       const { command, running } = context;
       if (command?.ending === undefined || running.kind !== 'open') return;
-      const { transactionId, isOnlyNamed } = command.ending;
-      if (!isOnlyNamed) {
-        if (!command.hasLostWrite) does.tell({ type: 'transaction.closedByMeter', transactionId });
-        does.bid({ type: 'record.add', wanted: [recordOf(command.ending)] });
-      }
+      tellPassed(context, command.ending, does);
       does.assign({ command: { ...command, failure: undefined, ending: running } });
     }),
     goOnWithStart: act(({ context }, does) => {

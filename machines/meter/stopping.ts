@@ -157,13 +157,17 @@ function isPassed(context: MeterContext): boolean {
   return !isSession(command.ending, { transactionId, paginationCounter });
 }
 
+/** It had ended before the stop of whatever runs: its record comes home all the same. */
+export function tellPassed({ command }: MeterContext, ended: OpenTransaction, does: Does) {
+  if (ended.isOnlyNamed) return;
+  const { transactionId } = ended;
+  if (!command?.hasLostWrite) does.tell({ type: 'transaction.closedByMeter', transactionId });
+  does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
+}
+
 function answerPassed(context: MeterContext, ended: OpenTransaction, does: Does) {
   const stop = stopOf(context);
-  if (!ended.isOnlyNamed) {
-    const { transactionId } = ended;
-    if (!context.command?.hasLostWrite) does.tell({ type: 'transaction.closedByMeter', transactionId });
-    does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
-  }
+  tellPassed(context, ended, does);
   if (stop !== undefined) does.tell({ type: 'transaction.noneOpen', requestId: stop.requestId });
   does.cancel(expiryTimer);
   does.assign({ command: begun(undefined) });
