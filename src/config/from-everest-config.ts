@@ -7,6 +7,7 @@ import { checkConfig } from './parse-config.ts';
 import { everestShape, type MeterConfigInput } from './schema.ts';
 import { shortValue } from './short-value.ts';
 import { unknownKeyIssues } from './unknown-keys.ts';
+import { withWarnings } from './without-effect.ts';
 
 const ourNames: ReadonlyMap<string, string> = new Map(
   Object.keys(everestShape).map(name => [everestName(name), name]),
@@ -21,7 +22,8 @@ const everestDefaults = () => ({
 
 /**
  * The `config_module` of EVerest's module LemDCBM400600 as our configuration, with the defaults of the module. Keys of
- * later versions of the module are taken, too.
+ * later versions of the module are taken, too; what one of them asks for in vain the meter announces as
+ * `config.withoutEffect` when it starts.
  *
  * @param warn is told each key that is given a value without effect here.
  * @throws {@link ConfigError} METER_CONFIG_INVALID with every problem at once, in the names of EVerest.
@@ -44,7 +46,7 @@ export function fromEverestConfig(
   ];
   if (issues.length > 0) throw new ConfigError(issues, checked.ok ? undefined : checked.cause);
   for (const warning of later.warnings) warn?.(warning);
-  return input;
+  return withWarnings(input, later.warnings);
 }
 
 function inputOf(entries: readonly (readonly [string, unknown])[]): MeterConfigInput {

@@ -22,6 +22,13 @@ export type MeterEvent =
    * the meter's own store has them. Once, at the first contact.
    */
   | { readonly type: 'journal.absent' }
+  /** A key of EVerest's configuration was given a value that changes nothing here. Once each, at the start. */
+  | {
+      readonly type: 'config.withoutEffect';
+      readonly key: string;
+      readonly value: string;
+      readonly reason: string;
+    }
   /**
    * The meter has booted since it was last read, or lost what a boot may lose; `signs` says what showed it. The two
    * minutes in which it may not save begin anew, and its settings are checked again.

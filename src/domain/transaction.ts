@@ -32,6 +32,10 @@ export interface LegalTransaction {
   readonly running: boolean | undefined;
   /** When it began by the meter's clock, milliseconds since 1970. */
   readonly startedAtMs?: number;
+  /** When it ended by the meter's clock, milliseconds since 1970; of one that runs, what the meter says then. */
+  readonly endedAtMs?: number;
+  /** `transactionDuration` of the meter, in seconds. */
+  readonly durationS?: number;
   /** Of the transaction; with a compensated cable it may differ from the difference of the totals. */
   readonly energyImportWh?: number;
   readonly energyExportWh?: number;

@@ -1,5 +1,7 @@
+import type { ConfigWarning } from '../config/later-everest-keys.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import type { MeterConfig, MeterConfigInput } from '../config/schema.ts';
+import { warningsOf } from '../config/without-effect.ts';
 import { kindOf } from '../domain/transaction-request.ts';
 import { ConfigError } from '../errors/config-error.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -28,6 +30,8 @@ export interface MeterOptions {
 /** What one meter needs beside its machine: what is not plain data, and what only its services ask for. */
 export interface MeterHost {
   readonly config: MeterConfig;
+  /** Keys of EVerest's configuration that change nothing here. */
+  readonly warnings: readonly ConfigWarning[];
   readonly journal: Journal | OpeningJournal;
   /** The journal is a file or the memory of the driver, and is closed with the connection. */
   readonly ownsJournal: boolean;
@@ -54,6 +58,7 @@ export function hostOf(settings: unknown, options: unknown = {}): MeterHost {
   const { now, monotonic, onWarning } = checkedOptions(readable(options, 'the options'));
   return {
     config,
+    warnings: warningsOf(others),
     journal: isFile ? journalAt(config.journal) : checkedJournal(place),
     ownsJournal: isFile,
     hasJournal: place !== '',

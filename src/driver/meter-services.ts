@@ -76,7 +76,7 @@ function service<Input, Output>(
 /** Holds the connection and the journal as long as the meter's actor runs. */
 const connection = fromCallback(({ self, sendBack }) => {
   const meter = self._parent;
-  const { config, journal, ownsJournal, monotonic, onWarning } = hostOfMeter(meter);
+  const { config, warnings, journal, ownsJournal, monotonic, onWarning } = hostOfMeter(meter);
   if (meter === undefined) return;
   const transport = createTransport({
     host: config.ipAddress,
@@ -102,6 +102,8 @@ const connection = fromCallback(({ self, sendBack }) => {
     sendBack({ type: 'record.told', fact });
   };
   connections.set(meter, { transport, note, tell });
+  for (const warning of warnings)
+    sendBack({ type: 'record.told', fact: { type: 'config.withoutEffect', ...warning } });
   return () => {
     void transport.close();
     markTheLast(journal);

@@ -1,7 +1,8 @@
 import { checkBillReadings } from './bill-readings.ts';
 import { compareDecimal, parseDecimal, wattHoursOf } from './decimal.ts';
 import { type Finding, finding, quoted } from './finding.ts';
-import { isLem, lemLimits, mostEnergyWh } from './lem.ts';
+import { lemLimits, mayBeOfLem, mostEnergyWh } from './lem.ts';
+import { isNamed } from './names.ts';
 import type { OcmfRecord } from './record.ts';
 import { isEndKind, isWhole, type RegisterSession, type Session } from './session.ts';
 
@@ -11,7 +12,7 @@ import { isEndKind, isWhole, type RegisterSession, type Session } from './sessio
  */
 export function checkBill(record: OcmfRecord, session: Session, findings: Finding[]): void {
   const { gateway, meter, pagination } = record;
-  if ([gateway.serial, meter.serial].every(serial => (serial ?? '').trim() === '')) {
+  if (!isNamed(gateway.serial) && !isNamed(meter.serial)) {
     findings.push(finding('meter-unnamed', 'MS', 'Neither GS nor MS names the meter.'));
   }
   if (
@@ -22,7 +23,7 @@ export function checkBill(record: OcmfRecord, session: Session, findings: Findin
     findings.push(finding('pagination-format', 'PG', message));
   }
   checkEndTime(record, findings);
-  checkBillSession(session, isLem(record), findings);
+  checkBillSession(session, mayBeOfLem(record), findings);
 }
 
 /** An end that takes its time over from a reading that is none does not say when it was. */
@@ -50,10 +51,6 @@ export function checkBillSession(session: Session, isOfLem: boolean, findings: F
   }
 }
 
-/**
- * LEM's times are whole seconds, so a session that is stopped at once ends at its begin; what it may have measured within
- * that second is bounded like every amount.
- */
 function checkBillRegister(register: RegisterSession, isOfLem: boolean, findings: Finding[]): void {
   const { durationMs, endReading } = register;
   checkOrder(register, findings);
@@ -61,7 +58,7 @@ function checkBillRegister(register: RegisterSession, isOfLem: boolean, findings
   const { place } = endReading;
   const { energy = '', unit = '' } = register;
   const energyWh = Number(wattHoursOf(energy, unit) ?? Number.NaN);
-  if (durationMs < 0 || (durationMs === 0 && energyWh > 0 && !isOfLem)) {
+  if (durationMs <= 0) {
     findings.push(finding('session-duration', `${place}.TM`, 'The session does not end after its begin.'));
     return;
   }

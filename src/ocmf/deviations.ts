@@ -1,5 +1,6 @@
 import { type Finding, finding, quoted } from './finding.ts';
 import { isLem } from './lem.ts';
+import { isNamed } from './names.ts';
 import type { OcmfRecord } from './record.ts';
 
 const levels = words('NONE HEARSAY TRUSTED VERIFIED CERTIFIED SECURE MISMATCH INVALID OUTDATED UNKNOWN');
@@ -76,7 +77,7 @@ function noteIdentification(record: OcmfRecord, findings: Finding[]): void {
 /** A DCBM names the user or the transaction in every record, and writes each field in its own JSON type. */
 function noteIdentificationOfLem({ identification }: OcmfRecord, findings: Finding[]): void {
   const { isAssigned, data } = identification;
-  if (isAssigned === true && (data ?? '').trim() === '') {
+  if (isAssigned === true && !isNamed(data)) {
     findings.push(finding('identification-format', 'ID', 'A user is assigned, but ID does not name one.'));
   }
   const mistyped = findings.filter(({ code, place }) => code === 'field-type' && /^I[LFTD]$/.test(place));

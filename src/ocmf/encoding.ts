@@ -3,7 +3,9 @@ export function isUtf16(bytes: Uint8Array): boolean {
   const [first, second] = bytes;
   const hasMark = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   const hasZero = (first === 0) !== (second === 0);
-  return bytes.length >= 2 && (hasMark || hasZero);
+  // One zero before a text is no encoding: the next character has its zero, too.
+  const isInPairs = (first === 0) === (bytes[2] === 0) && (second === 0) === (bytes[3] === 0);
+  return bytes.length >= 2 && (hasMark || (hasZero && (bytes.length < 4 || isInPairs)));
 }
 
 /** Where a text really starts: behind a byte order mark of UTF-8 and white space. */

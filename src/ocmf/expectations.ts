@@ -105,19 +105,33 @@ function checkMeterId(
     { place: 'GS', serial: gateway.serial },
     { place: 'MS', serial: meter.serial },
   ] as const;
+  const isOfLem = isLem({ gateway, meter });
   if (expected === undefined) {
-    if (isLem({ gateway, meter }) && gateway.serial !== meter.serial) {
+    const serials = new Set(written.flatMap(({ serial }) => serial ?? []));
+    if (isOfLem && serials.size > 1) {
       findings.push(finding('meter-id', 'MS', differs('meter', meter.serial, gateway.serial ?? '')));
     }
+    if (isOfLem && serials.size === 1) noteMissing(written, isOfLem, findings);
     return;
   }
   const isNamed = written.some(({ serial }) => serial === expected);
   for (const { place, serial } of written) {
-    if (serial === undefined && isNamed) {
-      findings.push(finding('meter-id-missing', place, `${place} is missing; the other serial number fits.`));
-    } else if (serial !== expected) {
-      findings.push(finding('meter-id', place, differs('meter', serial, expected)));
-    }
+    if (serial === expected || (serial === undefined && isNamed)) continue;
+    findings.push(finding('meter-id', place, differs('meter', serial, expected)));
+  }
+  if (isNamed) noteMissing(written, isOfLem, findings);
+}
+
+/** A DCBM is its own gateway and writes its serial number in both places; others may leave one out. */
+function noteMissing(
+  written: readonly { readonly place: string; readonly serial: string | undefined }[],
+  isOfLem: boolean,
+  findings: Finding[],
+): void {
+  const code = isOfLem ? 'meter-unnamed' : 'meter-id-missing';
+  for (const { place, serial } of written) {
+    if (serial !== undefined) continue;
+    findings.push(finding(code, place, `${place} is missing; the other serial number is there.`));
   }
 }
 

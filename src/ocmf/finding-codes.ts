@@ -58,7 +58,7 @@ export const findingCodes = {
   'meter-id': ['error', 'The record is of another meter.'],
   'meter-id-missing': ['warning', 'The record does not name its meter in both places.'],
   'evse-id': ['error', 'The record is of another charge point.'],
-  'meter-unnamed': ['error', 'The record names no meter.', 'bill'],
+  'meter-unnamed': ['error', 'The record does not name its meter where it has to.', 'bill'],
   'identification-other': ['error', 'The record is of another user.'],
   'identification-not-in-record': [
     'warning',
@@ -75,7 +75,12 @@ export const findingCodes = {
   'identification-error': ['error', 'The identification of the user has an error state.', 'bill'],
   'session-incomplete': ['error', 'The record does not hold a whole session, although it has to.'],
   'session-partial': ['info', 'The record holds only a part of a session.'],
-  'session-markers': ['error', 'A register has more than one begin or more than one end.', 'bill'],
+  'session-markers': [
+    'error',
+    'A register has more than one begin or end, or a reading behind its end.',
+    'bill',
+  ],
+  'session-exception': ['error', 'An exception is marked within the session.', 'bill'],
   'session-register': ['error', 'A register has a begin or an end, but not both.', 'bill'],
   'session-unit': ['error', 'The unit of a register changes.', 'bill'],
   'session-energy': ['error', 'A register ends below its begin.', 'bill'],

@@ -11,16 +11,15 @@ const maxLayers = 3;
 /**
  * The bytes of a key from any text form that is met: hexadecimal (also grouped by spaces, colons or dashes, or with
  * 0x), base64, base32, PEM, `oca:base16:asn1:…` and `oca:base64:asn1:…`, and base64 of any of these texts; all of it also
- * in quotes, as tables leave them, and with its line breaks written as `\n`, as variables of the environment have them.
+ * in quotes, as tables and JSON leave them, and with its line breaks written as `\n`, as variables of the environment have
+ * them.
  */
 export function decodeKeyText(
   text: string,
   layer = 0,
 ): { bytes: Buffer; encoding: Exclude<KeyEncoding, 'bytes'> } | undefined {
   if (text.length > limits.keyChars || layer > maxLayers) return undefined;
-  const trimmed = withoutQuotes(text.trim())
-    .replace(/\\[rn]/g, '\n')
-    .trim();
+  const trimmed = plainOf(text);
   const announced = oca.exec(trimmed);
   if (announced !== null) {
     const [, base = '', body = ''] = announced;
@@ -42,10 +41,30 @@ export function decodeKeyText(
   return (isText ? decodeKeyText(inner, layer + 1) : undefined) ?? { bytes, encoding: 'base64' };
 }
 
-const quotes = /^(["'`])(.*)\1$/s;
+/** A value in a pair of quotes, typographic ones too; a table or a list may leave a comma or semicolon behind it. */
+const quoted =
+  /^(?:(["'`])(.*)\1|[\u201c\u201d\u201e\u00ab](.*)[\u201c\u201d\u00bb]|[\u2018\u2019\u201a](.*)[\u2018\u2019])$/s;
+/** Of an object of JSON, or a line of YAML or of the environment: what the key is called stands before it. */
+const named = /^\{?\s*(["']?)[A-Za-z_][\w .-]{0,40}\1\s*[:=]\s*((["']).*\3)\s*,?\s*\}?$/s;
+const maxWrappings = 4;
 
-function withoutQuotes(text: string): string {
-  return quotes.exec(text)?.[2]?.trim() ?? text;
+/** The key alone: without the quotes around it, and with its line breaks as they are meant, however often they were escaped. */
+function plainOf(text: string): string {
+  let plain = text.trim();
+  for (let times = 0; times < maxWrappings; times += 1) {
+    const unwrapped = withoutWrapping(plain);
+    if (unwrapped === plain) break;
+    plain = unwrapped;
+  }
+  return plain.replace(/\\+[rn]/g, '\n').trim();
+}
+
+function withoutWrapping(text: string): string {
+  const bare = text.replace(/\s*[,;]+$/, '').replace(/\\+(["'])/g, '$1');
+  const value = named.exec(bare)?.[2];
+  if (value !== undefined) return value;
+  const [, , plain, typographic, single] = quoted.exec(bare) ?? [];
+  return (plain ?? typographic ?? single ?? bare).trim();
 }
 
 /** Capitals and digits alone may be base64 too, so the bytes have to look like SubjectPublicKeyInfo or a point. */

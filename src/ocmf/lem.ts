@@ -1,8 +1,14 @@
+import { isNamed } from './names.ts';
 import type { OcmfRecord } from './record.ts';
 
 /** Is the record of a meter of LEM, whose class is known? */
 export function isLem({ gateway, meter }: Pick<OcmfRecord, 'gateway' | 'meter'>): boolean {
   return [gateway.id, meter.vendor].some(name => /^\s*LEM\b/i.test(name ?? ''));
+}
+
+/** Nothing in the record says that another maker built the meter: the limits of LEM's hold until something does. */
+export function mayBeOfLem(record: Pick<OcmfRecord, 'gateway' | 'meter'>): boolean {
+  return isLem(record) || [record.gateway.id, record.meter.vendor].every(name => !isNamed(name));
 }
 
 const maxCurrentA = 600;

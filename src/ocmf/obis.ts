@@ -1,4 +1,4 @@
-/** The groups of an OBIS code, read as hexadecimal digits as the format's tables write them. */
+/** The groups of an OBIS code, each a byte. Two digits are hexadecimal, as the format's tables write them; three are decimal. */
 export interface Obis {
   readonly a: number;
   readonly b: number;
@@ -9,7 +9,7 @@ export interface Obis {
 }
 
 const pattern =
-  /^([0-9a-f]{1,4})-([0-9a-f]{1,4})(?::([0-9a-f]{1,4})(?:\.([0-9a-f]{1,4})(?:\.([0-9a-f]{1,4})(?:[.*]([0-9a-f]{1,4}))?)?)?)?$/;
+  /^([0-9a-f]{1,3})-([0-9a-f]{1,3})(?::([0-9a-f]{1,3})(?:\.([0-9a-f]{1,3})(?:\.([0-9a-f]{1,3})(?:[.*]([0-9a-f]{1,3}))?)?)?)?$/;
 
 /** A meter has a handful of registers, and every record names them several times. */
 const known = new Map<string, Obis | undefined>();
@@ -26,11 +26,11 @@ export function parseObis(text: string): Obis | undefined {
 }
 
 function readObis(text: string): Obis | undefined {
-  const match = pattern.exec(text.toLowerCase().trim());
+  const match = pattern.exec(text.toLowerCase());
   if (match === null) return undefined;
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = match
-    .slice(1)
-    .map(group => Number.parseInt(group ?? '0', 16));
+  const groups = match.slice(1).map((group = '0') => byteOf(group));
+  if (groups.some(group => !(group <= 0xff))) return undefined;
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = groups;
   return { a, b, c, d, e, f };
 }
 
@@ -42,12 +42,11 @@ const exportGroups = new Set([0x02, 0xc0, 0xc1, 0xc2, 0xc3]);
 export function directionOf(text: string | undefined): 'import' | 'export' | undefined {
   const obis = text === undefined ? undefined : parseObis(text);
   if (obis === undefined || obis.a !== 1 || obis.d !== 8) return undefined;
-  const c = byteOf(obis.c);
-  if (importGroups.has(c)) return 'import';
-  return exportGroups.has(c) ? 'export' : undefined;
+  if (importGroups.has(obis.c)) return 'import';
+  return exportGroups.has(obis.c) ? 'export' : undefined;
 }
 
-/** A group is a byte: three digits, as in `1-0:152.8.0`, are decimal. */
-function byteOf(group: number): number {
-  return group > 0xff ? Number(group.toString(16)) : group;
+/** NaN for three digits that are not decimal. */
+function byteOf(group: string): number {
+  return group.length === 3 ? Number(group) : Number.parseInt(group, 16);
 }

@@ -30,10 +30,20 @@ function checkMarkers(register: RegisterSession, hasWhole: boolean, findings: Fi
   if (readings.filter(isBegin).length > 1 || readings.filter(isEnd).length > 1) {
     findings.push(finding('session-markers', place, `${nameOf(register)} has more than one begin or end.`));
   }
+  checkBehindEnd(register, findings);
   const isHalf = (beginReading === undefined) !== (endReading === undefined);
   if (hasWhole && isHalf && direction !== undefined) {
     const missing = beginReading === undefined ? 'begin' : 'end';
     findings.push(finding('session-register', place, `${nameOf(register)} has no ${missing}.`));
+  }
+}
+
+/** The end is the last word about a session: a reading that charges, fails or begins behind it says that it went on. */
+function checkBehindEnd({ readings, endReading }: RegisterSession, findings: Finding[]): void {
+  if (endReading === undefined) return;
+  for (const { place, reading } of readings.slice(readings.indexOf(endReading) + 1)) {
+    const message = `A reading marked ${quoted(reading.kind ?? '')} stands behind the end.`;
+    findings.push(finding('session-markers', `${place}.TX`, message));
   }
 }
 
@@ -100,7 +110,11 @@ function checkState(placed: PlacedReading, findings: Finding[]): void {
       finding(code, `${place}.ST`, `The meter marks the reading as ${quoted(state)}, not as good.`),
     );
   }
-  const flags = errorFlags?.trim() ?? '';
+  if (reading.kind === 'X') {
+    const message = 'The meter marks an exception: energy or time cannot be used from here.';
+    findings.push(finding('session-exception', `${place}.TX`, message));
+  }
+  const flags = errorFlags ?? '';
   if (flags !== '') {
     const message = `The error flags ${quoted(flags)} are set.`;
     findings.push(finding(isBilling ? codeOfFlags(flags) : 'error-flag-between', `${place}.EF`, message));

@@ -1,7 +1,7 @@
 import { checkBillSession } from './bill-checks.ts';
 import { type Expectations, nextPagination } from './expectations.ts';
 import { type Finding, finding } from './finding.ts';
-import { isLem } from './lem.ts';
+import { mayBeOfLem } from './lem.ts';
 import type { OcmfRecord } from './record.ts';
 import { predictReferencePair, type ReferenceAnswer } from './reference.ts';
 import { type Session, sessionOf } from './session.ts';
@@ -44,7 +44,7 @@ export function verifySession(
   const session = sessionOf(...readable);
   const findings: Finding[] = [];
   checkSession(session, findings);
-  checkBillSession(session, readable.some(isLem), findings);
+  checkBillSession(session, readable.some(mayBeOfLem), findings);
   checkSources(readable, findings);
   checkKeys(records, findings);
   const isWrong =

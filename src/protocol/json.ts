@@ -1,3 +1,4 @@
+import { quote } from '../domain/quote.ts';
 import { beginningOf } from './beginning.ts';
 import { placeOf, syntaxFault } from './json-fault.ts';
 import { closingQuote, withoutNoNumbers } from './no-number.ts';
@@ -36,14 +37,22 @@ export function readJson(body: Uint8Array, { hidden = false } = {}): JsonResult 
     ...(zeros === 0 ? [] : [`${zeros} zero bytes behind it`]),
     ...(exact === undefined ? ['bytes that are not UTF-8'] : []),
   ];
-  const reason = scan(text);
-  if (reason !== undefined) return { ok: false, reason };
+  const { isTooDeep, twice } = scan(text);
+  if (isTooDeep) return { ok: false, reason: `it is nested deeper than ${maxDepth}` };
   const value = parsed(text);
-  if (value !== undefined) return { ok: true, value, odd, fault: undefined };
-  const fault = syntaxFault(text, prefix, hidden);
-  const repaired = withoutNoNumbers(text);
-  const rest = repaired.found.length === 0 ? undefined : parsed(repaired.text);
-  if (rest === undefined) return { ok: false, reason: fault };
+  const repaired = value === undefined ? withoutNoNumbers(text) : undefined;
+  const rest = repaired === undefined || repaired.found.length === 0 ? value : parsed(repaired.text);
+  const fault = value === undefined ? syntaxFault(text, prefix, hidden) : undefined;
+  if (rest === undefined) return { ok: false, reason: fault ?? 'it is no JSON' };
+  // What is not JSON has no keys, so this is said of JSON alone.
+  if (twice !== undefined) {
+    const name = hidden ? 'a key' : `the key ${quote(twice.key)}`;
+    return {
+      ok: false,
+      reason: `it has ${name} twice in one object, at ${placeOf(text, twice.index, prefix)}`,
+    };
+  }
+  if (repaired === undefined) return { ok: true, value, odd, fault: undefined };
   const found = repaired.found.slice(0, maxTold);
   const places = found.map(({ word, index }) => `${word} at ${placeOf(text, index, prefix)}`);
   return { ok: true, value: rest, odd: [...odd, ...places], fault };
@@ -82,11 +91,20 @@ export function isUtf16(bytes: Uint8Array): boolean {
   const [first, second] = bytes;
   if (first === undefined || second === undefined) return false;
   const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  return isMarked || (first === 0) !== (second === 0);
+  // One zero before a text is no encoding: the next character has its zero, too.
+  const isInPairs = (first === 0) === (bytes[2] === 0) && (second === 0) === (bytes[3] === 0);
+  return isMarked || ((first === 0) !== (second === 0) && (bytes.length < 4 || isInPairs));
 }
 
-/** One pass over the text, linear whatever it holds; what is not JSON at all is left for JSON.parse to refuse. */
-function scan(text: string): string | undefined {
+/** What one pass over the text has seen, linear whatever it holds. */
+interface Scan {
+  readonly isTooDeep: boolean;
+  /** The first key that an object has twice, and where it stands again; only of JSON does it mean something. */
+  readonly twice: { readonly key: string; readonly index: number } | undefined;
+}
+
+function scan(text: string): Scan {
+  let twice: Scan['twice'];
   /** One entry per open bracket; the set has the keys of an object. */
   const open: (Set<string> | undefined)[] = [];
   let stringStart = 0;
@@ -99,17 +117,17 @@ function scan(text: string): string | undefined {
       stringEnd = at + 1;
     } else if (character === '{' || character === '[') {
       open.push(character === '{' ? new Set() : undefined);
-      if (open.length > maxDepth) return `it is nested deeper than ${maxDepth}`;
+      if (open.length > maxDepth) return { isTooDeep: true, twice };
     } else if (character === '}' || character === ']') {
       open.pop();
     } else if (character === ':') {
       const keys = open.at(-1);
       const key = unescaped(text.slice(stringStart, stringEnd));
-      if (keys?.has(key)) return 'it has a key twice in one object';
+      if (keys?.has(key)) twice ??= { key, index: stringStart };
       keys?.add(key);
     }
   }
-  return undefined;
+  return { isTooDeep: false, twice };
 }
 
 /** Two spellings of one key are one key: `"a"` and `"\u0061"`. */

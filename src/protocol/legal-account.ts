@@ -32,6 +32,9 @@ export const recordSchema = z.object({
   meterValue: z
     .object({
       timestampStart: zonedTime.optional(),
+      // Of a transaction that runs a meter may leave these empty.
+      timestampStop: z.literal('').or(zonedTime).nullish(),
+      transactionDuration: counter.nullish(),
       transactionStatus: counter.optional(),
       sampleValue: sampleSchema.optional(),
     })
@@ -41,7 +44,8 @@ export const recordSchema = z.object({
 /** The account as this library has it. */
 export function toTransaction(record: z.output<typeof recordSchema>): LegalTransaction {
   const { transactionId, paginationCounter, evseId, clientId, cableSp, meterValue = {} } = record;
-  const { timestampStart, transactionStatus, sampleValue = {} } = meterValue;
+  const { timestampStart, timestampStop, transactionDuration, transactionStatus } = meterValue;
+  const { sampleValue = {} } = meterValue;
   return {
     transactionId,
     running: transactionStatus === undefined ? undefined : (transactionStatus & runningBit) !== 0,
@@ -52,7 +56,9 @@ export function toTransaction(record: z.output<typeof recordSchema>): LegalTrans
       cableId: cableSp?.cableSpId,
       cableResistanceMilliohm: cableSp?.cableSpRes,
       transactionStatus,
-      startedAtMs: timestampStart === undefined ? undefined : deviceTimeMs(timestampStart),
+      startedAtMs: timeOf(timestampStart),
+      endedAtMs: timeOf(timestampStop),
+      durationS: transactionDuration ?? undefined,
       energyImportWh: wattHours(sampleValue.energyImport),
       energyExportWh: wattHours(sampleValue.energyExport),
       energyImportTotalStartWh: wattHours(sampleValue.energyImportTotalStart),
@@ -61,6 +67,10 @@ export function toTransaction(record: z.output<typeof recordSchema>): LegalTrans
       energyExportTotalStopWh: wattHours(sampleValue.energyExportTotalStop),
     }),
   };
+}
+
+function timeOf(text: string | null | undefined): number | undefined {
+  return text === undefined || text === null || text === '' ? undefined : deviceTimeMs(text);
 }
 
 function wattHours(energy: number | undefined): number | undefined {

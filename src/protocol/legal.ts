@@ -4,7 +4,7 @@ import { quote } from '../domain/quote.ts';
 import type { LegalTransaction } from '../domain/transaction.ts';
 import { DeviceError } from '../errors/device-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
-import { expectJson, expectStatus, quoteBytes, withoutTexts } from './answer.ts';
+import { expectJson, withoutTexts } from './answer.ts';
 import { counter, shortText } from './fields.ts';
 import { recordSchema, said, toTransaction } from './legal-account.ts';
 import { type RecordSelector, selectorPath, transactionQuery } from './transaction-query.ts';
@@ -140,10 +140,15 @@ export function readTransaction(
 /** How a server says that it has no such path, or no such method at it: 404, 405, 410, and "not implemented". */
 const noSuchPath: ReadonlySet<number> = new Set([404, 405, 410, 501]);
 
+/** Whatever the id is. */
+const someAccount = z.object({
+  transactionId: z.unknown().refine(id => id !== undefined, 'an account of a transaction'),
+});
+
 /**
  * Which API does the firmware speak? Version strings do not tell it; a meter of firmware 1 answers 400. `notFound` is a
  * 404, or another status that says the same: it speaks for v1, but a single one decides nothing. Every other status, and
- * a web page in place of an answer, throws: it says nothing about the API.
+ * what is no account of a transaction, throws: it says nothing about the API.
  */
 export const probeApi: Endpoint<void, 'v2' | 'v1' | 'notFound'> = {
   name: 'GET /v2/legal',
@@ -152,14 +157,7 @@ export const probeApi: Endpoint<void, 'v2' | 'v1' | 'notFound'> = {
     if (response.status === 400) return 'v1';
     if (noSuchPath.has(response.status)) return 'notFound';
     const name = probeApi.name;
-    expectStatus(name, response, 200);
-    const start = new TextDecoder().decode(response.body.subarray(0, 64)).trimStart();
-    if (!start.startsWith('<')) return 'v2';
-    const got = quoteBytes(response.body);
-    throw new ProtocolError('METER_RESPONSE_INVALID', {
-      message: `${name}: expected JSON, got a web page: ${got}. Check that the address belongs to a LEM DCBM`,
-      retryable: true,
-      context: { endpoint: name, expected: 'JSON', got },
-    });
+    expectJson(name, response, 200, someAccount);
+    return 'v2';
   },
 };

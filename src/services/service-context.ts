@@ -1,5 +1,6 @@
 import type { MeterConfig } from '../config/schema.ts';
 import type { MeterEvent } from '../domain/meter-event.ts';
+import { isMeterError } from '../errors/meter-error.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Endpoint, Note } from '../protocol/wire.ts';
 import type { SendOptions, Transport } from '../transport/transport.ts';
@@ -72,5 +73,17 @@ export async function ask<Input, Output>(
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(maxResponseBytes === undefined ? {} : { maxResponseBytes }),
   });
-  return endpoint.parse(response, input, note);
+  try {
+    return endpoint.parse(response, input, note);
+  } catch (error) {
+    // What a command did is looked up, and then nobody hears of its answer.
+    const { method } = endpoint.request(input);
+    if (method !== 'GET' && isMeterError(error) && error.code.startsWith('METER_RESPONSE_'))
+      note?.({
+        endpoint: endpoint.name,
+        path: error.context.path ?? 'the body',
+        got: 'nothing that could be used',
+      });
+    throw error;
+  }
 }

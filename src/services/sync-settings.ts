@@ -161,6 +161,11 @@ async function settingsOf(meter: ServiceContext, signal: AbortSignal): Promise<M
   } catch (error) {
     signal.throwIfAborted();
     if (!isMeterError(error)) throw error;
+    meter.note?.({
+      endpoint: readSettings.name,
+      path: 'the body',
+      got: `nothing that could be read (${error.code})`,
+    });
     return undefined;
   }
 }

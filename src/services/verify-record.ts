@@ -14,6 +14,7 @@ import {
 } from '../ocmf/index.ts';
 import { clockToleranceMs } from './fetch-record.ts';
 import { compareWithLegal } from './legal-energy.ts';
+import { compareTimes } from './legal-times.ts';
 import type { ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
 
@@ -40,7 +41,11 @@ export function verifyRecord(
     ...askedFor(entry.request, legal, config),
   });
   const { record: read } = checked;
-  const legalFindings = compareWithLegal(legal, read);
+  const legalFindings = [
+    ...compareWithLegal(legal, read),
+    ...compareTimes(legal, read),
+    ...unsaidStatus(legal, read),
+  ];
   const findings = [...checked.findings, ...leadingFindings(fetched.prefix), ...legalFindings];
   const isBillable = checked.billable && !legalFindings.some(({ severity }) => severity === 'error');
   const verification: Verification = { verdict: checked.verdict, billable: isBillable, findings };
@@ -105,6 +110,14 @@ function leadingFindings(prefix: string | undefined): readonly Finding[] {
   if (prefix === undefined) return [];
   const message = `The meter sent this before the record: ${quote(prefix)}.`;
   return [{ code: 'frame-leading', severity: 'warning', place: 'record', message }];
+}
+
+/** 17 is how the meter itself calls a transaction billable; where it does not say, that is no reason against the record. */
+function unsaidStatus({ transactionStatus }: LegalTransaction, read: object | undefined): readonly Finding[] {
+  if (read === undefined || transactionStatus !== undefined) return [];
+  const message =
+    "The meter's own account does not say whether the transaction is billable (transactionStatus).";
+  return [{ code: 'legal-missing', severity: 'warning', place: 'transactionStatus', message }];
 }
 
 /** A start without a user has nothing to miss in its record. */

@@ -157,6 +157,16 @@ describe('which API a meter speaks', () => {
     expect(identities(rig)).not.toContain('v1');
   });
 
+  it.each(['{}', 'null', '[]', '{"detail":"none"}', 'OK'])(
+    'is open after an answer that is no account, and never called v1 or v2: %s',
+    async body => {
+      const { rig } = await meterWith(door => door.rewrite(probe, () => body));
+      await using _rig = rig;
+      const { value } = await endingOf(rig, rig.meter.start());
+      expect(value?.apiVersion).toBeUndefined();
+    },
+  );
+
   it('A5: is open after a 503, and never called v1', async () => {
     const { rig } = await meterWith(door => door.refuse(probe, 503, 1));
     await using _rig = rig;
@@ -220,5 +230,23 @@ describe('a text that', () => {
     const { value } = await endingOf(rig, rig.meter.stopTransaction('tx-1'));
     expect(value?.ocmf).toContain('Nacht|Tarif');
     expect(value?.verification.findings.map(({ code }) => code)).toContain('frame-pipe');
+  });
+});
+
+describe('an answer that nobody can read, and that stops nothing', () => {
+  it.each([
+    ['the settings are a web page', settings, '<html>', 'GET /v1/settings'],
+    ['the settings are null', settings, 'null', 'GET /v1/settings'],
+    ['the answer to a start is a word', /^POST \/v2\/legal/, 'OK', 'POST /v2/legal'],
+    ['the answer to a stop has no account', /^PUT \/v2\/legal/, '{"transactionId":7}', 'PUT /v2/legal'],
+  ])('is told: %s', async (_, pattern, body, endpoint) => {
+    const { rig } = await meterWith(door => door.rewrite(pattern, () => body));
+    await using _rig = rig;
+    await endingOf(rig, rig.meter.start());
+    await endingOf(rig, rig.meter.startTransaction(aRequest('tx-1')));
+    const { value, error } = await endingOf(rig, rig.meter.stopTransaction('tx-1'));
+    expect(error).toBeUndefined();
+    expect(value?.verification.verdict).toBe('valid');
+    expect(placesOf(rig.events).filter(place => place.startsWith(endpoint))).toHaveLength(1);
   });
 });

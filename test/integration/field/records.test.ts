@@ -121,6 +121,7 @@ describe('a record that names the transaction in place of the user', () => {
     for (const [index, more] of sessions.entries()) {
       const id = `tx-${index + 1}`;
       await endingOf(rig, rig.meter.startTransaction(aRequest(id, more)));
+      await rig.pass(60_000);
       const { value } = await endingOf(rig, rig.meter.stopTransaction(id));
       billable.push(value?.verification.billable);
     }

@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigError, createMeter, fromEverestConfig, parseConfig } from '../../../src/index.ts';
+import {
+  ConfigError,
+  createMeter,
+  fromEverestConfig,
+  type MeterConfigInput,
+  type MeterEvent,
+  parseConfig,
+} from '../../../src/index.ts';
 import { createSigner, signRecord } from '../../../src/ocmf/index.ts';
 import { runCommand } from '../../support/command-in-process.ts';
 import { fieldPayload } from '../../unit/ocmf/field-record.ts';
@@ -25,6 +32,32 @@ describe('a configuration of a newer EVerest', () => {
   ])('%s: is taken', (_, keys) => {
     const config = fromEverestConfig({ ip_address: '192.168.1.2', ...keys });
     expect(() => createMeter(config)).not.toThrow();
+  });
+
+  it.each<readonly [string, (config: MeterConfigInput) => MeterConfigInput]>([
+    ['as it is', config => config],
+    ['spread into another', config => ({ ...config, pollIntervalMs: 2000 })],
+  ])('says with an event which key has no effect here, %s', async (_, use) => {
+    const keys = { http_connection_reuse: false, min_import_current_A: 0.5 };
+    const meter = createMeter(use(fromEverestConfig({ ip_address: '127.0.0.1', ...keys })));
+    const events: MeterEvent[] = [];
+    meter.events$.subscribe(event => events.push(event));
+    void meter.start().catch(() => undefined);
+    await meter.stop();
+    expect(events.filter(({ type }) => type === 'config.withoutEffect')).toEqual([
+      {
+        type: 'config.withoutEffect',
+        key: 'http_connection_reuse',
+        value: 'false',
+        reason: 'connections are always reused',
+      },
+      {
+        type: 'config.withoutEffect',
+        key: 'min_import_current_A',
+        value: '0.5',
+        reason: 'the accuracy class is not published',
+      },
+    ]);
   });
 
   it('C6: has 250 ms between two tries', () => {

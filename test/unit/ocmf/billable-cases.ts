@@ -7,7 +7,22 @@ const beginTime = '"TM":"2026-03-01T08:00:00,000+0100 R",';
 const endTime = '"TM":"2026-03-01T09:00:00,000+0100 R",';
 export const endAt = (time: string) => changed([endTime, `"TM":"${time}",`]);
 export const endValue = (value: string) => changed(['1328.281', value]);
+/** A record that names no maker. */
+export const ofNobody = (payload: string) =>
+  payload.replace('"GI":"LEM DCBM",', '').replace('"MV":"LEM",', '');
 export const exportEnd = ',{"RV":7.641,"RI":"1-0:2.8.0","RU":"kWh","ST":"G"}]';
+
+/** Another import behind the end of the session. */
+function behindEnd(kind: string, state: string): string {
+  const reading = `{"TX":"${kind}","RV":1328.3,"RI":"1-0:1.8.0","RU":"kWh","ST":"${state}"}`;
+  return changed([exportEnd, `${exportEnd.slice(0, -1)},${reading}]`]);
+}
+
+/** An import between begin and end. */
+function between(kind: string): string {
+  const reading = `{"TM":"2026-03-01T08:30:00,000+0100 R","TX":"${kind}","RV":1320,"RI":"1-0:1.8.0","RU":"kWh","ST":"G"}`;
+  return changed(['{"TM":"2026-03-01T09', `${reading},{"TM":"2026-03-01T09`]);
+}
 
 /** What a user needs of each record, and the finding that says why. Letters and numbers are those of field reports. */
 export const spoilt: readonly (readonly [name: string, payload: string, error: string])[] = [
@@ -55,6 +70,28 @@ export const spoilt: readonly (readonly [name: string, payload: string, error: s
     'another code at the end',
     changed(['1328.281,"RI":"1-0:1.8.0"', '1328.281,"RI":"1-1:1.8.0"']),
     'session-register RD[0]',
+  ],
+  ['a code with a blank behind it', everyCode('1-0:1.8.0', '"1-0:1.8.0 "'), 'energy-register RD[0].RI'],
+  ['a code with a line break', everyCode('1-0:1.8.0', '"1-0:1.8.0\\n"'), 'energy-register RD[0].RI'],
+  [
+    'a code with a group E beyond a byte',
+    everyCode('1-0:1.8.0', '"1-0:1.8.256"'),
+    'energy-register RD[0].RI',
+  ],
+  [
+    'a code with a group F beyond a byte',
+    everyCode('1-0:1.8.0', '"1-0:1.8.0*999"'),
+    'energy-register RD[0].RI',
+  ],
+  [
+    'a code with a group B beyond a byte',
+    everyCode('1-0:1.8.0', '"1-300:1.8.0"'),
+    'energy-register RD[0].RI',
+  ],
+  [
+    'a code with a group C of four digits',
+    everyCode('1-0:1.8.0', '"1-0:0001.8.0"'),
+    'energy-register RD[0].RI',
   ],
   ['a code that is an array', everyCode('1-0:1.8.0', '[]'), 'energy-register RD[0].RI'],
 
@@ -112,7 +149,28 @@ export const spoilt: readonly (readonly [name: string, payload: string, error: s
     endAt('2026-03-01T08:30:00,000+0200 R'),
     'session-duration RD[2].TM',
   ],
-  ['an end at the begin', endAt('2026-03-01T08:00:00,000+0100 R'), 'energy-impossible RD[2].RV'],
+  ['an end at the begin', endAt('2026-03-01T08:00:00,000+0100 R'), 'session-duration RD[2].TM'],
+  [
+    'an end at the begin, and little energy',
+    endAt('2026-03-01T08:00:00,000+0100 R').replace('1328.281', '1319.140'),
+    'session-duration RD[2].TM',
+  ],
+  [
+    'an end at the begin, and none',
+    endAt('2026-03-01T08:00:00,000+0100 R').replace('1328.281', '1319.135'),
+    'session-duration RD[2].TM',
+  ],
+  ['49 hours, of nobody', ofNobody(endAt('2026-03-03T09:00:00,000+0100 R')), 'session-duration RD[2].TM'],
+  ['more than 600 A at 1,000 V, of nobody', ofNobody(endValue('2319.135')), 'energy-impossible RD[2].RV'],
+  [
+    '49 hours, of a maker of spaces',
+    changed(
+      [endTime, '"TM":"2026-03-03T09:00:00,000+0100 R",'],
+      ['"LEM DCBM"', '" "'],
+      ['"LEM"', '"\\u200b"'],
+    ),
+    'session-duration RD[2].TM',
+  ],
   ['B14: 49 hours', endAt('2026-03-03T09:00:00,000+0100 R'), 'session-duration RD[2].TM'],
   ['B14: 10 years', endAt('2036-03-01T09:00:00,000+0100 R'), 'session-duration RD[2].TM'],
   ['48 hours and a second', endAt('2026-03-03T08:00:01,000+0100 R'), 'session-duration RD[2].TM'],
@@ -124,6 +182,9 @@ export const spoilt: readonly (readonly [name: string, payload: string, error: s
     'error-flag-unknown RD[2].EF',
   ],
   ['an error flag in lower case', changed(['"EF":""', '"EF":"e"']), 'error-flag-unknown RD[0].EF'],
+  ['an error flag of a blank', changed(['"EF":""', '"EF":" "']), 'error-flag-unknown RD[0].EF'],
+  ['an error flag of a tab', changed(['1328.281', '1328.281,"EF":"\\t"']), 'error-flag-unknown RD[2].EF'],
+  ['an error flag with a blank', changed(['"EF":""', '"EF":"t "']), 'error-flag-unknown RD[0].EF'],
   ['the error flag of the energy', changed(['"EF":""', '"EF":"E"']), 'error-flag RD[0].EF'],
   ['both error flags', changed(['1328.281', '1328.281,"EF":"tE"']), 'error-flag RD[2].EF'],
   ['the error flag of the time', changed(['1328.281', '1328.281,"EF":"t"']), 'error-flag-time RD[2].EF'],
@@ -149,8 +210,11 @@ export const spoilt: readonly (readonly [name: string, payload: string, error: s
 
   ['no meter', changed(['"GS":"1299000017",', ''], ['"MS":"1299000017",', '']), 'meter-unnamed MS'],
   ['a meter of spaces', fieldPayload.replaceAll('1299000017', ' '), 'meter-unnamed MS'],
+  ['a meter of zero-width spaces', fieldPayload.replaceAll('1299000017', '\\u200b'), 'meter-unnamed MS'],
+  ['a meter of control characters', fieldPayload.replaceAll('1299000017', '\\u0000'), 'meter-unnamed MS'],
   ['two meters', changed(['"MS":"1299000017"', '"MS":"1299000018"']), 'meter-id MS'],
-  ['no MS', changed(['"MS":"1299000017",', '']), 'meter-id MS'],
+  ['no MS', changed(['"MS":"1299000017",', '']), 'meter-unnamed MS'],
+  ['no GS', changed(['"GS":"1299000017",', '']), 'meter-unnamed GS'],
 
   ['no pagination', changed(['"PG":"T7",', '']), 'pagination-missing PG'],
   ['a pagination without letter', changed(['"T7"', '"7"']), 'pagination-missing PG'],
@@ -173,8 +237,11 @@ export const spoilt: readonly (readonly [name: string, payload: string, error: s
     'identification-format IF',
   ],
   ['an ID that names nobody', changed(['"a,b"', '""']), 'identification-format ID'],
+  ['an ID of zero-width spaces', changed(['"a,b"', '"\\u200b\\u2060"']), 'identification-format ID'],
+  ['an ID of a control character', changed(['"a,b"', '"\\u0000"']), 'identification-format ID'],
   ['an ID that is a number', changed(['"a,b"', '17']), 'identification-format ID'],
 
+  ['an exception within the session', between('X'), 'session-exception RD[2].TX'],
   [
     'a reading twice',
     changed([exportEnd, `,{"TX":"E","RV":1328.281,"RI":"1-0:1.8.0","RU":"kWh","ST":"G"}${exportEnd}`]),
@@ -194,6 +261,10 @@ export const unfinished: readonly (readonly [name: string, payload: string])[] =
 
 /** What contradicts itself: it answers no stop either. */
 export const contradictory: readonly (readonly [name: string, payload: string, error: string])[] = [
+  ['a charge behind the end', behindEnd('C', 'G'), 'session-markers RD[4].TX'],
+  ['a begin behind the end', behindEnd('B', 'G'), 'session-markers RD[4].TX'],
+  ['an exception behind the end', behindEnd('X', 'G'), 'session-exception RD[4].TX'],
+  ['an exception behind the end that says so itself', behindEnd('X', 'X'), 'session-markers RD[4].TX'],
   [
     'a register that falls in between',
     changed(

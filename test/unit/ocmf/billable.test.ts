@@ -71,10 +71,6 @@ describe('a bill can be written on', () => {
     ['an exponent', endValue('1.328281e3')],
     ['48 hours', endAt('2026-03-03T08:00:00,000+0100 R')],
     ['a second', endAt('2026-03-01T08:00:01,000+0100 R').replace('1328.281', '1319.2')],
-    [
-      'a session that is stopped at once',
-      endAt('2026-03-01T08:00:00,000+0100 R').replace('1328.281', '1319.140'),
-    ],
     ['the end of daylight saving time', endAt('2026-03-01T08:00:01,000+0000 R')],
     ['no error flags', changed(['"EF":"",', ''])],
     ['a clock that is synchronized', fieldPayload.replaceAll(' R"', ' S"')],
@@ -91,6 +87,7 @@ describe('a bill can be written on', () => {
     ['more than 600 A at 1,000 V', endValue('2319.135')],
     ['no MS', changed(['"MS":"1299000017",', ''])],
     ['no IT', changed(['"IT":"NONE",', ''])],
+    ['no GS', changed(['"GS":"1299000017",', ''])],
     ['an IF that nobody knows', changed(['RFID_NONE', 'RFID_SOME'])],
     [
       'seconds beside the energy',
@@ -106,6 +103,14 @@ describe('a record is the one that was asked for', () => {
   it('whatever else forbids to bill on it', () => {
     const expectations = { transactionStatus: 21, previousPagination: 'T3', cableId: 4 };
     expect(verifyPayload(fieldPayload, expectations)).toMatchObject({ accepted: true, billable: false });
+  });
+
+  it.each([
+    ['no MS', changed(['"MS":"1299000017",', ''])],
+    ['no GS', changed(['"GS":"1299000017",', ''])],
+  ])('with %s, whether the meter is known or not, and is not billed', (_, payload) => {
+    for (const expectations of [{}, { meterId: '1299000017' }])
+      expect(verifyPayload(payload, expectations)).toMatchObject({ accepted: true, billable: false });
   });
 
   it.each([

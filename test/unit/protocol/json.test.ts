@@ -37,7 +37,13 @@ describe('reading JSON from the meter', () => {
     ['they stand in an inner object', '[{"a":{"b":1,"c":[2],"b":3}}]'],
     ['the key has a quote in it', String.raw`{"a\"b":0,"a\"b":1}`],
   ])('refuses a key that is there twice: %s', (_, text) => {
-    expect(read(text)).toEqual({ ok: false, reason: 'it has a key twice in one object' });
+    const told = read(text);
+    expect(told.ok ? '' : told.reason).toMatch(/^it has the key ".*" twice in one object, at byte \d+$/);
+  });
+
+  it('says nothing of a key that may be the text of a customer', () => {
+    const told = readJson(Buffer.from('{"who":1,"who":2}'), { hidden: true });
+    expect(told).toEqual({ ok: false, reason: 'it has a key twice in one object, at byte 9' });
   });
 
   it.each([
@@ -67,6 +73,9 @@ describe('reading JSON from the meter', () => {
     ['a leading zero', '{"a":007}', '007 at byte 5: {"a":007}'],
     ['a comma too many', '{"a":1,}', '"}" at byte 7: {"a":1,}'],
     ['single quotes', "{'a':1}", `"'" at byte 1: {'a':1}`],
+    ['single quotes, more than once', "{'a':1,'b':2}", `"'" at byte 1: {'a':1,'b':2}`],
+    ['keys without quotes', '{a:1,b:2}', 'a at byte 1: {a:1,b:2}'],
+    ['a zero byte before it', '\0{"a":1}', String.raw`"\u0000" at byte 0: \u{0}{"a":1}`],
     ['an open line', '{"a":"x\ny"}', String.raw`"\n" at byte 7: {"a":"x\u{a}y"}`],
     ['an escape that is none', String.raw`{"a":"\x"}`, String.raw`"\\" at byte 6: {"a":"\x"}`],
     ['a wrong character behind others', '{"ä":?}', '"?" at byte 6: {"ä":?}'],

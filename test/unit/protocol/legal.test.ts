@@ -121,6 +121,8 @@ describe('stopping a transaction', () => {
       cableResistanceMilliohm: 2,
       transactionStatus: 17,
       startedAtMs: Date.parse('2020-12-10T15:39:15Z'),
+      endedAtMs: Date.parse('2020-12-10T15:39:15Z'),
+      durationS: 70,
       energyImportWh: 7637,
       energyExportWh: 0,
       energyImportTotalStartWh: 188_977,
@@ -308,7 +310,6 @@ describe('asking which API the meter speaks', () => {
   });
 
   it.each([
-    [200, 'v2'],
     [400, 'v1'],
     [404, 'notFound'],
     [405, 'notFound'],
@@ -319,7 +320,8 @@ describe('asking which API the meter speaks', () => {
   });
 
   it('takes an answer of firmware 2 as v2 whatever is in it', () => {
-    expect(probeApi.parse(answer(200, '{"transactionId":null,"power":-nan}'))).toBe('v2');
+    for (const body of ['{"transactionId":""}', '{"transactionId":null,"power":-nan}'])
+      expect(probeApi.parse(answer(200, body))).toBe('v2');
   });
 
   it.each([
