@@ -43,12 +43,17 @@ export interface SignedSample {
   readonly signed: SignedMeterValue;
 }
 
+const forms = ['oca', 'everest'] as const;
+const policies = ['never', 'once', 'always'] as const;
+
 /** The record as it is sent in one of the versions, checked against the lengths of that version. */
 export function signedSampleOf(
   input: RecordInput,
   { form = 'oca', publicKey: policy = 'always', context }: RecordOptions,
   version: OcppVersion,
 ): SignedSample {
+  assertOneOf('form', form, forms);
+  assertOneOf('publicKey', policy, policies);
   const record = refusedAs('OCPP_RECORD', () => recordToExport({ record: input.ocmf }));
   const reading = lastReadingOf(record, input.receivedAt);
   const sendsKey = policy === 'always' || (policy === 'once' && reading.context === 'Transaction.End');
@@ -64,6 +69,12 @@ export function signedSampleOf(
       publicKey: sendsKey ? keyText(input.publicKey, form, record.signature.algorithm) : '',
     },
   };
+}
+
+/** Settings come from files, and a wrong word would be taken for another one. */
+function assertOneOf(name: string, value: string, words: readonly string[]): void {
+  if (words.includes(value)) return;
+  throw new OcppError('OCPP_ARGUMENT', `${name}: expected ${words.join(', ')}, got ${quote(value)}`);
 }
 
 /** The end of the session, or as far as the record goes: of the import register, else of the one of export. */

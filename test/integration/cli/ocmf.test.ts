@@ -146,6 +146,28 @@ describe('dcbm ocmf export', () => {
     expect(stdout.replaceAll('\\', '')).toContain(Buffer.from(record).toString('base64').slice(0, 100));
   });
 
+  it('writes a record of OCPP 1.6 as a pair with its Raw value, in either form', async () => {
+    const path = file('r.ocmf', record);
+    for (const form of ['oca', 'everest']) {
+      const args = ['--public-key', signer.publicKeyHex, '--to-format', 'ocpp16', '--form', form];
+      const { stdout } = await dcbm('ocmf', 'export', path, ...args);
+      const { sampledValue } = JSON.parse(stdout);
+      expect(sampledValue).toMatchObject([
+        { value: '1328281', format: 'Raw', unit: 'Wh', context: 'Transaction.End' },
+        { format: 'SignedData', context: 'Transaction.End' },
+      ]);
+      expect(sampledValue[1].value === record).toBe(form === 'everest');
+      const checked = await dcbm(
+        'ocmf',
+        'verify',
+        file('m.json', stdout),
+        '--public-key',
+        signer.publicKeyHex,
+      );
+      expect([checked.code, jsonLines(checked)[0]?.verdict]).toEqual([0, 'valid']);
+    }
+  });
+
   it('says that a record is too long for OCPP 2.0.1', async () => {
     const long = signRecord(payload.replace('"ID":"tx"', `"ID":"${'x'.repeat(1500)}"`), signer);
     const args = ['--public-key', signer.publicKeyHex, '--to-format', 'ocpp201'];

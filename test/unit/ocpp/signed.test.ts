@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSigner, fromOcpp, signRecord, verifyRecord } from '../../../src/ocmf/index.ts';
 import {
@@ -7,7 +8,7 @@ import {
   toOcpp201,
   toOcppPublicKey,
 } from '../../../src/ocpp/index.ts';
-import { endErrors, meterValuesErrors } from '../../support/ocpp-schemas.ts';
+import { endErrors, meterValuesErrors, schemaErrors } from '../../support/ocpp-schemas.ts';
 import { lemPayload, lemReadings, lemRecord, lemSigner } from '../ocmf/vectors.ts';
 
 const ocmf = lemRecord();
@@ -225,6 +226,41 @@ describe('a record that cannot be sent', () => {
     }
   });
 
+  it.each([
+    [{ form: 'hex' }, /^form: expected oca, everest, got "hex"/],
+    [
+      { publicKey: 'OncePerTransaction' },
+      /^publicKey: expected never, once, always, got "OncePerTransaction"/,
+    ],
+  ])('because of an option of another name is refused, not sent in some form: %o', (options, message) => {
+    for (const [, write] of versions) {
+      expect(() => Reflect.apply(write, undefined, [{ ocmf, publicKey }, options])).toThrow(
+        expect.objectContaining({ code: 'OCPP_ARGUMENT', message: expect.stringMatching(message) }),
+      );
+    }
+  });
+
+  it('is refused with a code, whatever it is', () => {
+    const anything = fc.oneof(
+      fc.anything(),
+      fc.uint8Array(),
+      fc.string().map(text => `OCMF|${text}|{}`),
+      fc.json().map(payload => signRecord(payload, lemSigner)),
+    );
+    fc.assert(
+      fc.property(anything, anything, (record, key) => {
+        for (const [, write] of versions) {
+          try {
+            Reflect.apply(write, undefined, [{ ocmf: record, publicKey: key }]);
+          } catch (error) {
+            expect(error).toMatchObject({ name: 'OcppError', code: expect.stringMatching(/^OCPP_/) });
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('because its time cannot be read takes the time of arrival', () => {
     const timeless = lemRecord({ readings: lemReadings.join(',').replaceAll('2025-10-26T13', 'later') });
     const receivedAt = '2025-10-26T12:06:09.125Z';
@@ -253,6 +289,18 @@ describe('the official schemas', () => {
         expect(meterValuesErrors(version, ...written)).toEqual([]);
       }
     }
+  });
+
+  it.each(['2.0.1', '2.1'] as const)('of OCPP %s take a record that comes late', version => {
+    const late = {
+      eventType: 'Updated',
+      timestamp: '2026-03-01T08:00:00Z',
+      triggerReason: 'SignedDataReceived',
+      seqNo: 7,
+      transactionInfo: { transactionId: 'tx-1' },
+      meterValue: [toOcpp201({ ocmf, publicKey })],
+    };
+    expect(schemaErrors(version, 'TransactionEvent', late)).toEqual([]);
   });
 
   it.each(['2.0.1', '2.1'] as const)('of OCPP %s refuse what is too long', version => {
