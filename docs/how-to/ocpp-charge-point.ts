@@ -28,7 +28,7 @@ export async function chargeOverOcpp(
   settings: MeterSettings,
   measurements: number,
 ): Promise<SignedRecord> {
-  await using meter = createMeter(settings);
+  const meter = createMeter(settings);
   const client = clientOf(version, endpoint);
   await client.connect();
   try {
@@ -52,6 +52,7 @@ export async function chargeOverOcpp(
     await teller.ended(record);
     return record;
   } finally {
+    await meter.stop();
     await client.close({});
   }
 }
