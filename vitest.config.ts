@@ -3,7 +3,15 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   // The examples import the package by its name, and are tested with the sources.
-  resolve: { alias: [{ find: /^lem-dcbm$/, replacement: join(import.meta.dirname, 'src/index.ts') }] },
+  resolve: {
+    alias: [
+      { find: /^lem-dcbm$/, replacement: join(import.meta.dirname, 'src/index.ts') },
+      {
+        find: /^lem-dcbm\/(ocmf|ocpp|simulator)$/,
+        replacement: join(import.meta.dirname, 'src/$1/index.ts'),
+      },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**', 'test/bench/**', 'test/kill/**', 'test/mutation/**', 'test/nodes/**'],

@@ -9,10 +9,10 @@ import {
   readRecord,
   sessionOf,
   signRecord,
-  toOcpp16,
   toSafeXml,
   verifyRecord,
 } from '../src/ocmf/index.ts';
+import { toOcpp16 } from '../src/ocpp/index.ts';
 
 /**
  * Throws damaged records, keys and documents at the readers. `node scripts/fuzz-ocmf.ts [seconds] [seed]`; the same
@@ -42,7 +42,7 @@ const genuinePayloads = new Set(
 const texts = [
   ...genuine.map(({ record }) => record),
   ...genuine.slice(0, 6).map(sample => toSafeXml(sample)),
-  ...genuine.slice(0, 6).map(sample => JSON.stringify({ sampledValue: [toOcpp16(sample)] })),
+  ...genuine.slice(0, 6).map(sample => JSON.stringify(toOcpp16({ ...sample, ocmf: sample.record }))),
   ...genuine.map(({ publicKey }) => publicKey),
   '<values><value a="1"><![CDATA[x]]><!-- y -->&lt;&#65;</value></values>',
 ];

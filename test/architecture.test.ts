@@ -17,6 +17,7 @@ const publicDoors = [
   'src/index.ts',
   'src/simulator/index.ts',
   'src/ocmf/index.ts',
+  'src/ocpp/index.ts',
   'src/journal-contract.ts',
   'src/inspect/index.ts',
   'machines/index.ts',
@@ -59,6 +60,7 @@ const rooms: Record<string, Allowed> = {
     packages: ['xstate', 'rxjs', node],
   },
   'src/ocmf': { rooms: ['src/errors'], packages: [node] },
+  'src/ocpp': { rooms: ['src/domain', 'src/ocmf/index.ts'], packages: [node] },
   'src/simulator': { rooms: ['src/ocmf', 'src/protocol'], packages: [node] },
   'src/inspect': { rooms: publicDoors, packages: ['xstate', 'rxjs', node] },
   'src/cli': {

@@ -57,6 +57,7 @@ describe('importing the package', () => {
       'src/index.ts',
       'src/simulator/index.ts',
       'src/ocmf/index.ts',
+      'src/ocpp/index.ts',
       'src/journal-contract.ts',
       'src/inspect/index.ts',
       'machines/index.ts',

@@ -67,6 +67,7 @@ export function apiPage(): string {
     ['lem-dcbm/machines', 'machines/index.ts'],
     ['lem-dcbm/simulator', 'src/simulator/index.ts'],
     ['lem-dcbm/ocmf', 'src/ocmf/index.ts'],
+    ['lem-dcbm/ocpp', 'src/ocpp/index.ts'],
     ['lem-dcbm/journal-contract', 'src/journal-contract.ts'],
     ['lem-dcbm/inspect', 'src/inspect/index.ts'],
   ] as const;

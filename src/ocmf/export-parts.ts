@@ -16,7 +16,7 @@ export interface ExportInput {
   readonly publicKey?: string | Uint8Array;
 }
 
-/** The record that is to be written, without what stood before it; throws OCMF_UNREADABLE where it is none. */
+/** A record to be written in another format, without what stood before it; throws OCMF_UNREADABLE where it is none. */
 export function recordToExport({ record }: ExportInput): OcmfRecord {
   const result = readRecord(record);
   if (result.readable) {
@@ -28,17 +28,19 @@ export function recordToExport({ record }: ExportInput): OcmfRecord {
 
 /**
  * The key as SubjectPublicKeyInfo, which is the only form that all readers take; a bare point gets the curve of the
- * record. Undefined without a key; throws OCMF_KEY for one that is no point of its curve.
+ * algorithm that a record names (without one secp256r1). Undefined without a key; throws OCMF_KEY for one that is no
+ * point of its curve.
  */
-export function spkiToExport(record: OcmfRecord, publicKey: ExportInput['publicKey']): Buffer | undefined {
+export function spkiToExport(
+  publicKey: ExportInput['publicKey'],
+  algorithm: string | undefined,
+): Buffer | undefined {
   if (publicKey === undefined || publicKey.length === 0) return undefined;
   const { key, findings } = parsePublicKey(publicKey);
   if (key === undefined)
     throw new OcmfExportError('OCMF_KEY', findings[0]?.message ?? 'The public key is unreadable');
   const curve =
-    key.curve === undefined
-      ? curveOfAlgorithm(record.signature.algorithm, [])
-      : curves.find(({ name }) => name === key.curve);
+    key.curve === undefined ? curveOfAlgorithm(algorithm, []) : curves.find(({ name }) => name === key.curve);
   const xy = coordinatesOn(curve, key);
   if (curve === undefined || xy === undefined) {
     throw new OcmfExportError(

@@ -2,7 +2,7 @@ export type { CurveName } from './curves.ts';
 export { wattHoursOf } from './decimal.ts';
 export type { Expectations, ExpectedIdentification } from './expectations.ts';
 export { type OcmfExportCode, OcmfExportError } from './export-error.ts';
-export type { ExportInput } from './export-parts.ts';
+export { type ExportInput, recordToExport, spkiToExport } from './export-parts.ts';
 export {
   beginOf,
   endOf,
@@ -33,16 +33,5 @@ export { createSigner, type Signer, type SignerOptions } from './sign.ts';
 export { type SignRecordOptions, signRecord } from './sign-record.ts';
 export type { OcmfTime } from './time.ts';
 export { type OcpiOptions, type OcpiSignedData, type OcpiSignedValue, toOcpi } from './to-ocpi.ts';
-export {
-  type OcppContext,
-  type OcppMeasurand,
-  type OcppOptions,
-  type SampledValue2,
-  type SampledValue16,
-  type SignedMeterValue,
-  toOcpp16,
-  toOcpp21,
-  toOcpp201,
-} from './to-ocpp.ts';
 export { type RecordVerification, verifyRecord } from './verify.ts';
 export { type SessionVerification, type SignedPart, verifySession } from './verify-session.ts';

@@ -50,7 +50,7 @@ export function toSafeXml(input: SafeXmlInput | readonly SafeXmlInput[]): string
 
 function valueElement(input: SafeXmlInput): string {
   const record = recordToExport(input);
-  const spki = spkiToExport(record, input.publicKey);
+  const spki = spkiToExport(input.publicKey, record.signature.algorithm);
   const bytes = Buffer.from(record.bytes.buffer, record.bytes.byteOffset, record.bytes.byteLength);
   const text = bytes.toString('utf8');
   const isPlain = isUtf8(bytes) && !hasForbidden(text);

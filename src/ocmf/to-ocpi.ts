@@ -39,7 +39,8 @@ const maxSignedData = 5000;
 export function toOcpi({ records, publicKey, url }: OcpiOptions): OcpiSignedData {
   const parsed = records.map(record => recordToExport({ record }));
   const [first] = parsed;
-  const key = first === undefined ? undefined : spkiToExport(first, publicKey)?.toString('base64');
+  const key =
+    first === undefined ? undefined : spkiToExport(publicKey, first.signature.algorithm)?.toString('base64');
   return {
     encoding_method: 'OCMF',
     ...(key === undefined ? {} : { public_key: assertLength(key, maxPublicKey, 'public_key of OCPI') }),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -63,6 +63,7 @@ describe('the packed package, installed in an empty folder', () => {
       import { createMemoryJournal, createMeter, createMeterLogic, type MeterEvent } from 'lem-dcbm';
       import { type JournalCase, journalContract } from 'lem-dcbm/journal-contract';
       import { meterMachine } from 'lem-dcbm/machines';
+      import { type SampledValue16, toOcpp16, toOcpp201 } from 'lem-dcbm/ocpp';
       import { createSimulator } from 'lem-dcbm/simulator';
       import { createActor, setup } from 'xstate';
       const meter = createMeter({ ipAddress: '192.168.1.2' });
@@ -81,6 +82,11 @@ describe('the packed package, installed in an empty folder', () => {
       // @ts-expect-error no journal
       journalContract('mine', () => ({}));
       const seen: MeterEvent['type'] = 'transaction.stopped';
+      meter.measurements$.subscribe(m => toOcpp201(m, { measurands: ['Voltage'] }).sampledValue[0]?.value.toFixed(1));
+      const [, signed]: readonly [SampledValue16, SampledValue16] =
+        toOcpp16(await meter.stopTransaction('tx-1'), { form: 'oca', publicKey: 'once' }).sampledValue;
+      // @ts-expect-error a form that nobody reads
+      toOcpp16({ ocmf: signed.value }, { form: 'hex' });
       console.log(seen, meterMachine.id, createSimulator().meterId);
     `;
     writeFileSync(join(consumer.folder, 'consumer.ts'), program);
@@ -256,7 +262,7 @@ describe('the README', () => {
 });
 
 describe('the examples', () => {
-  const names = ['one-meter', 'several-outlets', 'controller', 'signed-records', 'faults', 'logging'];
+  const names = ['one-meter', 'several-outlets', 'controller', 'signed-records', 'faults', 'logging', 'ocpp'];
   const lastLines: Record<string, RegExp> = {
     'one-meter': /^signature valid, billable$/m,
     'several-outlets': /^3 outlets stopped$/m,
@@ -264,11 +270,17 @@ describe('the examples', () => {
     'signed-records': /^(\{"transactionId":"session-\d","verdict":"valid".*\n){3}$/,
     faults: /^signature valid; started 1 time$/m,
     logging: /^request GET \/v2\/livemeasure 200 \d+ ms$/m,
+    ocpp: /^StopTransaction\nsigned record: 0\.\d{3} kWh, signature valid, billable$/m,
   };
+
+  /** Installs a package that an example needs beside this one. */
+  const link = (name: string) =>
+    symlinkSync(join(root, 'node_modules', name), join(consumer.folder, 'node_modules', name));
 
   it.each(names)('run as they stand where the package is installed: %s', async name => {
     const folder = join(consumer.folder, 'how-to');
     cpSync(join(installed, 'docs/how-to'), folder, { recursive: true });
+    if (name === 'ocpp') link('ocpp-rpc');
     const { stdout } = await node([join(folder, `${name}.ts`)], consumer.folder);
     expect(stdout).toMatch(lastLines[name] ?? /^$/);
   });

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { ConfigError } from '../../index.ts';
-import { OcmfExportError, toOcpi, toOcpp16, toOcpp21, toOcpp201, toSafeXml } from '../../ocmf/index.ts';
+import { OcmfExportError, toOcpi, toSafeXml } from '../../ocmf/index.ts';
+import { OcppError, toOcpp16, toOcpp21, toOcpp201 } from '../../ocpp/index.ts';
 import type { RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type OcmfInput, readOcmfInput } from '../ocmf-input.ts';
@@ -32,7 +33,7 @@ export function ocmfExportCommand(run: RunCommand): Command {
         try {
           output.data(undefined, documentOf(inputs, options).trimEnd());
         } catch (error) {
-          if (!(error instanceof OcmfExportError)) throw error;
+          if (!(error instanceof OcmfExportError || error instanceof OcppError)) throw error;
           output.talk(error.message);
           return exitCodes.failed;
         }
@@ -55,7 +56,8 @@ function documentOf(inputs: readonly OcmfInput[], { toFormat: to, form, publicKe
     ]);
   }
   const write = { ocpp16: toOcpp16, ocpp201: toOcpp201, ocpp21: toOcpp21 };
+  const { record, ...key } = value;
   const document =
-    to === 'ocpi' ? toOcpi({ ...value, records: [value.record] }) : write[to]({ ...value, form });
+    to === 'ocpi' ? toOcpi({ ...key, records: [record] }) : write[to]({ ...key, ocmf: record }, { form });
   return JSON.stringify(document, null, 2);
 }

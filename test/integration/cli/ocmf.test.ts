@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createSigner, fromSafeXml, signRecord, toOcpp16, toOcpp201 } from '../../../src/ocmf/index.ts';
+import { createSigner, fromSafeXml, signRecord } from '../../../src/ocmf/index.ts';
+import { toOcpp16, toOcpp201 } from '../../../src/ocpp/index.ts';
 import { dcbm, jsonLines, startDcbm } from '../../support/dcbm.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dcbm-ocmf-'));
@@ -12,6 +13,8 @@ const signer = createSigner({});
 const payload =
   '{"FV":"1.0","GI":"LEM DCBM","GS":"1211751603","GV":"v1","PG":"T144","MV":"LEM","MS":"1211751603","MF":"MU-0.1.4.0_SU-0.0.8.0","IS":true,"IL":"HEARSAY","IF":["RFID_RELATED"],"IT":"NONE","ID":"tx","CT":"EVSEID","CI":"458877","RD":[{"TM":"2025-10-26T12:50:00,000+0100 R","TX":"B","RV":1319.135,"RI":"1-0:1.8.0","RU":"kWh","RT":"DC","EF":"","ST":"G","UC":{"UN":"No_Comp","UI":0,"UR":0}},{"RV":7.641,"RI":"1-0:2.8.0","RU":"kWh","ST":"G"},{"TM":"2025-10-26T13:06:07,000+0100 R","TX":"E","RV":1328.281,"RI":"1-0:1.8.0","RU":"kWh","ST":"G"},{"RV":7.641,"RI":"1-0:2.8.0","RU":"kWh","ST":"G"}]}';
 const record = signRecord(payload, signer);
+const written16 = toOcpp16({ ocmf: record, publicKey: signer.publicKeyHex });
+const written201 = toOcpp201({ ocmf: record, publicKey: signer.publicKeyHex });
 const forged = record.replace('1328.281', '1328.280');
 
 function file(name: string, content: string | Uint8Array): string {
@@ -47,16 +50,11 @@ describe('dcbm ocmf verify', () => {
   });
 
   it.each([
-    ['a SampledValue of 1.6', toOcpp16({ record, publicKey: signer.publicKeyHex })],
-    [
-      'a MeterValue of 1.6',
-      {
-        timestamp: '2025-10-26T12:06:07Z',
-        sampledValue: [{ value: '1328.281' }, toOcpp16({ record, publicKey: signer.publicKeyHex })],
-      },
-    ],
-    ['a SignedMeterValue of 2.0.1', toOcpp201({ record, publicKey: signer.publicKeyHex }).signedMeterValue],
-    ['a SampledValue of 2.0.1', toOcpp201({ record, publicKey: signer.publicKeyHex })],
+    ['a SampledValue of 1.6', written16.sampledValue[1]],
+    ['a MeterValue of 1.6', written16],
+    ['a SignedMeterValue of 2.0.1', written201.sampledValue[0].signedMeterValue],
+    ['a SampledValue of 2.0.1', written201.sampledValue[0]],
+    ['a MeterValue of 2.0.1', written201],
   ])('reads JSON of OCPP: %s', async (_, message) => {
     const answer = await dcbm(
       'ocmf',
@@ -146,6 +144,28 @@ describe('dcbm ocmf export', () => {
     const { code, stdout } = await dcbm('ocmf', 'export', file('r.ocmf', record), ...args);
     expect(code).toBe(0);
     expect(stdout.replaceAll('\\', '')).toContain(Buffer.from(record).toString('base64').slice(0, 100));
+  });
+
+  it('writes a record of OCPP 1.6 as a pair with its Raw value, in either form', async () => {
+    const path = file('r.ocmf', record);
+    for (const form of ['oca', 'everest']) {
+      const args = ['--public-key', signer.publicKeyHex, '--to-format', 'ocpp16', '--form', form];
+      const { stdout } = await dcbm('ocmf', 'export', path, ...args);
+      const { sampledValue } = JSON.parse(stdout);
+      expect(sampledValue).toMatchObject([
+        { value: '1328281', format: 'Raw', unit: 'Wh', context: 'Transaction.End' },
+        { format: 'SignedData', context: 'Transaction.End' },
+      ]);
+      expect(sampledValue[1].value === record).toBe(form === 'everest');
+      const checked = await dcbm(
+        'ocmf',
+        'verify',
+        file('m.json', stdout),
+        '--public-key',
+        signer.publicKeyHex,
+      );
+      expect([checked.code, jsonLines(checked)[0]?.verdict]).toEqual([0, 'valid']);
+    }
   });
 
   it('says that a record is too long for OCPP 2.0.1', async () => {

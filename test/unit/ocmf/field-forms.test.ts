@@ -1,13 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  fromOcpp,
-  fromSafeXml,
-  toOcpp16,
-  toOcpp201,
-  toSafeXml,
-  verifyRecord,
-} from '../../../src/ocmf/index.ts';
+import { fromOcpp, fromSafeXml, toSafeXml, verifyRecord } from '../../../src/ocmf/index.ts';
+import { toOcpp16, toOcpp201 } from '../../../src/ocpp/index.ts';
 import { lemRecord, lemSigner } from './vectors.ts';
 
 const record = lemRecord();
@@ -120,8 +114,10 @@ describe('a record behind something', () => {
   it('is written without it', () => {
     const behind = `\ufeff\r\n${record}`;
     expect(toSafeXml({ record: behind, publicKey })).toBe(xml);
-    expect(toOcpp201({ record: behind, publicKey })).toEqual(toOcpp201({ record, publicKey }));
-    expect(toOcpp16({ record: behind, form: 'everest' }).value).toBe(record);
+    const written = toOcpp201({ ocmf: record, publicKey });
+    expect(toOcpp201({ ocmf: behind, publicKey })).toEqual(written);
+    const [, { value }] = toOcpp16({ ocmf: behind }, { form: 'everest' }).sampledValue;
+    expect(value).toBe(record);
   });
 
   it('is not UTF-16, which is told as such', () => {
@@ -175,7 +171,7 @@ describe('a key', () => {
 
 describe('a JSON string', () => {
   it('that holds a record or a message is read like what it holds', () => {
-    for (const inner of [record, JSON.stringify(toOcpp16({ record, publicKey }))]) {
+    for (const inner of [record, JSON.stringify(toOcpp16({ ocmf: record, publicKey }))]) {
       const { values: found } = fromOcpp(JSON.stringify(inner));
       expect(found.map(value => Buffer.from(value.record).toString())).toEqual([record]);
     }
