@@ -2,6 +2,7 @@ import { isSameKey, isSameMeter } from '../../src/domain/same-meter.ts';
 import type { Look, LookInput } from '../../src/domain/service-results.ts';
 import { expiresAtMs } from '../../src/domain/stop-window.ts';
 import type { Does } from './act.ts';
+import { boundBy } from './bounds.ts';
 import { recordOf } from './commands.ts';
 import type { MeterContext } from './context.ts';
 import * as errors from './errors.ts';
@@ -99,7 +100,9 @@ export function learnFrom({ context, event }: Args, does: Does) {
   // Of a start that is being carried out, its answer tells.
   const isAnswered = starting !== undefined && open !== undefined && isSameSession(starting, open);
   if (open !== undefined && !isAnswered) tellAppeared(open, appeared, look.atMs, does);
-  const unconfirmed = settleUnconfirmed(context, look, open, does);
+  const settled = settleUnconfirmed(context, look, open, does);
+  const hasBegun = open !== undefined && appeared === 'resumed' && !isAnswered;
+  const unconfirmed = hasBegun ? boundBy(open, settled, does) : settled;
   addJournaled(context, look, open, does);
   if (read.newest !== context.read.newest) does.bid({ type: 'records.newest', newest: read.newest });
   const command = context.command;

@@ -3,12 +3,13 @@ import type { StartInput } from '../../src/domain/service-results.ts';
 import { expiresAtMs, isSyncYoungEnough, stopWindow } from '../../src/domain/stop-window.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { Does } from './act.ts';
+import { boundBy, boundRecords } from './bounds.ts';
 import { closeUnsent, lookForLost, recordOf, refusal, startOf, unconfirmedAfter } from './commands.ts';
 import type { CurrentCommand, MeterContext } from './context.ts';
 import * as errors from './errors.ts';
 import { newestOf, seenBy, tellEnded, watchExpiry } from './looks.ts';
 import { type Judgement, lostSight, openBefore, type Running } from './running.ts';
-import { aboutToStart, isSameSession, isSession, type OpenTransaction } from './session.ts';
+import { aboutToStart, isSameSession, isSession } from './session.ts';
 import { type Args, meterInput, required } from './vocabulary.ts';
 import { answered } from './writes.ts';
 
@@ -78,7 +79,7 @@ export function isClockRight({ clock }: MeterContext, event: Args['event']): boo
 
 /** From now on there is a session, with what its record will be known by. */
 export function noteStarting({ context, event }: Args, does: Does) {
-  const { command, read, writes, unconfirmed } = context;
+  const { command, read, writes } = context;
   const start = startOf(context);
   if (command === undefined || start === undefined) return;
   const prepared = event.type === 'xstate.done.actor.prepareStart' ? event.output : undefined;
@@ -92,23 +93,8 @@ export function noteStarting({ context, event }: Args, does: Does) {
   does.assign({
     command: { ...command, starting, countsInMeterTime },
     writes: { ...writes, notedAtMs },
-    unconfirmed: boundBy(starting, unconfirmed, does),
   });
-}
-
-/** Earlier sessions of the id have no record beyond what the meter has now. */
-function boundBy(
-  { transactionId, newestCounterBefore: untilCounter }: OpenTransaction,
-  unconfirmed: readonly OpenTransaction[],
-  does: Does,
-): readonly OpenTransaction[] {
-  if (untilCounter === undefined) return unconfirmed;
-  does.bid({ type: 'record.bound', transactionId, untilCounter });
-  return unconfirmed.map(each =>
-    each.transactionId === transactionId
-      ? { ...each, newestCounterAfter: each.newestCounterAfter ?? untilCounter }
-      : each,
-  );
+  boundRecords(starting, false, does);
 }
 
 export function beginRunning({ context, event }: Args, does: Does) {
@@ -144,7 +130,7 @@ export function beginRunning({ context, event }: Args, does: Does) {
     read: { ...context.read, newest: newestOf(paginationCounter, true) },
     command: undefined,
     writes: answered(context, does),
-    unconfirmed: context.unconfirmed.filter(each => !isSameSession(each, starting)),
+    unconfirmed: boundBy(starting, context.unconfirmed, does),
   });
 }
 

@@ -17,8 +17,12 @@ export function takeMissing({ context, event }: Args, does: Does) {
     const fact = { type: 'store.nearlyFull', missing: count, oldest, overwrittenIn } as const;
     does.report({ type: 'record.told', fact });
   }
+  // While it was looked for, what is missing may have come into the queue by itself.
+  const isOnItsWay = (counter: number | undefined) =>
+    counter !== undefined && entries.some(({ paginationCounter }) => paginationCounter === counter);
   if (undelivered !== undefined) {
     const { transactionId, paginationCounter } = undelivered;
+    if (isOnItsWay(paginationCounter)) return;
     const wanted = { ...queue.askedRecord(transactionId), paginationCounter };
     const entry = queue.entryOf(wanted, 'archived', { record: undelivered, isStored: true });
     does.assign({
@@ -32,8 +36,8 @@ export function takeMissing({ context, event }: Args, does: Does) {
     does.assign({ catchUp: { ...catchUp, isDue: false, isFullTold, refused: undefined } });
     return;
   }
-  const entry = queue.entryOf(queue.missedRecord(next), 'missed');
-  does.assign({ entries: [...entries, entry], catchUp: { ...catchUp, cursor: next, isFullTold } });
+  const added = isOnItsWay(next) ? [] : [queue.entryOf(queue.missedRecord(next), 'missed')];
+  does.assign({ entries: [...entries, ...added], catchUp: { ...catchUp, cursor: next, isFullTold } });
 }
 
 /** The meter refuses a record that was missed: told with its neighbors, and asked for again at the next contact. */

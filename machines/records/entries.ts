@@ -77,12 +77,14 @@ export function unwant({ context }: Args, does: Does) {
 
 export function bound({ context, event }: Args, does: Does) {
   if (event.type !== 'record.bound') return;
-  const { transactionId, untilCounter } = event;
-  const entries = context.entries.map(entry =>
-    entry.transactionId === transactionId && entry.record === undefined && entry.untilCounter === undefined
-      ? { ...entry, untilCounter }
-      : entry,
-  );
+  const { transactionId, untilCounter, hasBegun, session } = event;
+  const isBound = (entry: queue.Entry) =>
+    entry.transactionId === transactionId &&
+    entry.record === undefined &&
+    entry.untilCounter === undefined &&
+    entry.session?.notedAt !== session.notedAt &&
+    (hasBegun || entry.state === 'ran');
+  const entries = context.entries.map(entry => (isBound(entry) ? { ...entry, untilCounter } : entry));
   does.assign({ entries });
 }
 

@@ -1,3 +1,4 @@
+import type { Fetched } from '../../src/domain/service-results.ts';
 import type { SignedRecord } from '../../src/domain/signed-record.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import * as errors from '../meter/errors.ts';
@@ -27,6 +28,7 @@ export function judgeFetch(args: Args, does: Does) {
       failTry(args, does, errors.recordRefused(transactionId), {
         refusals: entry.refusals + (entry.isAfterPause ? 1 : 0),
         tries: 0,
+        ...namedBy(entry, fetched),
       });
       return;
     case 'lost': {
@@ -52,6 +54,16 @@ export function judgeFetch(args: Args, does: Does) {
       drop(args, does, entry, fetched.error);
       return;
   }
+}
+
+/** The meter does not give the record, and its own account has the transaction: it has run. */
+function namedBy(
+  { paginationCounter, state, isAfterPause }: Entry,
+  { named }: Extract<Fetched, { outcome: 'refused' }>,
+): Partial<Entry> {
+  if (named === undefined) return {};
+  const counted = { paginationCounter: paginationCounter ?? named.paginationCounter };
+  return state === 'ran' ? counted : { ...counted, state: 'ran', refusals: isAfterPause ? 1 : 0 };
 }
 
 export function judgeRecord(args: Args, does: Does) {
@@ -121,15 +133,15 @@ export function failTry(
     return;
   }
   const tries = (patch.tries ?? entry.tries) + 1;
-  const { transactionId, paginationCounter, origin } = entry;
-  const intermediate = patch.intermediate ?? entry.intermediate;
-  const because = record === undefined ? errors.recordUnavailable(error, transactionId, entry.state) : error;
+  const { transactionId, origin } = entry;
+  const { state, paginationCounter, intermediate } = { ...entry, ...patch };
+  const because = record === undefined ? errors.recordUnavailable(error, transactionId, state) : error;
   tellWaiting(does, { ...entry, intermediate }, because, record);
   if (origin === 'asked') {
     does.assign({ entries: queue.without(entries, entry.key), current: undefined });
     return;
   }
-  if (origin === 'session' && entry.state === 'ran' && (isWanted || !entry.isTold)) {
+  if (origin === 'session' && state === 'ran' && (isWanted || !entry.isTold)) {
     const about = { transactionId, ...counted(paginationCounter), error: because };
     const fact = { type: 'record.pending', ...about, ...evidence(intermediate) } as const;
     does.report({ type: 'record.told', fact });

@@ -1,5 +1,5 @@
 import { fromPromise, setup } from 'xstate';
-import type { CounterRange } from '../../src/domain/journaled.ts';
+import type { CounterRange, Session } from '../../src/domain/journaled.ts';
 import type { MeterEvent } from '../../src/domain/meter-event.ts';
 import type { MeterIdentity } from '../../src/domain/meter-status.ts';
 import type {
@@ -46,7 +46,17 @@ export type RecordsCommand =
   /** A start whose answer was lost may have made a record from this counter on that nobody knows of. */
   | { type: 'records.lookFrom'; counter: number }
   /** A new session of that id begins: records after this one are not of an older session. */
-  | { type: 'record.bound'; transactionId: string; untilCounter: number };
+  /**
+   * Another session of the id: earlier ones have no record beyond this. Of one that may have run that is so only when the
+   * other has begun, since its own start may be carried out late.
+   */
+  | {
+      type: 'record.bound';
+      transactionId: string;
+      untilCounter: number;
+      hasBegun: boolean;
+      session: Session;
+    };
 
 /** What it tells the meter machine. */
 export type RecordsReport =

@@ -30,7 +30,10 @@ export interface NotedTransaction extends Session {
 export interface JournaledTransaction extends NotedTransaction {
   /** The meter once said that it runs; else it may never have begun. */
   readonly hasRun: boolean;
-  /** The newest pagination counter in the meter before another session of the same id began: its record has none beyond. */
+  /**
+   * The newest pagination counter in the meter before the next session of the same id, closed or not: its record has none
+   * beyond. While `hasRun` is false, of the next session that has run, because a start may be carried out late.
+   */
   readonly newestCounterAfter: number | undefined;
   /** Written before the stop is sent; ISO 8601, UTC. `undefined`: no stop was asked for. */
   readonly stoppedAt: string | undefined;

@@ -251,8 +251,11 @@ export type Fetched =
   | { readonly outcome: 'fetched'; readonly record: FetchedRecord }
   /** The archive has it already. */
   | { readonly outcome: 'archived'; readonly record: SignedRecord; readonly isDelivered: boolean }
-  /** The meter answers, and does not give it. */
-  | { readonly outcome: 'refused' }
+  /** The meter answers, and does not give it. `named`: its own account names the transaction, so it has run. */
+  | {
+      readonly outcome: 'refused';
+      readonly named: { readonly paginationCounter: number | undefined } | undefined;
+    }
   /** Refused again a minute later: noted in the journal as lost. */
   | { readonly outcome: 'lost' }
   /** The same of a start that may never have been carried out: it was not. */

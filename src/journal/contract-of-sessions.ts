@@ -81,6 +81,7 @@ export const sessionCases: Record<string, Proof> = {
     const at = (minute: number, newestCounterBefore: number) =>
       noted('a', { notedAt: `2026-05-06T11:0${minute}:00.000Z`, newestCounterBefore });
     journal.noteTransaction(meterId, at(1, 6));
+    journal.noteRunning(meterId, at(1, 6));
     journal.noteTransaction(meterId, noted('b', { newestCounterBefore: 7 }));
     equal(journal.pendingTransactions(meterId)[0]?.newestCounterAfter, undefined);
     journal.noteTransaction(meterId, at(2, 8));
@@ -92,6 +93,20 @@ export const sessionCases: Record<string, Proof> = {
         .map(({ newestCounterAfter }) => newestCounterAfter),
       [8, undefined, undefined],
     );
+  },
+  'knows of a session that may not have run the counter before the next one that has': (
+    journal,
+    reopened,
+  ) => {
+    const at = (minute: number, newestCounterBefore: number) =>
+      noted('a', { notedAt: `2026-05-06T11:0${minute}:00.000Z`, newestCounterBefore });
+    const afterFirst = (each: typeof journal) => each.pendingTransactions(meterId)[0]?.newestCounterAfter;
+    for (const minute of [1, 2, 3]) journal.noteTransaction(meterId, at(minute, minute));
+    equal(afterFirst(journal), undefined);
+    journal.noteOutcome(meterId, at(2, 2), 'neverRan');
+    equal(afterFirst(journal), undefined);
+    journal.noteRunning(meterId, at(3, 3), 4);
+    equal(afterFirst(reopened()), 3);
   },
   'keeps the sessions of two meters apart': journal => {
     journal.noteTransaction(meterId, noted('a'));

@@ -27,14 +27,20 @@ export function createMemorySessions() {
     else if (known.outcome === undefined)
       put({ ...known, transaction: { ...known.transaction, ...changes } });
   };
-  /** What the next session of the same id found in the meter, closed or not. */
-  const after = (meterId: string, session: Session) => {
+  /**
+   * What the next session of the same id found in the meter, closed or not. A start of which nobody knows may be carried
+   * out late, so that only a session that has run comes after it.
+   */
+  const after = (meterId: string, session: JournaledTransaction) => {
     const ofId = [...sessions.values()].filter(
       each => each.meterId === meterId && each.transaction.transactionId === session.transactionId,
     );
     const later = ofId.slice(ofId.findIndex(({ transaction }) => isSame(transaction, session)) + 1);
-    return later.find(({ transaction }) => transaction.newestCounterBefore !== undefined)?.transaction
-      .newestCounterBefore;
+    const next = later.find(
+      ({ transaction: { newestCounterBefore, hasRun } }) =>
+        newestCounterBefore !== undefined && (hasRun || session.hasRun),
+    );
+    return next?.transaction.newestCounterBefore;
   };
   return {
     note(meterId: string, noted: NotedTransaction): void {

@@ -110,10 +110,18 @@ export function pendingSessions(tables: Tables, meterId: string): JournaledTrans
   });
 }
 
-/** What the next session of the same id found in the meter, closed or not. */
-function newestCounterAfter(tables: Tables, what: string, { number, meter_id, transaction_id }: Row) {
+/**
+ * What the next session of the same id found in the meter, closed or not. A start of which nobody knows may be carried out
+ * late, so that only a session that has run comes after it.
+ */
+function newestCounterAfter(
+  tables: Tables,
+  what: string,
+  { number, meter_id, transaction_id, running_at }: Row,
+) {
+  const isBegun = running_at == null ? 'AND running_at IS NOT NULL ' : '';
   const next =
-    'WHERE meter_id = ? AND transaction_id = ? AND number > ? AND newest_counter_before IS NOT NULL ' +
+    `WHERE meter_id = ? AND transaction_id = ? AND number > ? AND newest_counter_before IS NOT NULL ${isBegun}` +
     'ORDER BY number LIMIT 1';
   const [row] = tables.rows(what, 'sessions', next, meter_id ?? null, transaction_id ?? null, number ?? null);
   return numberOf(row?.newest_counter_before);

@@ -34,7 +34,7 @@ export const recordSchema = z.object({
       timestampStart: zonedTime.optional(),
       // Of a transaction that runs a meter may leave these empty.
       timestampStop: z.literal('').or(zonedTime).nullish(),
-      transactionDuration: counter.nullish(),
+      transactionDuration: z.int().nullish(),
       transactionStatus: counter.optional(),
       sampleValue: sampleSchema.optional(),
     })

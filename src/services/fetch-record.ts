@@ -6,8 +6,10 @@ import type { SignedRecord } from '../domain/signed-record.ts';
 import type { LegalTransaction } from '../domain/transaction.ts';
 import { isMeterError } from '../errors/meter-error.ts';
 import { StateError } from '../errors/state-error.ts';
+import { TransactionError } from '../errors/transaction-error.ts';
 import { finalityOf, readRecord } from '../ocmf/index.ts';
 import { readTransaction } from '../protocol/legal.ts';
+import { said } from '../protocol/legal-account.ts';
 import { ocmfEndpoint, type RawRecord } from '../protocol/ocmf.ts';
 import { storeCapacity } from './find-missing.ts';
 import { askIn, type ServiceContext } from './service-context.ts';
@@ -39,28 +41,46 @@ export async function fetchRecord(
 ): Promise<Fetched> {
   const { meterId } = identity;
   if (entry.state === 'neverRan') return forget(meter, meterId, entry);
-  const archived = tryToNote(() => archivedOf(meter, meterId, entry));
-  if (archived !== undefined) return archived;
   const api: ApiVersion = identity.apiVersion ?? 'v1';
   const lane = entry.wantedBy.length > 0 ? 'command' : 'background';
   const asking: Asking = {
     legalBy: selector => unlessRefused(askIn(lane, meter, readTransaction(api), selector, signal)),
     ocmfBy: selector => unlessRefused(askIn(lane, meter, ocmfEndpoint(api), selector, signal)),
   };
-  const found =
-    (await byId(asking, entry)) ?? (await byCounter(asking, entry)) ?? (await byWalk(asking, entry));
-  if (found !== undefined && 'running' in found) return { outcome: 'running', ocmf: found.running };
-  if (found !== undefined) return { outcome: 'fetched', record: fetchedOf(meter, found) };
-  if (entry.origin === 'asked') return { outcome: 'unknown', error: unknownTo(meterId, entry) };
-  const isShown = entry.refusals > 0 && entry.isAfterPause;
-  return isShown && entry.origin === 'session' ? close(meter, meterId, entry) : { outcome: 'refused' };
+  const archived = tryToNote(() => archivedOf(meter, meterId, entry));
+  if (archived !== undefined && (await isLatest(asking, entry, archived))) return archived;
+  let named: LegalTransaction | undefined;
+  for (const search of [byId, byCounter, byWalk]) {
+    const found = await search(asking, entry);
+    if (found === undefined) continue;
+    if ('running' in found) return { outcome: 'running', ocmf: found.running };
+    if ('ocmf' in found) return { outcome: 'fetched', record: fetchedOf(meter, found) };
+    named ??= found.named;
+  }
+  if (entry.origin === 'asked') return { outcome: 'unknown', error: unknownTo(meterId, entry, named) };
+  // Where it was not known that it ran, only what is refused from now on is refused of it.
+  const isNews = named !== undefined && entry.state !== 'ran';
+  const isShown = entry.refusals > 0 && entry.isAfterPause && !isNews;
+  if (isShown && entry.origin === 'session') return close(meter, meterId, entry, named);
+  return { outcome: 'refused', named: named && { paginationCounter: named.paginationCounter } };
+}
+
+/** Of an id that was asked for the meter may have had another session since, of which the archive has nothing. */
+async function isLatest(
+  { legalBy }: Asking,
+  { origin, transactionId }: RecordOnItsWay,
+  { record: { paginationCounter } }: { readonly record: SignedRecord },
+): Promise<boolean> {
+  if (origin !== 'asked' || paginationCounter === undefined) return true;
+  const newest = await legalBy({ transactionId });
+  return newest?.transactionId !== transactionId || !((newest.paginationCounter ?? -1) > paginationCounter);
 }
 
 function archivedOf(
   { journal }: ServiceContext,
   meterId: string,
   { origin, transactionId, paginationCounter }: RecordOnItsWay,
-): Fetched | undefined {
+): Extract<Fetched, { outcome: 'archived' }> | undefined {
   let record: SignedRecord | undefined;
   if (paginationCounter !== undefined) record = journal.recordAt(meterId, paginationCounter);
   else if (origin === 'asked') record = journal.newestRecordOf(meterId, transactionId);
@@ -74,8 +94,13 @@ function forget({ journal }: ServiceContext, meterId: string, { session }: Recor
 }
 
 /** The meter does not have it: noted, so that nobody asks again. */
-function close({ journal }: ServiceContext, meterId: string, entry: RecordOnItsWay): Fetched {
-  const { session, state, paginationCounter } = entry;
+function close(
+  { journal }: ServiceContext,
+  meterId: string,
+  { session, state, ...entry }: RecordOnItsWay,
+  named: LegalTransaction | undefined,
+): Fetched {
+  const paginationCounter = entry.paginationCounter ?? named?.paginationCounter;
   const outcome = state === 'ran' ? 'lost' : 'neverRan';
   if (session !== undefined)
     tryToNote(() => journal.noteOutcome(meterId, session, outcome, paginationCounter));
@@ -87,11 +112,13 @@ interface Found {
   readonly ocmf: RawRecord;
 }
 
+/** What a search has come to: the record, that it runs, or the account alone, without a record. */
+type Search = Promise<
+  Found | { readonly running: string | undefined } | { readonly named: LegalTransaction } | undefined
+>;
+
 /** Of an id that came twice the meter finds the newest: that may be another session. */
-async function byId(
-  { legalBy, ocmfBy }: Asking,
-  entry: RecordOnItsWay,
-): Promise<Found | { readonly running: string | undefined } | undefined> {
+async function byId({ legalBy, ocmfBy }: Asking, entry: RecordOnItsWay): Search {
   const { transactionId } = entry;
   if (transactionId === '' || isBehind(entry)) return undefined;
   const legal = entry.legal ?? (await legalBy({ transactionId }));
@@ -100,7 +127,7 @@ async function byId(
   const ocmf = await ocmfBy({ transactionId });
   const text = ocmf?.text;
   if (isSaidToRun && (text === undefined || !isTheSameAfterAPause(entry, text))) return { running: text };
-  return ocmf === undefined ? undefined : { legal, ocmf };
+  return ocmf === undefined ? { named: legal } : { legal, ocmf };
 }
 
 /** Another session of the id has begun since: by the id the meter gives that one. */
@@ -129,7 +156,7 @@ async function isCurrent(legalBy: Asking['legalBy'], legal: LegalTransaction): P
  * Counted back from the newest: reads the account at that place, the record, and the account again, since everything is
  * one further back when a transaction begins in between.
  */
-async function byCounter(asking: Asking, entry: RecordOnItsWay): Promise<Found | undefined> {
+async function byCounter(asking: Asking, entry: RecordOnItsWay): Search {
   const { paginationCounter: counter } = entry;
   if (counter === undefined) return undefined;
   const { legalBy, ocmfBy } = asking;
@@ -144,7 +171,7 @@ async function byCounter(asking: Asking, entry: RecordOnItsWay): Promise<Found |
       continue;
     }
     const ocmf = await ocmfBy({ back });
-    if (ocmf === undefined) return undefined;
+    if (ocmf === undefined) return { named: legal };
     const again = await legalBy({ back });
     if (again?.paginationCounter === counter) return { legal, ocmf };
     back = await backOf(legalBy, counter);
@@ -162,7 +189,7 @@ async function backOf(legalBy: Asking['legalBy'], counter: number): Promise<numb
 }
 
 /** Neither id nor counter finds it: back from the newest, to the first record that began before it can have begun. */
-async function byWalk({ legalBy, ocmfBy }: Asking, entry: RecordOnItsWay): Promise<Found | undefined> {
+async function byWalk({ legalBy, ocmfBy }: Asking, entry: RecordOnItsWay): Search {
   const { paginationCounter, transactionId, afterCounter, beganFromMs } = entry;
   const isBounded = afterCounter !== undefined || beganFromMs !== undefined;
   if (paginationCounter !== undefined || transactionId === '' || !isBounded) return undefined;
@@ -174,9 +201,11 @@ async function byWalk({ legalBy, ocmfBy }: Asking, entry: RecordOnItsWay): Promi
     const isEarlier =
       beganFromMs !== undefined && startedAtMs !== undefined && startedAtMs < beganFromMs - clockToleranceMs;
     if (isEarlier) return undefined;
-    if (!isOf(entry, legal) || legal.running === true) continue;
+    if (!isOf(entry, legal)) continue;
+    // Behind the newest nothing runs, whatever the bit of a closed record says.
+    if (back === 0 && legal.running === true) continue;
     const ocmf = await ocmfBy(back === 0 ? { transactionId } : { back });
-    return ocmf === undefined ? undefined : { legal, ocmf };
+    return ocmf === undefined ? { named: legal } : { legal, ocmf };
   }
   throw new StateError('METER_BUSY', {
     message: `The record of transaction ${quote(transactionId)} is not among the newest ${longestWalk}. It is looked for again later`,
@@ -206,7 +235,14 @@ function fetchedOf({ now }: ServiceContext, { legal, ocmf }: Found): FetchedReco
   return { transactionId, ocmf: text, ...before, legal, paginationCounter, receivedAt };
 }
 
-function unknownTo(meterId: string, { transactionId }: RecordOnItsWay) {
+function unknownTo(meterId: string, { transactionId }: RecordOnItsWay, named: LegalTransaction | undefined) {
+  if (named !== undefined) {
+    const { paginationCounter } = named;
+    return new TransactionError('METER_RECORD_UNAVAILABLE', {
+      message: `The meter ${meterId} knows transaction ${quote(transactionId)}, and does not give its record. Ask again later`,
+      context: { transactionId, meterId, ...said({ paginationCounter }) },
+    }).toJSON();
+  }
   return new StateError('METER_NO_TRANSACTION', {
     message: `The meter ${meterId} knows no transaction ${quote(transactionId)}; it finds the last 840 by their id`,
     context: { transactionId, meterId },

@@ -161,11 +161,8 @@ async function settingsOf(meter: ServiceContext, signal: AbortSignal): Promise<M
   } catch (error) {
     signal.throwIfAborted();
     if (!isMeterError(error)) throw error;
-    meter.note?.({
-      endpoint: readSettings.name,
-      path: 'the body',
-      got: `nothing that could be read (${error.code})`,
-    });
+    if (error.code === 'METER_RESPONSE_INVALID')
+      meter.note?.({ endpoint: readSettings.name, path: 'the body', got: 'nothing that could be used' });
     return undefined;
   }
 }

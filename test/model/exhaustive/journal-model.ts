@@ -42,15 +42,12 @@ export function callJournal(journal: JournalModel, call: JournalCall): unknown {
     case 'noteTransaction': {
       const { noted } = call;
       if (knows(journal, noted)) return null;
-      journal.open = journal.open.map(each =>
-        each.transactionId === noted.transactionId && each.newestCounterAfter === undefined
-          ? { ...each, newestCounterAfter: noted.newestCounterBefore }
-          : each,
-      );
+      bound(journal, noted, ({ hasRun }) => hasRun);
       journal.open.push({ ...noted, hasRun: false, ...nothingYet });
       return null;
     }
     case 'noteRunning':
+      boundByRunning(journal, call.session);
       change(journal, call.session, {
         hasRun: true,
         ...(call.counter === undefined ? {} : { paginationCounter: call.counter }),
@@ -102,6 +99,26 @@ export function callJournal(journal: JournalModel, call: JournalCall): unknown {
       return counters.filter(counter => !covered.includes(counter));
     }
   }
+}
+
+/** Sessions of the id before this one have no counter beyond what it found. */
+function bound(
+  journal: JournalModel,
+  { transactionId, newestCounterBefore }: NotedTransaction,
+  isMeant: (each: JournaledTransaction, index: number) => boolean,
+): void {
+  journal.open = journal.open.map((each, index) =>
+    each.transactionId === transactionId && each.newestCounterAfter === undefined && isMeant(each, index)
+      ? { ...each, newestCounterAfter: newestCounterBefore }
+      : each,
+  );
+}
+
+/** Those that may have run, too, once a later one has. */
+function boundByRunning(journal: JournalModel, session: Session): void {
+  const at = journal.open.findIndex(each => isSame(each, session));
+  const running = journal.open[at];
+  if (running !== undefined && !running.hasRun) bound(journal, running, (_, index) => index < at);
 }
 
 export function isSame(one: Session, other: Session): boolean {

@@ -26,7 +26,7 @@ interface Found {
 
 type Search = Generator<
   Ask,
-  Found | { running: string | undefined } | undefined | { error: MeterErrorData },
+  Found | { running: string | undefined } | { named: Account } | undefined | { error: MeterErrorData },
   Answer
 >;
 
@@ -43,21 +43,42 @@ export function* fetchRecord({ input }: Given): ServiceRun {
   const entry = input.entry as RecordOnItsWay;
   if (entry.state === 'neverRan') return yield* forget(entry);
   const archived = yield* archivedOf(entry);
-  if (archived !== undefined) return { done: archived };
+  if (archived !== undefined) {
+    if (entry.origin !== 'asked') return { done: archived };
+    const { legal, error } = yield* legalBy({ id: entry.transactionId });
+    if (error !== undefined) return { failed: error };
+    const isLater =
+      legal?.transactionId === entry.transactionId &&
+      legal.paginationCounter > (archived.record.paginationCounter ?? -1);
+    if (!isLater) return { done: archived };
+  }
+  let named: Account | undefined;
   for (const search of [byId, byCounter, byWalk]) {
     const found = yield* search(entry);
     if (found === undefined) continue;
     if ('running' in found) return { done: { outcome: 'running', ocmf: found.running } };
     if ('error' in found) return { failed: found.error };
+    if ('named' in found) {
+      named ??= found.named;
+      continue;
+    }
     const { legal } = found;
     const { transactionId, paginationCounter } = legal;
     const record = { transactionId, ocmf: ocmfOf(found), legal, paginationCounter };
     return { done: { outcome: 'fetched', record } };
   }
   if (entry.origin === 'asked')
-    return { done: { outcome: 'unknown', error: failure('METER_NO_TRANSACTION', 'none', false) } };
-  const isShown = entry.refusals > 0 && entry.isAfterPause;
-  return isShown && entry.origin === 'session' ? yield* close(entry) : { done: { outcome: 'refused' } };
+    return {
+      done: {
+        outcome: 'unknown',
+        error: failure(named ? 'METER_RECORD_UNAVAILABLE' : 'METER_NO_TRANSACTION', 'none', false),
+      },
+    };
+  const isNews = named !== undefined && entry.state !== 'ran';
+  const isShown = entry.refusals > 0 && entry.isAfterPause && !isNews;
+  if (isShown && entry.origin === 'session') return yield* close(entry, named);
+  const { paginationCounter } = named ?? {};
+  return { done: { outcome: 'refused', ...(named === undefined ? {} : { named: { paginationCounter } }) } };
 }
 
 function ocmfOf({ counter, isFinal }: Found): string {
@@ -84,7 +105,8 @@ function* forget({ session }: RecordOnItsWay): ServiceRun {
   return noted.error === undefined ? { done: { outcome: 'neverRan' } } : { failed: noted.error };
 }
 
-function* close({ state, session, paginationCounter: counter }: RecordOnItsWay): ServiceRun {
+function* close({ state, session, ...entry }: RecordOnItsWay, named: Account | undefined): ServiceRun {
+  const counter = entry.paginationCounter ?? named?.paginationCounter;
   if (session !== undefined)
     yield* journal({ call: 'noteOutcome', session, ...(counter === undefined ? {} : { counter }) });
   return { done: { outcome: state === 'ran' ? 'lost' : 'neverRan' } };
@@ -102,7 +124,7 @@ function* legalBy(
 
 function* ocmfBy(selector: { id?: string; back?: number }, legal: Account): Search {
   const record = recordOf(yield { ask: 'ocmf', ...selector });
-  if (record === undefined) return undefined;
+  if (record === undefined) return { named: legal };
   return 'error' in record ? record : { legal, ...record };
 }
 
@@ -123,7 +145,7 @@ function* byId(entry: RecordOnItsWay): Search {
   }
   const found = yield* ocmfBy({ id }, legal);
   if (!isSaidToRun || (found !== undefined && 'error' in found)) return found;
-  if (found === undefined || 'running' in found) return { running: undefined };
+  if (found === undefined || 'running' in found || 'named' in found) return { running: undefined };
   const text = ocmfOf(found);
   const isTheSame = found.isFinal && entry.isAfterPause && entry.ranAs === text;
   return isTheSame ? found : { running: text };
@@ -146,7 +168,7 @@ function* byCounter(entry: RecordOnItsWay): Search {
       continue;
     }
     const found = yield* ocmfBy({ back }, legal);
-    if (found === undefined || 'running' in found || 'error' in found) return found;
+    if (found === undefined || 'running' in found || 'error' in found || 'named' in found) return found;
     const again = yield* legalBy({ back });
     if (again.error !== undefined) return { error: again.error };
     if (again.legal?.paginationCounter === counter) return found;
@@ -166,7 +188,7 @@ function* byWalk(entry: RecordOnItsWay): Search {
     if (legal === undefined) return undefined;
     if (afterCounter !== undefined && legal.paginationCounter <= afterCounter) return undefined;
     if (beganFromMs !== undefined && legal.startedAtMs < beganFromMs - clockToleranceMs) return undefined;
-    if (!isOf(entry, legal) || legal.running) continue;
+    if (!isOf(entry, legal) || (back === 0 && legal.running)) continue;
     return yield* ocmfBy(back === 0 ? { id: transactionId } : { back }, legal);
   }
 }

@@ -93,6 +93,8 @@ export const steps = {
     type: 'record.bound',
     transactionId: 'tx-1',
     untilCounter: 6,
+    hasBegun: true,
+    session: { transactionId: 'tx-1', notedAt: 'later' },
   } as EventObject),
 };
 
@@ -223,7 +225,7 @@ export const isRefused = fetching(
   { fits: () => true, play: stage => stage.finish('fetchRecord', 'status400') },
 );
 const unknownError = new StateError('METER_NO_TRANSACTION', { message: 'unknown' });
-/** Nobody has to be asked for these. */
+/** Nobody has to be asked for this. */
 export const neverRan: RecordsStep = {
   ...steps.addNever,
   events: [
@@ -231,8 +233,13 @@ export const neverRan: RecordsStep = {
     { type: 'xstate.done.actor.fetchRecord', output: { outcome: 'neverRan' } },
   ],
 };
+/** The meter is asked whether it has had a later session of the id. */
 export const isArchived: RecordsStep = {
   ...steps.wantArchived,
+  async play(stage, events) {
+    await steps.wantArchived.play?.(stage, events);
+    await stage.finish('fetchRecord', 'pass');
+  },
   events: [
     ...steps.wantArchived.events,
     snapshot => {

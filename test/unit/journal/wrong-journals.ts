@@ -1,4 +1,4 @@
-import type { CounterRange, Session } from '../../../src/domain/journaled.ts';
+import type { CounterRange, NotedTransaction, Session } from '../../../src/domain/journaled.ts';
 import type { SignedRecord } from '../../../src/domain/signed-record.ts';
 import type { Journal } from '../../../src/journal/journal.ts';
 
@@ -26,6 +26,8 @@ const keepsClosed = 'changes nothing of a session that is closed, whatever is sa
 const tellsSessionsApart = 'tells two sessions of one id apart, oldest first';
 const knowsTheNext =
   'knows of a pending session the newest counter before the next one of its id, closed or not';
+const knowsTheNextThatRan =
+  'knows of a session that may not have run the counter before the next one that has';
 const keepsMetersApart = 'keeps the sessions of two meters apart';
 const notesUnknown = 'notes as a found one what it is told of and was never noted';
 const closesByRecord = 'closes a session by its record, also one that was given up';
@@ -96,6 +98,21 @@ const ofSessions: readonly WrongJournal[] = [
         return { ...each, newestCounterAfter: next?.newestCounterBefore };
       }),
   })),
+  wrong('takes a start that nobody saw run for the next session', knowsTheNextThatRan, journal => {
+    const noted: NotedTransaction[] = [];
+    return {
+      noteTransaction(meterId, transaction) {
+        noted.push(transaction);
+        journal.noteTransaction(meterId, transaction);
+      },
+      pendingTransactions: meterId =>
+        journal.pendingTransactions(meterId).map(each => {
+          const ofId = noted.filter(({ transactionId }) => transactionId === each.transactionId);
+          const next = ofId[ofId.findIndex(({ notedAt }) => notedAt === each.notedAt) + 1];
+          return { ...each, newestCounterAfter: next?.newestCounterBefore };
+        }),
+    };
+  }),
   wrong('knows one meter alone', keepsMetersApart, journal => ({
     noteOutcome(meterId, session, outcome) {
       for (const each of [meterId, 'other', '1584519120']) journal.noteOutcome(each, session, outcome);

@@ -1,0 +1,34 @@
+import type { Does } from './act.ts';
+import { isSameSession, type OpenTransaction } from './session.ts';
+
+/**
+ * Sessions of one id, one after the other: what a session found in the meter bounds the records of those before it. Of a
+ * start that may still be carried out that holds only once the later session has begun.
+ */
+
+/** A session of the id is noted, or has begun. */
+export function boundRecords(
+  { transactionId, newestCounterBefore: untilCounter, session }: OpenTransaction,
+  hasBegun: boolean,
+  does: Does,
+) {
+  if (untilCounter === undefined) return;
+  does.bid({ type: 'record.bound', transactionId, untilCounter, hasBegun, session });
+}
+
+/** It has begun: the other starts of its id that are not confirmed came before it. */
+export function boundBy(
+  begun: OpenTransaction,
+  unconfirmed: readonly OpenTransaction[],
+  does: Does,
+): readonly OpenTransaction[] {
+  const others = unconfirmed.filter(each => !isSameSession(each, begun));
+  const { transactionId, newestCounterBefore: untilCounter } = begun;
+  boundRecords(begun, true, does);
+  if (untilCounter === undefined) return others;
+  return others.map(each =>
+    each.transactionId === transactionId
+      ? { ...each, newestCounterAfter: each.newestCounterAfter ?? untilCounter }
+      : each,
+  );
+}
