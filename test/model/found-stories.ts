@@ -1,49 +1,24 @@
-import type { Fault } from '../../src/simulator/index.ts';
-import { type Scene, type Sequence, type Step, usualScene } from './steps.ts';
-
-const start: Step = { do: 'start' };
-const stopAny: Step = { do: 'stop', which: 'whatever runs' };
-const stopLast: Step = { do: 'stop', which: 'the last' };
-const stopBefore: Step = { do: 'stop', which: 'the one before' };
-const stopTheirs: Step = { do: 'stop', which: 'theirs' };
-const recover: Step = { do: 'recover' };
-const pass = (ms: number): Step => ({ do: 'pass', ms });
-const theyDo = (what: 'starts' | 'stops' | 'stops and starts'): Step => ({ do: 'other client', what });
-const restart = (how: 'killed' | 'gracefully', remembers = true): Step => ({ do: 'restart', how, remembers });
-const power = (openTransaction: 'open' | 'closed'): Step => ({
-  do: 'power',
-  openTransaction,
-  offForMs: 5000,
-});
-const late = (
-  what: 'start' | 'stop',
-  times: number,
-  afterMs: number,
-  answer: 'reset' | 'hang' | 'status',
-): Step => ({ do: 'late', what, times, afterMs, answer });
-const says = (who: 'status' | 'legal', running: boolean, forMs: number): Step => ({
-  do: 'witness',
-  who,
-  says: running,
-  forMs,
-});
-const unreadable = (which: 'newest' | 'next', status: 400 | 404): Step => ({
-  do: 'unreadable',
-  which,
-  status,
-});
-
-function fault(kind: Fault, path: string, times: number): Step {
-  return { do: 'fault', fault: { ...kind, match: { path, times } } };
-}
-
-function told(steps: readonly Step[], scene: Partial<Scene> = {}): Sequence {
-  return { scene: { ...usualScene, ...scene }, steps };
-}
-
-const unavailable = { kind: 'status', status: 503 } as const;
-const lostAnswer = { kind: 'lostAnswer' } as const;
-const hangsAndActs = { kind: 'hang', acts: true } as const;
+import type { Sequence } from './steps.ts';
+import {
+  fault,
+  hangsAndActs,
+  late,
+  lostAnswer,
+  pass,
+  power,
+  recover,
+  restart,
+  says,
+  start,
+  stopAny,
+  stopBefore,
+  stopLast,
+  stopTheirs,
+  theyDo,
+  told,
+  unavailable,
+  unreadable,
+} from './told.ts';
 
 /** What random sequences found, as they told it. Each must end without a violation. */
 export const foundStories: Readonly<Record<string, Sequence>> = {
