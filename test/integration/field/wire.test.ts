@@ -81,6 +81,26 @@ describe('an answer', () => {
     expect(error.message).toContain('Content-Length twice');
   });
 
+  it.each<readonly [string, (text: string) => string]>([
+    [
+      'a list of lengths',
+      text => `Content-Length: ${Buffer.byteLength(text)}, ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+    ],
+    ['a length that is none', text => `Content-Length: many\r\n\r\n${text}`],
+    ['a negative length', text => `Content-Length: -1\r\n\r\n${text}`],
+    [
+      'chunks with blanks in their size',
+      text =>
+        `Transfer-Encoding: chunked\r\n\r\n ${Buffer.byteLength(text).toString(16)}  \r\n${text}\r\n0\r\n\r\n`,
+    ],
+    ['chunks without a size', text => `Transfer-Encoding: chunked\r\n\r\n\r\n${text}\r\n0\r\n\r\n`],
+  ])('a kind of H13: with %s is refused as one whose framing is broken', async (_, rest) => {
+    const meter = await hostileMeter();
+    answers(meter, 'GET /v1/status', text => `HTTP/1.1 200 OK\r\n${rest(text)}`);
+    const error = await expectMeterError(meter.driver().meter.start(), { code: 'METER_RESPONSE_INVALID' });
+    expect(error.message).toMatch(/framing is broken|Content-Length twice/);
+  });
+
   it('J3: with a byte order mark is read', async () => {
     const meter = await hostileMeter();
     answers(meter, 'GET /v1/status', text => answer(`\ufeff${text}`));
