@@ -44,8 +44,9 @@ export function takeMissing({ context, event }: Args, does: Does) {
 export function giveUpMissed({ context }: Args, does: Does, entry: Entry) {
   const { catchUp, entries } = context;
   const counter = entry.paginationCounter ?? 0;
-  const refused = queue.joined(catchUp.refused, counter);
-  if (catchUp.refused !== undefined && refused.from !== catchUp.refused.from)
+  // A meter may count from 1: that it has no 0 is no loss.
+  const refused = counter === 0 ? catchUp.refused : queue.joined(catchUp.refused, counter);
+  if (catchUp.refused !== undefined && refused?.from !== catchUp.refused.from)
     tellMissing(does, catchUp.refused);
   does.assign({
     entries: queue.without(entries, entry.key),

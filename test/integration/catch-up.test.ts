@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryJournal, type Journal, type Meter, type MeterEvent } from '../../src/index.ts';
 import type { SimulatorOptions } from '../../src/simulator/index.ts';
 import { aRequest } from '../support/a-request.ts';
+import { endingOf } from '../support/handed-over.ts';
 import { connected, createRig, type Rig } from '../support/rig.ts';
 
 /** A whole session with a driver of somebody else, who shares no journal with us. */
@@ -119,6 +120,17 @@ describe('records that the meter made while the driver was away', () => {
     expect(events.filter(({ type }) => type === 'records.missing')).toEqual([
       { type: 'records.missing', from: 2, to: 3 },
     ]);
+  });
+
+  it('are none on a meter that counts from 1, after a start in doubt on a virgin one', async () => {
+    await using rig = await createRig({ backend: 'msw' });
+    rig.simulator.faults.add({ kind: 'lostAnswer', match: { method: 'POST', times: 1 } });
+    await endingOf(rig, rig.meter.start());
+    await endingOf(rig, rig.meter.startTransaction(aRequest('tx-1')));
+    await rig.pass(130_000);
+    await endingOf(rig, rig.meter.stopTransaction('tx-1'));
+    await rig.pass(130_000);
+    expect(rig.eventsOf('records.missing')).toEqual([]);
   });
 
   it('are kept and told as invalid when they do not verify', async () => {
