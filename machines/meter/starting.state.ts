@@ -22,11 +22,12 @@ import { clockInput } from './vocabulary.ts';
 
 export const startingSetup = clockSetup.extend({
   guards: {
-    /** It is not known whether something runs that would be in the way. */
+    /** It is not known, or was known up to a minute ago, whether something runs that would be in the way. */
     mustLookFirst: ({ context }) =>
       context.command?.seen === undefined &&
       (context.identity?.apiVersion === undefined ||
         context.unconfirmed.length > 0 ||
+        (context.running.kind === 'open' && !mayEnd(context, context.running)) ||
         (context.running.kind === 'unknown' && context.running.statusRuns !== false)),
     isApiUnknown: ({ context }) => context.identity?.apiVersion === undefined,
     mayEndOther: ({ context }) => mayEnd(context, context.running),

@@ -121,3 +121,34 @@ describe('a start that expired while a foreign transaction was ended for it', ()
     expect(door.count(startRequests)).toBeGreaterThan(0);
   });
 });
+
+describe('a start while one of ours was last seen to run', () => {
+  it('is not refused by what was known: another client has ended it since', async () => {
+    const rig = await createRig({ backend: 'msw' });
+    await using _rig = rig;
+    const door = doorOf(rig.simulator);
+    await endingOf(rig, rig.meter.start());
+    await endingOf(rig, rig.meter.startTransaction(aRequest('A')));
+    await rig.pass(2000);
+    await door.second.end('A');
+    const { error } = await endingOf(rig, rig.meter.startTransaction(aRequest('B')));
+    expect(error).toBeUndefined();
+    expect(rig.simulator.state.openTransactionId).toBe('B');
+    expect(rig.eventsOf('transaction.closedByMeter').map(({ transactionId }) => transactionId)).toEqual([
+      'A',
+    ]);
+  });
+
+  it('is refused after a read that shows that it runs', async () => {
+    const rig = await createRig({ backend: 'msw' });
+    await using _rig = rig;
+    const door = doorOf(rig.simulator);
+    await endingOf(rig, rig.meter.start());
+    await endingOf(rig, rig.meter.startTransaction(aRequest('A')));
+    const reads = door.count(/^GET \/v1\/status/);
+    const { error } = await endingOf(rig, rig.meter.startTransaction(aRequest('B')));
+    expect(error).toMatchObject({ code: 'METER_TRANSACTION_ACTIVE', effect: 'none' });
+    expect(door.count(/^GET \/v1\/status/)).toBeGreaterThan(reads);
+    expect(rig.simulator.state.openTransactionId).toBe('A');
+  });
+});

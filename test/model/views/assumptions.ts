@@ -130,4 +130,15 @@ export const recordFirst: Assumption = {
     (!isCommand(step) && step.service === undefined && step.due === undefined),
 };
 
-export const everywhere: readonly Assumption[] = [recordFirst, nothingComesBack];
+export const noneIsTwice: Assumption = {
+  says: 'A transaction of the driver that runs is not ended unseen before a start of the same id looks.',
+  because: 'Which of two sessions of one id a later look then shows depends on counters, which a path does not have.',
+  coveredBy: ['test/model/exhaustive', 'test/model/random-sequences.test.ts'],
+  allows({ context: { running, command } }, { sight }) {
+    const isOver = running.kind === 'open' && command?.asked?.type === 'transaction.start';
+    if (!isOver || sight === undefined || running.origin !== 'own') return true;
+    return sight.runs === running.transactionId;
+  },
+};
+
+export const everywhere: readonly Assumption[] = [recordFirst, nothingComesBack, noneIsTwice];
