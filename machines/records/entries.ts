@@ -26,10 +26,12 @@ export function addEntries({ context, event }: Args, does: Does) {
   if (event.type !== 'record.add') return;
   const entries = [...context.entries];
   for (const wanted of event.wanted) {
-    const index = entries.findIndex(entry => queue.isSameEntry(entry, wanted));
+    const same = entries.findIndex(entry => queue.isSameEntry(entry, wanted));
+    const index = same >= 0 ? same : entries.findIndex(entry => queue.isFoundOf(entry, wanted));
     const known = entries[index];
     if (known === undefined) entries.push(queue.entryOf(wanted, 'session'));
-    else entries[index] = { ...known, ...confirmed(known, wanted) };
+    else if (same >= 0) entries[index] = { ...known, ...confirmed(known, wanted) };
+    else entries[index] = { ...known, ...owned(known, wanted) };
   }
   does.assign({ entries });
 }
@@ -39,6 +41,11 @@ function confirmed(known: queue.Entry, wanted: WantedRecord): Partial<queue.Entr
   if (known.origin !== 'session') return { ...wanted, origin: 'session' };
   const paginationCounter = known.paginationCounter ?? wanted.paginationCounter;
   return { paginationCounter, state: known.state === 'mayHaveRun' ? wanted.state : known.state };
+}
+
+/** Whose it is. */
+function owned({ paginationCounter }: queue.Entry, wanted: WantedRecord): Partial<queue.Entry> {
+  return { ...wanted, paginationCounter, state: 'ran', legal: undefined };
 }
 
 export function want({ context, event }: Args, does: Does) {

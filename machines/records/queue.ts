@@ -57,6 +57,26 @@ export function isSameEntry(one: WantedRecord, other: WantedRecord): boolean {
   return isSameCounter || (areSessions && keyOf(one) === keyOf(other));
 }
 
+/**
+ * What was found while the journal could not be read, and is one of its sessions: the same id, with a counter that this
+ * session can have.
+ */
+export function isFoundOf(found: Entry, noted: WantedRecord): boolean {
+  const { paginationCounter: counter, request, origin, transactionId } = found;
+  const { afterCounter, untilCounter } = noted;
+  return (
+    origin === 'session' &&
+    request === undefined &&
+    noted.request !== undefined &&
+    noted.state !== 'neverRan' &&
+    transactionId === noted.transactionId &&
+    noted.paginationCounter === undefined &&
+    counter !== undefined &&
+    (afterCounter === undefined || counter > afterCounter) &&
+    (untilCounter === undefined || counter <= untilCounter)
+  );
+}
+
 /** A record that only its counter is known of. */
 export function missedRecord(paginationCounter: number): WantedRecord {
   return { ...nothingKnown, transactionId: '', paginationCounter };

@@ -117,6 +117,22 @@ export const storiesOfRecords: Readonly<Record<string, Sequence>> = {
     ],
     { sameId: true, traits: { closedRecordKeepsBit: true } },
   ),
+  'what was found while the journal was locked is the session that the journal knows': told(
+    [
+      pass(70_000),
+      start,
+      pass(40),
+      start,
+      start,
+      restart('killed'),
+      journal('is locked', 2000),
+      pass(300),
+      late('stop', 1, 50, 'hang'),
+      unreadable('newest', 500),
+      stopLast,
+    ],
+    { sameId: true },
+  ),
   'an archived record is not that of a later session of its id, whose record is lost': told(
     [
       start,

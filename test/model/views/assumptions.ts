@@ -132,7 +132,8 @@ export const recordFirst: Assumption = {
 
 export const noneIsTwice: Assumption = {
   says: 'A transaction of the driver that runs is not ended unseen before a start of the same id looks.',
-  because: 'Which of two sessions of one id a later look then shows depends on counters, which a path does not have.',
+  because:
+    'Which of two sessions of one id a later look then shows depends on counters, which a path does not have.',
   coveredBy: ['test/model/exhaustive', 'test/model/random-sequences.test.ts'],
   allows({ context: { running, command } }, { sight }) {
     const isOver = running.kind === 'open' && command?.asked?.type === 'transaction.start';
