@@ -15,6 +15,7 @@ import {
   type SimulatorServer,
 } from '../../src/simulator/index.ts';
 import { aRequest } from '../support/a-request.ts';
+import { ownAddress } from '../support/own-address.ts';
 import { createJournalDisk, type JournalTrouble } from './mortal-journal.ts';
 import { createObserver, type Observer } from './observer.ts';
 
@@ -75,6 +76,7 @@ export async function createWorld({ simulator: options, config, hasJournal }: Wo
   let disk = newDisk(createMemoryJournal());
   let lives = 0;
   let port = 0;
+  const address = ownAddress();
   let life = await begin(false);
 
   async function begin(remembers: boolean): Promise<Life> {
@@ -84,14 +86,14 @@ export async function createWorld({ simulator: options, config, hasJournal }: Wo
       mendJournal();
       disk = newDisk(createMemoryJournal());
     }
-    const server = await listen(observer.meterFor(number), { host: '127.0.0.1', port });
+    const server = await listen(observer.meterFor(number), { host: address, port });
     port = server.port;
     const own: Life = {
       number,
       server,
       meter: createMeter(
         {
-          ipAddress: '127.0.0.1',
+          ipAddress: address,
           port,
           ...config,
           ...(hasJournal && { journal: disk.open(() => own.isDead) }),

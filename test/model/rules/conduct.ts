@@ -1,5 +1,14 @@
 import type { Account, Command, Exchange, Session } from '../account.ts';
-import { isWrite, lastLookIn, legalSays, runsAt, showsNothing, statusSays, within } from '../testimony.ts';
+import {
+  isStopped,
+  isWrite,
+  lastLookIn,
+  legalSays,
+  runsAt,
+  showsNothing,
+  statusSays,
+  within,
+} from '../testimony.ts';
 import { idOfStart, isOwn, named, remembers, waitingAt } from './belonging.ts';
 
 /** LEM operation manual, p. 86. */
@@ -25,7 +34,7 @@ export function oneAtATime(account: Account): string[] {
   });
 }
 
-/** A start or stop is sent again only after a read, sent after it, has been answered. */
+/** A start or stop is sent again only after a read, sent after it, has been answered; or a stop of the same transaction. */
 export function nothingRepeatsBlindly(account: Account): string[] {
   const last = new Map<string, Exchange>();
   return account.exchanges.filter(isWrite).flatMap(each => {
@@ -39,13 +48,23 @@ export function nothingRepeatsBlindly(account: Account): string[] {
         read.sent.index > before.sent.index &&
         read.received !== undefined &&
         read.received.index < each.sent.index &&
-        (statusSays(read) !== undefined || legalSays(read) !== undefined),
+        (statusSays(read) !== undefined || legalSays(read) !== undefined || hasEnded(read, each)),
     );
     return isRead ? [] : [`${each.method} ${each.path} was repeated without a read in between`];
   });
 }
 
 /** After `stop()` nothing is sent and nothing is told. */
+/** The answer to a stop is the meter's account of the transaction. */
+function hasEnded(stop: Exchange, start: Exchange): boolean {
+  const id = start.method === 'POST' ? idOfStart(start) : undefined;
+  return (
+    id !== undefined &&
+    isStopped(stop) &&
+    new URL(stop.path, 'http://meter').searchParams.get('transactionId') === id
+  );
+}
+
 export function nothingAfterStop(account: Account): string[] {
   return account.lives.flatMap(({ life, stopped, killed }) => {
     const end = stopped?.index;
