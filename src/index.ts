@@ -56,6 +56,7 @@ export {
 } from './driver/meter-logic.ts';
 export { type LinkState, type MeterState, type RunningState, stateOf } from './driver/meter-state.ts';
 export { EvidenceError, RecordError } from './driver/record-error.ts';
+export type { SettingChange } from './driver/setting-change.ts';
 export { AbortedError } from './errors/aborted-error.ts';
 export { type ErrorCodeEntry, errorCodes, type MeterErrorCode } from './errors/codes.ts';
 export { ConfigError, type ConfigIssue } from './errors/config-error.ts';
@@ -82,4 +83,6 @@ export { createMemoryJournal } from './journal/memory-journal.ts';
 export { type JournalReader, openJournalReader } from './journal/reader.ts';
 export { type OpenJournalOptions, openJournal } from './journal/sqlite-journal.ts';
 export type { LogbookEvent } from './protocol/logbook.ts';
+export type { DstSetting, NtpServer } from './protocol/settings.ts';
+export type { CableRow, ShownSettings } from './protocol/settings-shown.ts';
 export type { TransportStatistics } from './transport/transport.ts';

@@ -79,6 +79,12 @@ export const catalog: readonly CatalogGroup[] = [
         load: async () => (await import('./commands/stop.ts')).stopCommand,
       },
       {
+        name: 'settings',
+        description:
+          'what the meter is set to; writes NTP, zone, daylight saving time and identification type',
+        load: async () => (await import('./commands/settings.ts')).settingsCommand,
+      },
+      {
         name: 'tls',
         description: 'switches TLS in the meter, then checks that the meter answers so',
         load: async () => (await import('./commands/tls.ts')).tlsCommand,

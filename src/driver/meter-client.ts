@@ -13,6 +13,7 @@ import { createMemoryJournal } from '../journal/memory-journal.ts';
 import { certificateEndpoint } from '../protocol/certificate.ts';
 import { type LogbookEvent, logbookEndpoint } from '../protocol/logbook.ts';
 import { readSettings } from '../protocol/settings.ts';
+import { readShownSettings, type ShownSettings } from '../protocol/settings-shown.ts';
 import { writeTls } from '../protocol/settings-write.ts';
 import { statusEndpoint } from '../protocol/status.ts';
 import type { ApiVersion, Note } from '../protocol/wire.ts';
@@ -20,6 +21,7 @@ import { look } from '../services/look.ts';
 import { ask } from '../services/service-context.ts';
 import { createTransport } from '../transport/create-transport.ts';
 import { peerCertificate } from '../transport/peer-certificate.ts';
+import { type SettingChange, writeSetting } from './setting-change.ts';
 
 /** What the meter says of itself at the moment. */
 export interface MeterReport extends MeterStatus {
@@ -61,6 +63,15 @@ export interface MeterClient {
    * @throws StateError METER_TRANSACTION_ACTIVE while a transaction runs: the meter would be busy for too long.
    */
   logbook(signal?: AbortSignal): Promise<readonly LogbookEvent[]>;
+  /** What the meter is set to. */
+  settings(signal?: AbortSignal): Promise<ShownSettings>;
+  /**
+   * Writes one group of settings; the meter takes none while a transaction runs. Within two minutes after power-on it
+   * takes them, and may not save them.
+   *
+   * @throws DeviceError METER_REJECTED when the meter refuses it.
+   */
+  writeSetting(change: SettingChange, signal?: AbortSignal): Promise<void>;
   /** Switches TLS; takes effect at once, on the same port. */
   setTls(on: boolean, signal?: AbortSignal): Promise<void>;
   /** Whether the meter says that TLS is on. */
@@ -143,6 +154,8 @@ export function createMeterClient(input: MeterConfigInput, options: MeterClientO
       }
       return ask(meter, logbookEndpoint, undefined, signal);
     },
+    settings: (signal = never) => ask(meter, readShownSettings, undefined, signal),
+    writeSetting: (change, signal = never) => writeSetting(meter, change, signal),
     setTls: (on, signal = never) => ask(meter, writeTls, on, signal),
     async isTlsOn(signal = never) {
       const { tlsOn } = await ask(meter, readSettings, undefined, signal);
