@@ -85,4 +85,6 @@ export { type OpenJournalOptions, openJournal } from './journal/sqlite-journal.t
 export type { LogbookEvent } from './protocol/logbook.ts';
 export type { DstSetting, NtpServer } from './protocol/settings.ts';
 export type { CableRow, ShownSettings } from './protocol/settings-shown.ts';
+export type { AnswerFrame, Span } from './transport/answer-frame.ts';
+export type { RawAnswer, RawOptions } from './transport/raw-answer.ts';
 export type { TransportStatistics } from './transport/transport.ts';

@@ -21,6 +21,7 @@ import { look } from '../services/look.ts';
 import { ask } from '../services/service-context.ts';
 import { createTransport } from '../transport/create-transport.ts';
 import { peerCertificate } from '../transport/peer-certificate.ts';
+import { type RawAnswer, type RawOptions, rawAnswer } from '../transport/raw-answer.ts';
 import { type SettingChange, writeSetting } from './setting-change.ts';
 
 /** What the meter says of itself at the moment. */
@@ -76,6 +77,8 @@ export interface MeterClient {
   setTls(on: boolean, signal?: AbortSignal): Promise<void>;
   /** Whether the meter says that TLS is on. */
   isTlsOn(signal?: AbortSignal): Promise<boolean>;
+  /** Asks `GET path` on a connection of its own, and gives every byte that comes. Reads only. */
+  rawAnswer(path: string, options?: RawOptions, signal?: AbortSignal): Promise<RawAnswer>;
   /** Ends the connection. Idempotent. */
   close(): Promise<void>;
 }
@@ -105,14 +108,15 @@ export interface MeterClientOptions {
 export function createMeterClient(input: MeterConfigInput, options: MeterClientOptions = {}): MeterClient {
   const config = parseConfig(input);
   const { ipAddress: host, port, commandTimeoutMs, meterTlsCertificate } = config;
-  const transport = createTransport({
+  const transportOptions = {
     host,
     port,
     commandTimeoutMs,
     interface: config.interface,
     strictValidity: config.strictValidity,
     ...(meterTlsCertificate === '' ? {} : { tlsCertificate: meterTlsCertificate }),
-  });
+  };
+  const transport = createTransport(transportOptions);
   const told: OddAnswer[] = [];
   const note = noteOnce(told, options.onOdd);
   const meter = { config, transport, journal: createMemoryJournal(), now: Date.now, note };
@@ -165,6 +169,7 @@ export function createMeterClient(input: MeterConfigInput, options: MeterClientO
         context: { endpoint: 'GET /v1/settings', path: 'http.tls_on' },
       });
     },
+    rawAnswer: (path, raw = {}, signal = never) => rawAnswer(transportOptions, path, raw, signal),
     close: () => transport.close(),
   };
 }
