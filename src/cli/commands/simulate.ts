@@ -2,12 +2,20 @@ import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { ConfigError } from '../../index.ts';
-import { createSimulator, type Fault, listen, readFaults } from '../../simulator/index.ts';
-import type { RunCommand } from '../command.ts';
+import {
+  type CaptureFile,
+  createSimulator,
+  type Fault,
+  listen,
+  readCapture,
+  readFaults,
+  replay,
+} from '../../simulator/index.ts';
+import type { CommandContext, RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { aborted } from '../interrupt.ts';
 import { formatOption } from '../meter-options.ts';
-import { type Format, table } from '../output.ts';
+import { type Format, printable, table } from '../output.ts';
 import { wholeNumber } from '../setting-options.ts';
 import { tellRequests } from '../tell-requests.ts';
 
@@ -18,6 +26,7 @@ interface SimulateOptions {
   readonly firmware: 'v1' | 'v2';
   readonly seed: number;
   readonly faults?: string;
+  readonly replay?: string;
   readonly verbose?: boolean;
   readonly format?: Format;
 }
@@ -30,10 +39,30 @@ export function simulateCommand(run: RunCommand): Command {
     .addOption(new Option('--firmware <version>', 'which API it speaks').choices(['v1', 'v2']).default('v2'))
     .option('--seed <number>', 'the same seed gives the same meter', wholeNumber, 1)
     .option('--faults <file>', 'faults as a JSON list')
+    .option(
+      '--replay <file>',
+      'answers from what dcbm capture wrote, in place of a simulated meter; HTTP alone',
+    )
     .option('--verbose', 'tells each request on stderr')
     .addOption(formatOption())
-    .action((options: SimulateOptions) =>
-      run(options.format, async ({ output, signal }) => {
+    .addHelpText(
+      'after',
+      `
+Examples:
+  dcbm simulate --port 8080
+  dcbm simulate --port 0 --firmware v1 --seed 7 --verbose
+  dcbm simulate --faults faults.json
+  dcbm simulate --replay meter.capture.json`,
+    )
+    .action((options: SimulateOptions, command: Command) =>
+      run(options.format, async context => {
+        const { output, signal } = context;
+        if (options.replay !== undefined) {
+          const stray = strayWithReplay.find(name => command.getOptionValueSource(name) === 'cli');
+          if (stray === undefined) return replayFile(options.replay, checked(options), context);
+          const value = JSON.stringify(options.replay);
+          throw new ConfigError([{ key: '--replay', value, expected: `no --${stray} beside it` }]);
+        }
         const { host, port, firmware, seed, tls = false } = checked(options);
         const faults = options.faults === undefined ? [] : faultsOf(options.faults);
         if (options.verbose === true) tellRequests(output);
@@ -61,6 +90,59 @@ export function simulateCommand(run: RunCommand): Command {
         return exitCodes.done;
       }),
     );
+}
+
+/** What a simulated meter can be, and a capture cannot. */
+const strayWithReplay = ['tls', 'firmware', 'seed', 'faults'];
+
+async function replayFile(
+  path: string,
+  { host, port, verbose }: SimulateOptions,
+  { output, signal }: CommandContext,
+): Promise<number> {
+  const file = captureOf(path);
+  const server = await replay(file, {
+    host,
+    port,
+    onUnknown: ({ method, path: asked }) =>
+      output.talk(`${method} ${printable(asked)}  404, not in the capture`),
+    ...(verbose === true
+      ? {
+          onRequest: ({ method, path: asked, status }) =>
+            output.talk(`${method} ${printable(asked)}  ${status ?? 'no answer'}`),
+        }
+      : {}),
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw placeProblem(host, port, error);
+  });
+  const { takenFrom, exchanges } = file;
+  const listening = {
+    event: 'listening',
+    url: server.url,
+    replay: path,
+    takenFrom,
+    answers: exchanges.length,
+  };
+  const text = table([
+    ['replay of', path],
+    ['taken', printable(takenFrom)],
+    ['listening on', pc.bold(server.url)],
+    ['end it with', 'Ctrl-C'],
+  ]);
+  output.data(listening, text);
+  await aborted(signal);
+  await server.close();
+  return exitCodes.done;
+}
+
+function captureOf(path: string): CaptureFile {
+  try {
+    return readCapture(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const expected = `a file that dcbm capture wrote (${reason})`;
+    throw new ConfigError([{ key: '--replay', value: JSON.stringify(path), expected }], cause);
+  }
 }
 
 function checked(options: SimulateOptions): SimulateOptions {
