@@ -35,6 +35,13 @@ export type {
 } from './domain/meter-status.ts';
 export type { OddAnswer } from './domain/odd-answer.ts';
 export type { Finding, SignedRecord, Verification } from './domain/signed-record.ts';
+export {
+  type BitWords,
+  errorBitWords,
+  errorWordsOf,
+  statusBitWords,
+  statusWordsOf,
+} from './domain/status-words.ts';
 export type { StartedTransaction } from './domain/transaction.ts';
 export type { TransactionRequest } from './domain/transaction-request.ts';
 export { createMeter } from './driver/create-meter.ts';

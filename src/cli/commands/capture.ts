@@ -34,12 +34,7 @@ export function captureCommand(run: RunCommand): Command {
       `
 The file is made to be sent to strangers: identifications, ids of transactions and charge points, tariff texts and user
 data are replaced in it, and signed records are signed again with a key that is thrown away. Serial number, firmware,
-settings with their network addresses, certificate, times and energies stay. Nothing is written into the meter.
-
-Examples:
-  dcbm capture 192.168.1.2 --out meter.capture.json
-  dcbm capture 192.168.1.2 --tls-certificate meter.pem --out meter.capture.json --live 60
-  dcbm simulate --replay meter.capture.json`,
+settings with their network addresses, certificate, times and energies stay. Nothing is written into the meter.`,
     )
     .action((meter: string | undefined, options: CaptureOptions) =>
       run(options.format, async ({ output, signal }) => {

@@ -36,13 +36,7 @@ export function settingsCommand(run: RunCommand): Command {
       `
 Keys: ntp (on, off), ntp.server1 and ntp.server2 (host, host:port, or nothing for none), ntp.syncPeriod, zone (as +01:00),
 dst (on, off, or JSON), IT (0 to 17, or its name): the identification type in signed records, to be set once in the life of
-a meter. The meter takes no settings while a transaction runs, and may not save them within two minutes after power-on.
-
-Examples:
-  dcbm settings 192.168.1.2
-  dcbm settings 192.168.1.2 set zone=+01:00 dst=on
-  dcbm settings 192.168.1.2 set ntp=on ntp.server1=192.168.1.1
-  dcbm settings 192.168.1.2 set IT=ISO14443`,
+a meter. The meter takes no settings while a transaction runs, and may not save them within two minutes after power-on.`,
     );
   return withRetryOptions(command).action(
     (meter: string | undefined, words: readonly string[], options: SettingsOptions) =>

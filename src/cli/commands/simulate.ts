@@ -45,15 +45,6 @@ export function simulateCommand(run: RunCommand): Command {
     )
     .option('--verbose', 'tells each request on stderr')
     .addOption(formatOption())
-    .addHelpText(
-      'after',
-      `
-Examples:
-  dcbm simulate --port 8080
-  dcbm simulate --port 0 --firmware v1 --seed 7 --verbose
-  dcbm simulate --faults faults.json
-  dcbm simulate --replay meter.capture.json`,
-    )
     .action((options: SimulateOptions, command: Command) =>
       run(options.format, async context => {
         const { output, signal } = context;
