@@ -50,6 +50,8 @@ export interface CurrentTransaction {
   readonly startedAt: string | undefined;
   /** Earliest stop: start + 2 min (LEM operation manual, p. 71). */
   readonly minStopTime: string | undefined;
+  /** Lifetime register of the imported energy at its begin, Wh. */
+  readonly energyImportTotalStartWh: number | undefined;
 }
 
 /** Single questions to a meter, for commissioning. Not the driver: no retries, no polling, no statechart. */
@@ -175,10 +177,19 @@ export function createMeterClient(input: MeterConfigInput, options: MeterClientO
 }
 
 function currentOf(transaction: LegalTransaction): CurrentTransaction {
-  const { transactionId, paginationCounter, evseId, clientId, startedAtMs } = transaction;
+  const { transactionId, paginationCounter, evseId, clientId, startedAtMs, energyImportTotalStartWh } =
+    transaction;
   const startedAt = startedAtMs === undefined ? undefined : new Date(startedAtMs).toISOString();
   const minStopTime = startedAtMs === undefined ? undefined : stopWindow(startedAtMs, undefined).minStopTime;
-  return { transactionId, paginationCounter, evseId, clientId, startedAt, minStopTime };
+  return {
+    transactionId,
+    paginationCounter,
+    evseId,
+    clientId,
+    startedAt,
+    minStopTime,
+    energyImportTotalStartWh,
+  };
 }
 
 /** Once for each place: some answers are read twice. */
