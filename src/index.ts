@@ -90,7 +90,7 @@ export { createMemoryJournal } from './journal/memory-journal.ts';
 export { type JournalReader, openJournalReader } from './journal/reader.ts';
 export { type OpenJournalOptions, openJournal } from './journal/sqlite-journal.ts';
 export type { LogbookEvent } from './protocol/logbook.ts';
-export type { DstSetting, NtpServer } from './protocol/settings.ts';
+export type { DstChange, DstSetting, NtpServer } from './protocol/settings.ts';
 export type { CableRow, ShownSettings } from './protocol/settings-shown.ts';
 export type { AnswerFrame, Span } from './transport/answer-frame.ts';
 export type { RawAnswer, RawOptions } from './transport/raw-answer.ts';

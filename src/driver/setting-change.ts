@@ -12,12 +12,18 @@ export type SettingChange =
         readonly ntpActivated: boolean;
       };
     }
-  /** "+hh:mm" or "-hh:mm"; LEM operation manual, p. 88. */
-  | { readonly timezone: string }
-  /** Daylight saving time; LEM operation manual, p. 88. */
-  | { readonly dst: DstSetting }
-  /** 0 to 17; to be set once in the life of the meter (LEM protocols manual, 4.2.10.3). */
-  | { readonly identificationTypeCode: number };
+  | {
+      /** "+hh:mm" or "-hh:mm"; LEM operation manual, p. 88. */
+      readonly timezone: string;
+    }
+  | {
+      /** Daylight saving time; LEM operation manual, p. 88. */
+      readonly dst: DstSetting;
+    }
+  | {
+      /** 0 to 17; to be set once in the life of the meter (LEM protocols manual, 4.2.10.3). */
+      readonly identificationTypeCode: number;
+    };
 
 /** Writes it, and waits for the meter's word. */
 export function writeSetting(

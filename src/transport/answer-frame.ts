@@ -1,6 +1,8 @@
 /** Where something stands in the bytes of an answer: from `start` to just before `end`. */
 export interface Span {
+  /** Its first byte, counted from 0. */
   readonly start: number;
+  /** The byte after its last one. */
   readonly end: number;
 }
 
@@ -8,6 +10,7 @@ export interface Span {
 export interface AnswerFrame {
   /** Status line and headers of the answer itself, with the empty line; `undefined`: not there yet. */
   readonly head: Span | undefined;
+  /** HTTP status, 200 to 599 of an answer that is one. */
   readonly status: number | undefined;
   /** The parts of the body without the framing around them, in order. */
   readonly body: readonly Span[];

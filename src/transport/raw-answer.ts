@@ -21,8 +21,9 @@ export interface RawAnswer extends AnswerFrame {
   readonly tookMs: number;
 }
 
+/** How much is read, and for how long. */
 export interface RawOptions {
-  /** @defaultValue 262144 */
+  /** More than these are cut off. @defaultValue 262144 */
   readonly maxBytes?: number;
   /** Milliseconds, connecting included. @defaultValue `commandTimeoutMs` */
   readonly timeoutMs?: number;

@@ -3,7 +3,7 @@ import type { CapturedVerdict } from '../../simulator/index.ts';
 
 /** What the original record was, by the key that the meter gave. `undefined`: the body is no record. */
 export function verdictOf(body: string, publicKey: string | undefined): CapturedVerdict | undefined {
-  if (!body.trimStart().startsWith('OCMF|')) return undefined;
+  if (!/^[\s\xef\xbb\xbf]*OCMF\|/.test(body)) return undefined;
   const { verdict, findings } = verifyRecord(Buffer.from(body, 'latin1'), publicKey);
   return { verdict, findings: findings.map(({ code, place }) => `${code} ${place}`) };
 }
@@ -14,7 +14,7 @@ export interface Forger {
   withOtherKeys(bytes: string): string;
   /** Signs a record again that was `valid`; gives another one a signature that fits as little as before. */
   signedAgain(body: string, verdict: CapturedVerdict['verdict']): string;
-  /** A signature of `/legal` or of a logbook, over bytes that are not known: one that says nothing of its text. */
+  /** For `/legal`, a logbook, and what is no whole record: their signed bytes are not known. */
   withOtherSignature(body: string): string;
   readonly publicKeyHex: string;
 }
@@ -34,7 +34,8 @@ export function createForger(keys: readonly string[], signer: Signer = createSig
       const [payload, signature, digits] = ['payload', 'signature', 'signature.SD'].map(name =>
         spans.get(name),
       );
-      if (payload === undefined || signature === undefined || digits === undefined) return body;
+      if (payload === undefined || signature === undefined || digits === undefined)
+        return withOtherSignature(body);
       const signedFrom = body.lastIndexOf('|', payload.start) + 1;
       const signed = Buffer.from(body.slice(signedFrom, body.lastIndexOf('|', signature.start)), 'latin1');
       const old = body.slice(digits.start + 1, digits.end - 1);
@@ -44,11 +45,16 @@ export function createForger(keys: readonly string[], signer: Signer = createSig
           : anotherSignature(old, signed, verdict);
       return body.slice(0, digits.start + 1) + other + body.slice(digits.end - 1);
     },
-    withOtherSignature: body =>
-      body.replaceAll(/("signature"\s*:\s*")([\dA-Fa-f]+)(?=")/g, (_, name: string, old: string) => {
-        return name + anotherSignature(old, Buffer.from(body, 'latin1'), 'valid');
-      }),
+    withOtherSignature,
   };
+
+  /** Whoever knows the key of the meter could try texts against an old one. */
+  function withOtherSignature(body: string): string {
+    return body.replaceAll(
+      /(\\*"(?:signature|SD)\\*"\s*:\s*\\*")([\dA-Fa-f]{16,})/g,
+      (_, name: string, old: string) => name + anotherSignature(old, Buffer.from(body, 'latin1'), 'valid'),
+    );
+  }
 
   /** In the same number of characters, as far as chance gives one. */
   function anotherSignature(old: string, signed: Buffer, verdict: CapturedVerdict['verdict']): string {
@@ -57,13 +63,15 @@ export function createForger(keys: readonly string[], signer: Signer = createSig
     const wanted = isHex ? old.length / 2 : Buffer.from(old, 'base64').length;
     for (let left = maxTries; ; left -= 1) {
       const der = signer.sign(bytes);
-      if (der.length / 2 !== wanted && left > 0) continue;
-      return isHex ? inCaseOf(old, der) : Buffer.from(der, 'hex').toString('base64');
+      if (der.length / 2 !== wanted && usualLengths.has(wanted) && left > 0) continue;
+      if (!isHex) return Buffer.from(der, 'hex').toString('base64');
+      return inCaseOf(old, der.padEnd(old.length, '0').slice(0, old.length));
     }
   }
 }
 
-/** The usual lengths come once in two to four tries; a much shorter one would have to be looked for for years. */
+/** DER of P-256, in bytes. The last three come once in two to four tries, each shorter one 256 times as seldom. */
+const usualLengths: ReadonlySet<number> = new Set([68, 69, 70, 71, 72]);
 const maxTries = 2000;
 
 function isKey(key: string): boolean {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import {
@@ -88,7 +89,10 @@ async function set(
   }
   for (const { key, after, before: old } of plan) output.talk(`will write ${key}: ${after} (now ${old})`);
   if (plan.some(({ key }) => key === 'IT')) await confirm(options, output, signal);
-  for (const { change } of plan) await client.writeSetting(change, signal);
+  for (const { key, change } of plan) {
+    await client.writeSetting(change, signal);
+    output.talk(`wrote ${key}`);
+  }
   const settings = await tries(options, output, signal, () => client.settings(signal));
   for (const planned of plan) checkWritten(planned, settings);
   const written = plan.map(({ key, before: old, after }) => ({ key, before: old, after }));
@@ -117,7 +121,9 @@ async function confirm({ yes }: SettingsOptions, { talk }: Output, signal: Abort
   talk(`${warning}.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question('Write it? Type "yes": ', { signal });
+    // Whoever ends the input says nothing.
+    const ended = once(terminal, 'close', { signal }).then(() => '');
+    const answer = await Promise.race([terminal.question('Write it? Type "yes": ', { signal }), ended]);
     if (answer.trim() !== 'yes')
       throw new ConfigError([
         { key: 'IT', value: JSON.stringify(answer), expected: '"yes"; nothing was written' },
