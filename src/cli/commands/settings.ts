@@ -121,9 +121,10 @@ async function confirm({ yes }: SettingsOptions, { talk }: Output, signal: Abort
   talk(`${warning}.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    // Whoever ends the input says nothing.
-    const ended = once(terminal, 'close', { signal }).then(() => '');
-    const answer = await Promise.race([terminal.question('Write it? Type "yes": ', { signal }), ended]);
+    // Whoever ends the input, or interrupts it, has not said yes.
+    const ended = once(terminal, 'close').then(() => '');
+    const asked = terminal.question('Write it? Type "yes": ', { signal }).catch(() => '');
+    const answer = await Promise.race([asked, ended]);
     if (answer.trim() !== 'yes')
       throw new ConfigError([
         { key: 'IT', value: JSON.stringify(answer), expected: '"yes"; nothing was written' },
