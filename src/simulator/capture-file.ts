@@ -56,7 +56,8 @@ export function readCapture(value: unknown): CaptureFile {
   const file = isObject(value) ? value : {};
   if (file.format !== 'lem-dcbm capture') throw new TypeError('format must be "lem-dcbm capture"');
   if (file.version !== 1) throw new TypeError('version must be 1: it was written by another version of dcbm');
-  const { exchanges } = file;
+  const { exchanges, takenFrom } = file;
+  if (typeof takenFrom !== 'string') throw new TypeError('takenFrom must be a text');
   if (!Array.isArray(exchanges)) throw new TypeError('exchanges must be a list');
   if (exchanges.length === 0 || exchanges.length > maxExchanges)
     throw new TypeError(`exchanges must have 1 to ${maxExchanges} entries`);

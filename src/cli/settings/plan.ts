@@ -5,6 +5,7 @@ import {
   type SettingChange,
   type ShownSettings,
 } from '../../index.ts';
+import { printable } from '../output.ts';
 import type { Wanted } from './wanted.ts';
 import { dstText, notSaid, ntpText, typeText } from './words.ts';
 
@@ -30,7 +31,13 @@ export function planOf(wanted: Wanted, current: ShownSettings): readonly Planned
     ntpWrite(wanted, current.ntp),
     zone === undefined
       ? undefined
-      : write('zone', { timezone: zone }, current.timezone ?? notSaid, zone, now => now.timezone === zone),
+      : write(
+          'zone',
+          { timezone: zone },
+          printable(current.timezone ?? notSaid),
+          zone,
+          now => now.timezone === zone,
+        ),
     dst === undefined ? undefined : dstWrite(dst, current.dst),
     code === undefined
       ? undefined

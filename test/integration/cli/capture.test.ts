@@ -291,8 +291,12 @@ describe('dcbm simulate --replay', () => {
     ['no JSON', 'hello'],
     ['another file', '{"format":"something else"}'],
     ['another version', '{"format":"lem-dcbm capture","version":2,"exchanges":[]}'],
-    ['no answers', '{"format":"lem-dcbm capture","version":1,"exchanges":[]}'],
-    ['an answer without a path', '{"format":"lem-dcbm capture","version":1,"exchanges":[{}]}'],
+    ['no time', '{"format":"lem-dcbm capture","version":1,"exchanges":[]}'],
+    ['no answers', '{"format":"lem-dcbm capture","version":1,"takenFrom":"now","exchanges":[]}'],
+    [
+      'an answer without a path',
+      '{"format":"lem-dcbm capture","version":1,"takenFrom":"now","exchanges":[{}]}',
+    ],
   ])('refuses %s', async (_, text) => {
     const path = join(folder, 'wrong.json');
     writeFileSync(path, text);

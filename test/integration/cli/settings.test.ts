@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createSimulator, listen, type SimulatorOptions } from '../../../src/simulator/index.ts';
 import { runCommand } from '../../support/command-in-process.ts';
 import { dcbm, jsonLines } from '../../support/dcbm.ts';
@@ -68,6 +71,22 @@ describe('dcbm settings', () => {
     const answer = await dcbm('settings', place, 'set', 'zone=+00:00', 'ntp=off', 'IT=NONE');
     expect([answer.code, written()]).toEqual([0, []]);
     expect(jsonLines(answer)).toMatchObject([{ status: 'OK', written: [] }]);
+  });
+
+  it('takes the meter from a file of settings', async () => {
+    const { place, shown } = await aMeter();
+    const folder = mkdtempSync(join(tmpdir(), 'dcbm-settings-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'meter.yaml');
+    writeFileSync(file, `ipAddress: 127.0.0.1\nport: ${place.split(':')[1]}\n`);
+    const get = runCommand('settings', '--config', file);
+    expect([await get.exitCode, get.data[0]]).toMatchObject([0, { timezone: '+00:00' }]);
+    const set = runCommand('settings', 'set', 'zone=-03:30', '--config', file);
+    expect([await set.exitCode, set.talk]).toEqual([
+      0,
+      ['will write zone: -03:30 (now +00:00)', 'wrote zone'],
+    ]);
+    expect(await shown()).toMatchObject({ time: { tz: '-03:30' } });
   });
 
   it('writes IT only where somebody says yes', async () => {
