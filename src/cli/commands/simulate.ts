@@ -2,20 +2,14 @@ import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { ConfigError } from '../../index.ts';
-import {
-  type CaptureFile,
-  createSimulator,
-  type Fault,
-  listen,
-  readCapture,
-  readFaults,
-  replay,
-} from '../../simulator/index.ts';
-import type { CommandContext, RunCommand } from '../command.ts';
+import { createSimulator, type Fault, listen, readFaults } from '../../simulator/index.ts';
+import type { RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { aborted } from '../interrupt.ts';
+import { placeProblem } from '../listening-place.ts';
 import { formatOption } from '../meter-options.ts';
-import { type Format, printable, table } from '../output.ts';
+import { type Format, table } from '../output.ts';
+import { replayFile } from '../replay-file.ts';
 import { wholeNumber } from '../setting-options.ts';
 import { tellRequests } from '../tell-requests.ts';
 
@@ -86,72 +80,10 @@ export function simulateCommand(run: RunCommand): Command {
 /** What a simulated meter can be, and a capture cannot. */
 const strayWithReplay = ['tls', 'firmware', 'seed', 'faults'];
 
-async function replayFile(
-  path: string,
-  { host, port, verbose }: SimulateOptions,
-  { output, signal }: CommandContext,
-): Promise<number> {
-  const file = captureOf(path);
-  const server = await replay(file, {
-    host,
-    port,
-    onUnknown: ({ method, path: asked }) =>
-      output.talk(`${method} ${printable(asked)}  404, not in the capture`),
-    ...(verbose === true
-      ? {
-          onRequest: ({ method, path: asked, status }) =>
-            output.talk(`${method} ${printable(asked)}  ${status ?? 'no answer'}`),
-        }
-      : {}),
-  }).catch((error: NodeJS.ErrnoException) => {
-    throw placeProblem(host, port, error);
-  });
-  const { takenFrom, exchanges } = file;
-  const listening = {
-    event: 'listening',
-    url: server.url,
-    replay: path,
-    takenFrom,
-    answers: exchanges.length,
-  };
-  const text = table([
-    ['replay of', path],
-    ['taken', printable(takenFrom)],
-    ['listening on', pc.bold(server.url)],
-    ['end it with', 'Ctrl-C'],
-  ]);
-  output.data(listening, text);
-  await aborted(signal);
-  await server.close();
-  return exitCodes.done;
-}
-
-function captureOf(path: string): CaptureFile {
-  try {
-    return readCapture(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const expected = `a file that dcbm capture wrote (${reason})`;
-    throw new ConfigError([{ key: '--replay', value: JSON.stringify(path), expected }], cause);
-  }
-}
-
 function checked(options: SimulateOptions): SimulateOptions {
   const { port } = options;
   if (port >= 0 && port <= 65_535) return options;
   throw new ConfigError([{ key: '--port', value: String(port), expected: '0 to 65535' }]);
-}
-
-function placeProblem(host: string, port: number, error: NodeJS.ErrnoException): ConfigError {
-  if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') {
-    const expected = `an address of this machine (${error.message})`;
-    return new ConfigError([{ key: '--host', value: JSON.stringify(host), expected }], error);
-  }
-  const reason = error.code === 'EADDRINUSE' ? 'it is in use' : error.message;
-  return new ConfigError(
-    [{ key: '--port', value: String(port), expected: `a free port (${reason})` }],
-    error,
-  );
 }
 
 function faultsOf(path: string): Fault[] {

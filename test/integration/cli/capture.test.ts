@@ -1,84 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { createMeterClient } from '../../../src/index.ts';
 import { verifyRecord } from '../../../src/ocmf/index.ts';
-import {
-  type CaptureFile,
-  createSimulator,
-  listen,
-  readCapture,
-  replay,
-  type Simulator,
-  type SimulatorOptions,
-} from '../../../src/simulator/index.ts';
+import { captureScene, charge, customer } from '../../support/captures.ts';
 import { runCommand } from '../../support/command-in-process.ts';
-import { dcbm, startDcbm } from '../../support/dcbm.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'dcbm-capture-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const open: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const each of open.splice(0)) await each[Symbol.asyncDispose]();
-});
-
-/** What customers and their contracts would be known by. */
-const customer = {
-  evseId: 'DE*ABC*E1234*1',
-  transactionId: 'O-b9d89940be03-10802',
-  identification: '04A1B2C3D4E5F6',
-  TT: 'Müller 0,49 € + 1',
-  UD: 'order 4711/Jörg',
-};
-
-async function exchange(simulator: Simulator, method: string, path: string, body: object) {
-  const { outcome, finish } = await simulator.exchange({ method, path, body: JSON.stringify(body) });
-  finish();
-  expect(outcome.answer?.status).toBeLessThan(300);
-}
-
-/** Charges as a controller does that sends all that firmware 2 takes. */
-async function charge(simulator: Simulator, transactionId: string, { stops = true, v1 = false } = {}) {
-  const { evseId, identification, TT, UD } = customer;
-  const clientId = `${identification},${transactionId}`.slice(0, 37);
-  const plain = { evseId, transactionId, clientId, tariffId: 0, cableId: 0, userData: UD };
-  await exchange(
-    simulator,
-    'POST',
-    v1 ? '/v1/legal' : '/v2/legal',
-    v1 ? plain : { ...plain, TT, UV: '1.0', UD, SC: 0 },
-  );
-  if (!stops) return;
-  const path = `/v1/legal?transactionId=${encodeURIComponent(transactionId)}`;
-  await exchange(simulator, 'PUT', path, { running: false });
-}
-
-async function aMeter(options: SimulatorOptions = {}) {
-  const simulator = createSimulator({ vehicle: 'none', ...options });
-  await exchange(simulator, 'PUT', '/v1/settings', { ocmfId: { IT: 3 } });
-  const server = await listen(simulator, { host: '127.0.0.1', port: 0 });
-  open.push(server);
-  return { simulator, server, place: `127.0.0.1:${server.port}` };
-}
-
-let files = 0;
-async function capture(place: string, ...more: string[]) {
-  files += 1;
-  const path = join(folder, `${files}.json`);
-  const command = runCommand('capture', place, '--out', path, '--live', '2', '--records', '3', ...more);
-  expect([await command.exitCode, command.talk.filter(line => line.includes('rror'))]).toEqual([0, []]);
-  const text = readFileSync(path, 'utf8');
-  return { path, text, file: readCapture(JSON.parse(text)), data: command.data[0] };
-}
-
-async function replayed(file: CaptureFile) {
-  const unknown: string[] = [];
-  const server = await replay(file, { onUnknown: ({ method, path }) => unknown.push(`${method} ${path}`) });
-  open.push(server);
-  return { place: `127.0.0.1:${server.port}`, url: server.url, unknown };
-}
+const scene = captureScene();
+const { folder, aMeter, capture, replayed } = scene;
+afterEach(() => scene.end());
+afterAll(() => scene.remove());
 
 /** Every form in which a text can stand in a file. */
 function formsOf(text: string): readonly string[] {
@@ -249,65 +180,5 @@ describe('a capture', () => {
     expect(readFileSync(path, 'utf8')).toBe('mine');
     const none = runCommand('capture', '127.0.0.1:9', '--out', join(folder, 'no-meter.json'));
     expect(await none.exitCode).toBe(3);
-  });
-});
-
-describe('dcbm simulate --replay', () => {
-  it('serves a capture to watch, and says what is not in it', async () => {
-    const { simulator, place } = await aMeter();
-    await charge(simulator, customer.transactionId);
-    const { path, file } = await capture(place);
-    const running = startDcbm('simulate', '--replay', path, '--port', '0', '--format', 'jsonl');
-    await running.says('"listening"');
-    const { url, answers } = JSON.parse(running.output.stdout);
-    expect(answers).toBe(file.exchanges.length);
-    const watching = await dcbm(
-      'watch',
-      new URL(url).host,
-      '--count',
-      '2',
-      '--poll-interval-ms',
-      '200',
-      '--format',
-      'jsonl',
-    );
-    expect(watching.code).toBe(0);
-    const captured = /"voltage":([\d.]+)/.exec(
-      file.exchanges.find(({ path: each }) => each === '/v2/livemeasure')?.answer ?? '',
-    );
-    expect(JSON.parse(watching.stdout.split('\n')[0] ?? '')).toMatchObject({
-      voltageV: Number(captured?.[1]),
-    });
-    const answer = await fetch(`${url}/v1/nothing/at/all`);
-    expect(answer.status).toBe(404);
-    await running.says('GET /v1/nothing/at/all  404, not in the capture');
-    const written = await fetch(`${url}/v1/settings`, { method: 'PUT', body: '{}' });
-    expect(written.status).toBe(404);
-    running.child.kill('SIGINT');
-    expect((await running.finished).code).toBe(0);
-  });
-
-  it.each([
-    ['no JSON', 'hello'],
-    ['another file', '{"format":"something else"}'],
-    ['another version', '{"format":"lem-dcbm capture","version":2,"exchanges":[]}'],
-    ['no time', '{"format":"lem-dcbm capture","version":1,"exchanges":[]}'],
-    ['no answers', '{"format":"lem-dcbm capture","version":1,"takenFrom":"now","exchanges":[]}'],
-    [
-      'an answer without a path',
-      '{"format":"lem-dcbm capture","version":1,"takenFrom":"now","exchanges":[{}]}',
-    ],
-  ])('refuses %s', async (_, text) => {
-    const path = join(folder, 'wrong.json');
-    writeFileSync(path, text);
-    const command = runCommand('simulate', '--replay', path);
-    expect(await command.exitCode).toBe(2);
-    expect(command.talk.join()).toContain('a file that dcbm capture wrote');
-  });
-
-  it('refuses what only a simulated meter can be', async () => {
-    const command = runCommand('simulate', '--replay', 'x', '--seed', '1');
-    expect(await command.exitCode).toBe(2);
-    expect(command.talk.join()).toContain('no --seed beside it');
   });
 });
