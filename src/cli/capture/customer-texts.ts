@@ -4,12 +4,15 @@ import type { Replacer } from './units.ts';
 /** Names of members that say something of a customer: of `/legal`, of a start, and of a signed record. */
 const memberNames = ['evseId', 'transactionId', 'clientId', 'userData', 'UD', 'TT', 'ID', 'CI'];
 
+/** A quote, also in a text in a text; no more, so that a body of nothing else is read in one go. */
+const quoteBefore = '\\\\{0,8}"';
+
 /**
  * A member of these names, its value a text or a number; the text may be cut off by the end, and all of it may stand in
  * another JSON text, with escapes before the quotes.
  */
 const member = new RegExp(
-  `(\\\\*"(?:${memberNames.join('|')})\\\\*"\\s*:\\s*)(\\\\*)("((?:(?!\\2")[\\s\\S])*?)(?:\\2"|$)|-?\\d[\\d.eE+-]*)`,
+  `(${quoteBefore}(?:${memberNames.join('|')})${quoteBefore}\\s{0,20}:\\s{0,20})(\\\\{0,8})("((?:(?!\\2")[\\s\\S])*?)(?:\\2"|$)|-?\\d[\\d.eE+-]*)`,
   'g',
 );
 

@@ -51,7 +51,7 @@ export function createForger(keys: readonly string[], signer: Signer = createSig
   /** Whoever knows the key of the meter could try texts against an old one. */
   function withOtherSignature(body: string): string {
     return body.replaceAll(
-      /(\\*"(?:signature|SD)\\*"\s*:\s*\\*")([\dA-Fa-f]{16,})/g,
+      /("(?:signature|SD)\\{0,8}"\s{0,20}:\s{0,20}\\{0,8}")([\dA-Fa-f]{16,})/g,
       (_, name: string, old: string) => name + anotherSignature(old, Buffer.from(body, 'latin1'), 'valid'),
     );
   }

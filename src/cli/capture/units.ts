@@ -26,8 +26,14 @@ export interface Replacer {
  * digits, hexadecimal ones hexadecimal; punctuation stays.
  */
 export function createReplacer(key: Uint8Array = randomBytes(32)): Replacer {
-  const chanceOf = (prefix: string) =>
-    createHmac('sha256', key).update(prefix.toLowerCase(), 'latin1').digest().readUInt32BE(0);
+  const known = new Map<string, number>();
+  const chanceOf = (prefix: string) => {
+    const text = prefix.toLowerCase();
+    const chance =
+      known.get(text) ?? createHmac('sha256', key).update(text, 'latin1').digest().readUInt32BE(0);
+    known.set(text, chance);
+    return chance;
+  };
   return {
     replace(bytes) {
       let prefix = '';

@@ -110,6 +110,18 @@ describe('answers without customers', () => {
     expect(captured).not.toContain('secret');
   });
 
+  it.each([
+    ['backslashes', '\\'.repeat(200_000)],
+    ['quotes', '"'.repeat(200_000)],
+    ['names without values', '"ID":'.repeat(40_000)],
+    ['spaces after a name', `"ID"${' '.repeat(200_000)}`],
+    ['beginnings of texts', '"ID":"'.repeat(30_000)],
+    ['what looks like base64', 'QUJD'.repeat(50_000)],
+  ])('are made in the time of a test, though an answer be of nothing but %s', (_, body) => {
+    const [, captured] = answersTo(takenOf('/v1/legal', whole(`{"transactionId":"secret-id"}${body}`)));
+    expect(captured).not.toContain('secret');
+  });
+
   it('replace an id in the path as in the answer', () => {
     const asked = takenOf('/v1/legal?transactionId=a%2Fb%20secret', whole('{"transactionId":"a/b secret"}'));
     const [, exchange] = anonymous([status, asked]).exchanges;
