@@ -35,6 +35,13 @@ export type {
 } from './domain/meter-status.ts';
 export type { OddAnswer } from './domain/odd-answer.ts';
 export type { Finding, SignedRecord, Verification } from './domain/signed-record.ts';
+export {
+  type BitWords,
+  errorBitWords,
+  errorWordsOf,
+  statusBitWords,
+  statusWordsOf,
+} from './domain/status-words.ts';
 export type { StartedTransaction } from './domain/transaction.ts';
 export type { TransactionRequest } from './domain/transaction-request.ts';
 export { createMeter } from './driver/create-meter.ts';
@@ -56,6 +63,7 @@ export {
 } from './driver/meter-logic.ts';
 export { type LinkState, type MeterState, type RunningState, stateOf } from './driver/meter-state.ts';
 export { EvidenceError, RecordError } from './driver/record-error.ts';
+export type { SettingChange } from './driver/setting-change.ts';
 export { AbortedError } from './errors/aborted-error.ts';
 export { type ErrorCodeEntry, errorCodes, type MeterErrorCode } from './errors/codes.ts';
 export { ConfigError, type ConfigIssue } from './errors/config-error.ts';
@@ -82,4 +90,8 @@ export { createMemoryJournal } from './journal/memory-journal.ts';
 export { type JournalReader, openJournalReader } from './journal/reader.ts';
 export { type OpenJournalOptions, openJournal } from './journal/sqlite-journal.ts';
 export type { LogbookEvent } from './protocol/logbook.ts';
+export type { DstChange, DstSetting, NtpServer } from './protocol/settings.ts';
+export type { CableRow, ShownSettings } from './protocol/settings-shown.ts';
+export type { AnswerFrame, Span } from './transport/answer-frame.ts';
+export type { RawAnswer, RawOptions } from './transport/raw-answer.ts';
 export type { TransportStatistics } from './transport/transport.ts';

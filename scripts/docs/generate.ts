@@ -11,6 +11,7 @@ import {
 } from './reference-pages.ts';
 import { simulatorFaultsPage, simulatorFaultsSchema } from './simulator-faults-page.ts';
 import { statelyExport } from './stately-export.ts';
+import { statusPage } from './status-page.ts';
 import { tolerancePage } from './tolerance-page.ts';
 
 /** Every generated file of docs/, by its path in the repository. Reads the sources, writes nothing. */
@@ -32,5 +33,6 @@ export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/events.md', eventsPage()],
     ['docs/reference/faults.schema.json', simulatorFaultsSchema()],
     ['docs/reference/simulator-faults.md', simulatorFaultsPage()],
+    ['docs/reference/status.md', statusPage()],
   ]);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { examples } from '../../src/cli/examples.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { settingsHeading } from '../../src/cli/setting-options.ts';
 import { configJsonSchema, configReference } from '../../src/config/reference.ts';
@@ -117,6 +118,8 @@ function commandSections(parent: Command, prefix: string): string[] {
         : [
             `[Settings](configuration.md): ${flags.join(', ')}; the contrary of those without a value with \`--no-\`.`,
           ];
-    return [[`## ${name}`, `${command.description()}.`, usage, ...options, ...more].join('\n\n')];
+    const lines = examples[name.replace(/^dcbm /, '')] ?? [];
+    const shown = lines.length === 0 ? [] : [['```', ...lines, '```'].join('\n')];
+    return [[`## ${name}`, `${command.description()}.`, usage, ...options, ...more, ...shown].join('\n\n')];
   });
 }

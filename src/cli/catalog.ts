@@ -62,6 +62,12 @@ export const catalog: readonly CatalogGroup[] = [
           "the meter's event log, oldest first; can take minutes, refused while a transaction runs",
         load: async () => (await import('./commands/logbook.ts')).logbookCommand,
       },
+      {
+        name: 'capture',
+        description:
+          'writes everything that can be read of a meter to a file for strangers, without data of customers',
+        load: async () => (await import('./commands/capture.ts')).captureCommand,
+      },
     ],
   },
   {
@@ -77,6 +83,12 @@ export const catalog: readonly CatalogGroup[] = [
         name: 'stop',
         description: 'ends a transaction and prints its signed record, verified',
         load: async () => (await import('./commands/stop.ts')).stopCommand,
+      },
+      {
+        name: 'settings',
+        description:
+          'what the meter is set to; writes NTP, zone, daylight saving time and identification type',
+        load: async () => (await import('./commands/settings.ts')).settingsCommand,
       },
       {
         name: 'tls',

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { catalog } from './catalog.ts';
 import type { RunCommand } from './command.ts';
+import { exampleText } from './examples.ts';
 import { printable } from './output.ts';
 import { version } from './version.ts';
 
@@ -40,6 +41,7 @@ export async function buildProgram(
       const command = isNeeded(name) ? (await load())(run) : new Command(name);
       program.addCommand(command.description(description));
       inherit(command, program);
+      showExamples(command, name);
     }
   }
   return program;
@@ -49,6 +51,11 @@ export async function buildProgram(
 function inherit(command: Command, parent: Command): void {
   command.copyInheritedSettings(parent);
   for (const inner of command.commands) inherit(inner, command);
+}
+
+function showExamples(command: Command, name: string): void {
+  command.addHelpText('after', exampleText(name));
+  for (const inner of command.commands) showExamples(inner, `${name} ${inner.name()}`);
 }
 
 /** What is wrong is told with the arguments in it, which may hold anything. */

@@ -166,7 +166,7 @@ export function createMeter(config: MeterSettings, options: CreateMeterOptions =
     health: () => ({
       state: phase === 'stopped' ? { name: 'stopped' } : stateOf(actor.getSnapshot()),
       lastMeasurement: lastMeasurement?.value,
-      measurementAgeMs: lastMeasurement && monotonic() - lastMeasurement.atMs,
+      measurementAgeMs: lastMeasurement && Math.round(monotonic() - lastMeasurement.atMs),
       transport: transportOf(actor)?.statistics,
     }),
     [Symbol.asyncDispose]: stopOnce,

@@ -13,6 +13,7 @@ import { createMemoryJournal } from '../journal/memory-journal.ts';
 import { certificateEndpoint } from '../protocol/certificate.ts';
 import { type LogbookEvent, logbookEndpoint } from '../protocol/logbook.ts';
 import { readSettings } from '../protocol/settings.ts';
+import { readShownSettings, type ShownSettings } from '../protocol/settings-shown.ts';
 import { writeTls } from '../protocol/settings-write.ts';
 import { statusEndpoint } from '../protocol/status.ts';
 import type { ApiVersion, Note } from '../protocol/wire.ts';
@@ -20,6 +21,8 @@ import { look } from '../services/look.ts';
 import { ask } from '../services/service-context.ts';
 import { createTransport } from '../transport/create-transport.ts';
 import { peerCertificate } from '../transport/peer-certificate.ts';
+import { type RawAnswer, type RawOptions, rawAnswer } from '../transport/raw-answer.ts';
+import { type SettingChange, writeSetting } from './setting-change.ts';
 
 /** What the meter says of itself at the moment. */
 export interface MeterReport extends MeterStatus {
@@ -47,6 +50,8 @@ export interface CurrentTransaction {
   readonly startedAt: string | undefined;
   /** Earliest stop: start + 2 min (LEM operation manual, p. 71). */
   readonly minStopTime: string | undefined;
+  /** Lifetime register of the imported energy at its begin, Wh. */
+  readonly energyImportTotalStartWh: number | undefined;
 }
 
 /** Single questions to a meter, for commissioning. Not the driver: no retries, no polling, no statechart. */
@@ -61,10 +66,21 @@ export interface MeterClient {
    * @throws StateError METER_TRANSACTION_ACTIVE while a transaction runs: the meter would be busy for too long.
    */
   logbook(signal?: AbortSignal): Promise<readonly LogbookEvent[]>;
+  /** What the meter is set to. */
+  settings(signal?: AbortSignal): Promise<ShownSettings>;
+  /**
+   * Writes one group of settings; the meter takes none while a transaction runs. Within two minutes after power-on it
+   * takes them, and may not save them.
+   *
+   * @throws DeviceError METER_REJECTED when the meter refuses it.
+   */
+  writeSetting(change: SettingChange, signal?: AbortSignal): Promise<void>;
   /** Switches TLS; takes effect at once, on the same port. */
   setTls(on: boolean, signal?: AbortSignal): Promise<void>;
   /** Whether the meter says that TLS is on. */
   isTlsOn(signal?: AbortSignal): Promise<boolean>;
+  /** Asks `GET path` on a connection of its own, and gives every byte that comes. Reads only. */
+  rawAnswer(path: string, options?: RawOptions, signal?: AbortSignal): Promise<RawAnswer>;
   /** Ends the connection. Idempotent. */
   close(): Promise<void>;
 }
@@ -94,14 +110,15 @@ export interface MeterClientOptions {
 export function createMeterClient(input: MeterConfigInput, options: MeterClientOptions = {}): MeterClient {
   const config = parseConfig(input);
   const { ipAddress: host, port, commandTimeoutMs, meterTlsCertificate } = config;
-  const transport = createTransport({
+  const transportOptions = {
     host,
     port,
     commandTimeoutMs,
     interface: config.interface,
     strictValidity: config.strictValidity,
     ...(meterTlsCertificate === '' ? {} : { tlsCertificate: meterTlsCertificate }),
-  });
+  };
+  const transport = createTransport(transportOptions);
   const told: OddAnswer[] = [];
   const note = noteOnce(told, options.onOdd);
   const meter = { config, transport, journal: createMemoryJournal(), now: Date.now, note };
@@ -143,6 +160,8 @@ export function createMeterClient(input: MeterConfigInput, options: MeterClientO
       }
       return ask(meter, logbookEndpoint, undefined, signal);
     },
+    settings: (signal = never) => ask(meter, readShownSettings, undefined, signal),
+    writeSetting: (change, signal = never) => writeSetting(meter, change, signal),
     setTls: (on, signal = never) => ask(meter, writeTls, on, signal),
     async isTlsOn(signal = never) {
       const { tlsOn } = await ask(meter, readSettings, undefined, signal);
@@ -152,15 +171,25 @@ export function createMeterClient(input: MeterConfigInput, options: MeterClientO
         context: { endpoint: 'GET /v1/settings', path: 'http.tls_on' },
       });
     },
+    rawAnswer: (path, raw = {}, signal = never) => rawAnswer(transportOptions, path, raw, signal),
     close: () => transport.close(),
   };
 }
 
 function currentOf(transaction: LegalTransaction): CurrentTransaction {
-  const { transactionId, paginationCounter, evseId, clientId, startedAtMs } = transaction;
+  const { transactionId, paginationCounter, evseId, clientId, startedAtMs, energyImportTotalStartWh } =
+    transaction;
   const startedAt = startedAtMs === undefined ? undefined : new Date(startedAtMs).toISOString();
   const minStopTime = startedAtMs === undefined ? undefined : stopWindow(startedAtMs, undefined).minStopTime;
-  return { transactionId, paginationCounter, evseId, clientId, startedAt, minStopTime };
+  return {
+    transactionId,
+    paginationCounter,
+    evseId,
+    clientId,
+    startedAt,
+    minStopTime,
+    energyImportTotalStartWh,
+  };
 }
 
 /** Once for each place: some answers are read twice. */

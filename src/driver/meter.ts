@@ -23,7 +23,7 @@ export interface MeterHealth {
   readonly state: MeterState;
   /** The newest measurement; `undefined` before the first. */
   readonly lastMeasurement: Measurement | undefined;
-  /** Age of the last measurement; `undefined` before the first. */
+  /** Age of the last measurement, whole ms; `undefined` before the first. */
   readonly measurementAgeMs: number | undefined;
   /** What was sent since `start()`; `undefined` before. */
   readonly transport: TransportStatistics | undefined;

@@ -6,12 +6,7 @@ import type { Endpoint } from './wire.ts';
 /** The meter has two; a list of many more is not one of servers. */
 const maxServers = 16;
 
-const changeSchema = z.object({
-  order: shortText,
-  day: shortText,
-  month: shortText,
-  hour: shortText,
-});
+const changeSchema = z.object({ order: shortText, day: shortText, month: shortText, hour: shortText });
 /** Of use as a whole only: it is compared and written as one. */
 const dstSchema = z.object({
   activated: z.boolean(),
@@ -42,25 +37,60 @@ const settingsSchema = z.object({
 export interface NtpServer {
   /** Empty: unused. */
   readonly ipAddress: string;
+  /** UDP port, 123 by default. */
   readonly port: number;
 }
-/** Daylight saving time as the meter takes it; LEM operation manual, p. 88. `offset` in minutes. */
-export type DstSetting = z.output<typeof dstSchema>;
+/** A change of the clock in each year. */
+export interface DstChange {
+  /** Which of its days in the month, for instance `last`. */
+  readonly order: string;
+  /** Day of the week, for instance `sunday`. */
+  readonly day: string;
+  /** For instance `march`. */
+  readonly month: string;
+  /** Time of day in UTC, for instance `T01:00Z`. */
+  readonly hour: string;
+}
+
+/** Daylight saving time as the meter takes it; LEM operation manual, p. 88. */
+export interface DstSetting {
+  /** Whether the meter goes by it. */
+  readonly activated: boolean;
+  /** Minutes that are added to the zone. */
+  readonly offset: number;
+  /** When it begins. */
+  readonly start: DstChange;
+  /** When it ends. */
+  readonly end: DstChange;
+}
 
 /** What the meter is set to. `undefined`: it does not say, or not in a form that can be understood. */
 export interface MeterSettings {
+  /** Its time servers, and whether it goes by them. */
   readonly ntp:
     | {
+        /** Two, of which an unused one has an empty address. */
         readonly servers:
-          | readonly { readonly ipAddress: string | undefined; readonly port: number | undefined }[]
+          | readonly {
+              /** IP address or name; empty: unused. */
+              readonly ipAddress: string | undefined;
+              /** UDP port. */
+              readonly port: number | undefined;
+            }[]
           | undefined;
+        /** Time between two syncs; the unit is not documented, minutes are likely. */
         readonly syncPeriod: number | undefined;
+        /** Whether the meter keeps its clock by NTP. */
         readonly ntpActivated: boolean | undefined;
       }
     | undefined;
+  /** Offset of local time, "+hh:mm" or "-hh:mm". */
   readonly timezone: string | undefined;
+  /** Daylight saving time. */
   readonly dst: DstSetting | undefined;
+  /** `ocmfId.IT`, 0 to 17: what kind of identification signed records name. */
   readonly identificationTypeCode: number | undefined;
+  /** Whether it speaks HTTPS. */
   readonly tlsOn: boolean | undefined;
 }
 

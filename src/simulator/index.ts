@@ -1,3 +1,5 @@
+export type { CapturedExchange, CapturedVerdict, CaptureFile } from './capture-file.ts';
+export { readCapture } from './capture-file.ts';
 export type { WriteRecord } from './counters.ts';
 export { Counters } from './counters.ts';
 export type { MeterRequest } from './endpoints.ts';
@@ -14,6 +16,8 @@ export type {
 } from './options.ts';
 export type { OtherClient } from './other-client.ts';
 export { faultKinds, readFaults } from './read-faults.ts';
+export type { ReplayOptions, ReplayServer } from './replay.ts';
+export { replay } from './replay.ts';
 export type { SensorReading } from './sensor.ts';
 export type { Cable, DeviceSettings } from './settings.ts';
 export type { Simulator } from './simulator.ts';

@@ -200,7 +200,8 @@ function diedUnnoticed(error: unknown, { phase, isReused }: Progress): boolean {
   return isMeterError(error) && error.code === 'METER_CONNECTION_LOST' && isReused && phase === 'sent';
 }
 
-function connectorTo(hostname: string, options: TransportOptions): buildConnector.connector {
+/** How the sockets to a meter are made, with its pin where it has one. */
+export function connectorTo(hostname: string, options: TransportOptions): buildConnector.connector {
   const nic = options.interface ?? '';
   localAddressOf(nic, hostname);
   const connect =

@@ -28,7 +28,10 @@ export function runCommand(...args: string[]): CommandInProcess {
   };
   let exitCode = 0;
   const program = buildProgram(async (_format, run) => {
-    exitCode = await run({ output, signal: controller.signal }).catch(exitCodeOf);
+    exitCode = await run({ output, signal: controller.signal }).catch(error => {
+      output.fail(error);
+      return exitCodeOf(error);
+    });
   });
   return {
     data,

@@ -14,14 +14,6 @@ const scripts = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion
 export function completionCommand(run: RunCommand): Command {
   return new Command('completion')
     .addArgument(new Argument('<shell>', 'which shell it is for').choices(Object.keys(scripts)))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  source <(dcbm completion bash)
-  source <(dcbm completion zsh)
-  dcbm completion fish > ~/.config/fish/completions/dcbm.fish`,
-    )
     .action((shell: keyof typeof scripts) =>
       run('text', async ({ output }) => {
         const program = await buildProgram(async () => undefined);

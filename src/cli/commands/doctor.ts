@@ -13,20 +13,27 @@ import {
 import { printable } from '../output.ts';
 
 /** What the doctor looks at beside the connection. */
-const isOffered = (name: string) => connectionSettings(name) || name === 'journal' || name === 'timeSync';
+const isOffered = (name: string) =>
+  connectionSettings(name) || ['journal', 'timeSync', 'cableId'].includes(name);
+
+interface DoctorOptions extends Omit<MeterCommandOptions, 'retries' | 'retryDelay'> {
+  readonly logbook?: boolean;
+}
 
 export function doctorCommand(run: RunCommand): Command {
   return withMeterOptions(new Command('doctor'), isOffered)
+    .option('--logbook', 'also the logbook, which can take minutes: it says when the clock was set')
     .addHelpText(
       'after',
       `
 Exit codes: 0 all is well, or there is advice only; 1 something is wrong; 3 the meter is not reached; 4 it takes no
 transaction now; 5 certificate, key or identity. Nothing is written into the meter.`,
     )
-    .action((meter: string | undefined, options: Omit<MeterCommandOptions, 'retries' | 'retryDelay'>) =>
+    .action((meter: string | undefined, options: DoctorOptions) =>
       run(options.format, async ({ output, signal }) => {
-        const settings: MeterConfigInput = await meterConfigOf(meter, options, output);
-        const checks = await examine(settings, signal);
+        const { logbook = false, ...others } = options;
+        const settings: MeterConfigInput = await meterConfigOf(meter, others, output);
+        const checks = await examine(settings, signal, { logbook });
         const { exitCode, sentence } = verdictOf(checks);
         const plain = checks.map(({ isMinor: _, exitCode: __, ...check }) => check);
         output.data({ checks: plain, exitCode, advice: sentence }, textOf(checks, sentence));

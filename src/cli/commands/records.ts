@@ -200,6 +200,10 @@ async function check(reader: JournalReader, context: CommandContext): Promise<nu
   };
   for await (const problem of unhurried(checked.ofRecords(reader), context)) if (problem) tell(problem);
   for (const problem of checked.ofPagination(reader)) tell(problem);
-  output.talk(`${checked.count} records, ${problems} problems`);
+  output.talk(`${counted(checked.count, 'record')}, ${counted(problems, 'problem')}`);
   return problems === 0 ? exitCodes.done : exitCodes.integrity;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

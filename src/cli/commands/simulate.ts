@@ -6,8 +6,10 @@ import { createSimulator, type Fault, listen, readFaults } from '../../simulator
 import type { RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { aborted } from '../interrupt.ts';
+import { placeProblem } from '../listening-place.ts';
 import { formatOption } from '../meter-options.ts';
 import { type Format, table } from '../output.ts';
+import { replayFile } from '../replay-file.ts';
 import { wholeNumber } from '../setting-options.ts';
 import { tellRequests } from '../tell-requests.ts';
 
@@ -18,6 +20,7 @@ interface SimulateOptions {
   readonly firmware: 'v1' | 'v2';
   readonly seed: number;
   readonly faults?: string;
+  readonly replay?: string;
   readonly verbose?: boolean;
   readonly format?: Format;
 }
@@ -30,10 +33,21 @@ export function simulateCommand(run: RunCommand): Command {
     .addOption(new Option('--firmware <version>', 'which API it speaks').choices(['v1', 'v2']).default('v2'))
     .option('--seed <number>', 'the same seed gives the same meter', wholeNumber, 1)
     .option('--faults <file>', 'faults as a JSON list')
+    .option(
+      '--replay <file>',
+      'answers from what dcbm capture wrote, in place of a simulated meter; HTTP alone',
+    )
     .option('--verbose', 'tells each request on stderr')
     .addOption(formatOption())
-    .action((options: SimulateOptions) =>
-      run(options.format, async ({ output, signal }) => {
+    .action((options: SimulateOptions, command: Command) =>
+      run(options.format, async context => {
+        const { output, signal } = context;
+        if (options.replay !== undefined) {
+          const stray = strayWithReplay.find(name => command.getOptionValueSource(name) === 'cli');
+          if (stray === undefined) return replayFile(options.replay, checked(options), context);
+          const value = JSON.stringify(options.replay);
+          throw new ConfigError([{ key: '--replay', value, expected: `no --${stray} beside it` }]);
+        }
         const { host, port, firmware, seed, tls = false } = checked(options);
         const faults = options.faults === undefined ? [] : faultsOf(options.faults);
         if (options.verbose === true) tellRequests(output);
@@ -63,22 +77,13 @@ export function simulateCommand(run: RunCommand): Command {
     );
 }
 
+/** What a simulated meter can be, and a capture cannot. */
+const strayWithReplay = ['tls', 'firmware', 'seed', 'faults'];
+
 function checked(options: SimulateOptions): SimulateOptions {
   const { port } = options;
   if (port >= 0 && port <= 65_535) return options;
   throw new ConfigError([{ key: '--port', value: String(port), expected: '0 to 65535' }]);
-}
-
-function placeProblem(host: string, port: number, error: NodeJS.ErrnoException): ConfigError {
-  if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') {
-    const expected = `an address of this machine (${error.message})`;
-    return new ConfigError([{ key: '--host', value: JSON.stringify(host), expected }], error);
-  }
-  const reason = error.code === 'EADDRINUSE' ? 'it is in use' : error.message;
-  return new ConfigError(
-    [{ key: '--port', value: String(port), expected: `a free port (${reason})` }],
-    error,
-  );
 }
 
 function faultsOf(path: string): Fault[] {

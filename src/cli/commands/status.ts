@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { createMeterClient, type MeterReport } from '../../index.ts';
+import { createMeterClient, errorWordsOf, type MeterReport, statusWordsOf } from '../../index.ts';
 import type { RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import {
@@ -56,24 +56,30 @@ function statusOf(report: MeterReport) {
 }
 
 function statusText(report: MeterReport): string {
-  const set = (bits: Readonly<Record<string, boolean | undefined>>) =>
-    Object.entries(bits)
-      .filter(([, isSet]) => isSet)
-      .map(([name]) => name)
-      .join(', ') || 'none';
+  const { statusValue, errorsValue } = report;
+  const sum = (value: number | undefined) => (value === undefined ? '' : ` (${value})`);
+  const status = statusWordsOf(report.statusBits).join(', ');
+  const errors = errorWordsOf(report.errorBits).join(', ') || 'none';
   return table([
     ['meter', report.meterId],
     ['firmware', `${report.firmwareVersion ?? notSaid} (API ${report.apiVersion ?? 'not known'})`],
     ['time', report.time ?? notSaid],
     ['transaction', transactionText(report.currentTransactionId)],
-    ['status bits', `${set(report.statusBits)} (${report.statusValue})`],
-    ['error flags', set(report.errorBits)],
-    ['stored', report.numberOfStoredTransactions ?? notSaid],
+    ['status', `${status}${sum(statusValue)}`],
+    ['errors', `${errors}${errors === 'none' ? '' : sum(errorsValue)}`],
+    ['records', recordsText(report.numberOfStoredTransactions)],
     ['public key', report.publicKeyOcmf],
     ...report.oddAnswers.map(
       ({ endpoint, path, got }) => ['odd answer', `${endpoint}, ${path}: ${printable(got)}`] as const,
     ),
   ]);
+}
+
+/** LEM operation manual, p. 73. */
+const storeSize = 20_399;
+
+function recordsText(count: number | undefined): string {
+  return count === undefined ? notSaid : `${count} of at most ${storeSize} stored in the meter`;
 }
 
 const notSaid = 'not said';

@@ -1,18 +1,10 @@
 import { Command } from 'commander';
-import { createSpinner } from 'nanospinner';
 import { distinctUntilChanged, filter, map, type Observable } from 'rxjs';
-import {
-  createMeter,
-  type Measurement,
-  type Meter,
-  type MeterEvent,
-  type MeterSettings,
-} from '../../index.ts';
+import { createMeter, type Meter, type MeterSettings } from '../../index.ts';
 import type { CommandContext, RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type InspectOption, inspectFlag, inspectHelp, startInspection } from '../inspector.ts';
 import { readerOf, withJournal } from '../journal-option.ts';
-import { measurementLine } from '../measurement-line.ts';
 import {
   countFrom,
   type MeterCommandOptions,
@@ -20,7 +12,11 @@ import {
   settingsWithout,
   withMeterOptions,
 } from '../meter-options.ts';
+import type { Output } from '../output.ts';
 import { talkOf } from '../talk.ts';
+import { hasRoom, screenPresenter } from '../watch/full-screen.ts';
+import { linePresenter } from '../watch/lines.ts';
+import type { Presenter } from '../watch/presenter.ts';
 
 interface WatchOptions extends Omit<MeterCommandOptions, 'retries' | 'retryDelay'> {
   readonly count?: number;
@@ -51,54 +47,46 @@ async function watch(
 ): Promise<number> {
   const inspection = await startInspection(inspect, output);
   const meter = createMeter(config, inspection.inspect === undefined ? {} : { inspect: inspection.inspect });
-  const spinner = output.isTerminal ? createSpinner(`connecting to ${config.ipAddress}`) : undefined;
+  const presenter = presenterFor(config, output, signal);
   let seen = 0;
-  let highestW = 0;
-
-  const show = (measurement: Measurement) => {
-    seen += 1;
-    highestW = Math.max(highestW, measurement.powerW);
-    spinner?.stop();
-    const line = measurementLine(measurement, { highestW, columns: output.columns });
-    // On a terminal the line stays in place.
-    if (output.isTerminal) process.stdout.write(`\r\u001b[2K${line}`);
-    else output.data(measurement, line);
-  };
-  const say = (line: string) => {
-    spinner?.stop();
-    output.talk(output.isTerminal && seen > 0 ? `\n${line}` : line);
-    if (seen === 0 && !signal.aborted) spinner?.start();
-  };
-  const tell = (event: MeterEvent) => {
-    const line = talkOf(event);
-    if (line !== undefined) say(line);
-  };
-
   try {
-    spinner?.start();
+    await presenter.prepare();
     const done = new Promise<void>(resolve => {
       meter.measurements$.subscribe(measurement => {
         if (seen >= count) return;
-        show(measurement);
+        seen += 1;
+        presenter.measurement(measurement);
         if (seen >= count) resolve();
       });
       signal.addEventListener('abort', () => resolve(), { once: true });
+      if (signal.aborted) resolve();
     });
-    meter.events$.subscribe(tell);
-    const subscription = reasonsWhileConnecting(meter).subscribe(say);
+    const showing = meter.state$.subscribe(state => presenter.state(state));
+    meter.events$.subscribe(event => {
+      const line = talkOf(event);
+      if (line !== undefined) presenter.say(line);
+    });
+    const subscription = reasonsWhileConnecting(meter).subscribe(line => presenter.say(line));
     await Promise.race([meter.start(), done]);
     subscription.unsubscribe();
     meter.events$.subscribe(event => {
-      if (event.type === 'meter.fault') say(`fault: ${event.error.message}`);
+      if (event.type === 'meter.fault') presenter.say(`fault: ${event.error.message}`);
     });
     await done;
-    if (output.isTerminal && seen > 0) output.talk('');
+    showing.unsubscribe();
     return exitCodes.done;
   } finally {
-    spinner?.stop();
+    presenter.end();
     await meter.stop();
     await inspection.close();
   }
+}
+
+function presenterFor(config: MeterSettings, output: Output, signal: AbortSignal): Presenter {
+  const isScreen = output.isTerminal && hasRoom(process.stdout);
+  if (!isScreen) return linePresenter(output, config.ipAddress, signal);
+  const { journal: _, ...reachedBy } = config;
+  return screenPresenter(reachedBy, process.stdout, signal);
 }
 
 /** Why the meter is not there yet, once for each reason. */

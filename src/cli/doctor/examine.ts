@@ -9,6 +9,7 @@ import { networkChecks } from './network.ts';
 export async function examine(
   settings: Parameters<typeof parseConfig>[0],
   signal: AbortSignal,
+  { logbook = false }: { readonly logbook?: boolean } = {},
 ): Promise<readonly Check[]> {
   const config = parseConfig(settings);
   const checks: Check[] = [good('Node.js', process.version), ...(await networkChecks(config))];
@@ -17,7 +18,12 @@ export async function examine(
   const client = createMeterClient(settings);
   try {
     const report = await client.report(signal);
-    checks.push(tlsCheck(config), ...meterChecks(report, config, Date.now()));
+    const nowMs = Date.now();
+    const settings = await client.settings(signal).catch(unread);
+    const isFree = !report.statusBits.transactionIsOnGoing;
+    const events = logbook && isFree ? await client.logbook(signal).catch(unread) : undefined;
+    const beside = { settings, logbook: events };
+    checks.push(tlsCheck(config), ...meterChecks(report, config, nowMs, beside));
     return [...checks, ...journalCheck(config.journal, report.meterId)];
   } catch (error) {
     if (!isMeterError(error)) throw error;
@@ -30,6 +36,12 @@ export async function examine(
   } finally {
     await client.close();
   }
+}
+
+/** What is only asked beside must not hide the rest. */
+function unread(error: unknown): undefined {
+  if (!isMeterError(error)) throw error;
+  return undefined;
 }
 
 function tlsCheck({ meterTlsCertificate }: MeterConfig): Check {

@@ -1,7 +1,8 @@
-import type { MeterConfig, MeterReport } from '../../index.ts';
+import { errorWordsOf, type MeterConfig, type MeterReport } from '../../index.ts';
 import { parsePublicKey } from '../../ocmf/index.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { printable } from '../output.ts';
+import { type AskedBeside, cableCheck, logbookChecks, syncWords } from './beside.ts';
 import { advice, bad, type Check, good, minorAdvice } from './check.ts';
 
 const { integrity, refused } = exitCodes;
@@ -10,14 +11,21 @@ const { integrity, refused } = exitCodes;
 const clockToleranceS = 10;
 
 /** What the meter says of itself, judged. `nowMs`: when it was asked. */
-export function meterChecks(report: MeterReport, config: MeterConfig, nowMs: number): readonly Check[] {
+export function meterChecks(
+  report: MeterReport,
+  config: MeterConfig,
+  nowMs: number,
+  beside: AskedBeside,
+): readonly Check[] {
   return [
     identityCheck(report),
     keyCheck(report, config),
     sensorCheck(report),
     ...errorChecks(report),
     ...warningChecks(report),
-    clockCheck(report, config, nowMs),
+    clockCheck(report, config, nowMs, syncWords(beside, report)),
+    cableCheck(beside, config),
+    ...logbookChecks(beside),
     transactionCheck(report),
     ...oddChecks(report),
   ];
@@ -53,7 +61,7 @@ function sensorCheck({ statusBits }: MeterReport): Check {
 }
 
 function errorChecks({ statusBits, errorBits }: MeterReport): readonly Check[] {
-  const set = Object.entries(errorBits).flatMap(([name, isSet]) => (isSet ? [name] : []));
+  const set = errorWordsOf(errorBits);
   const isFatal = statusBits.muFatalErrorOccured;
   if (!isFatal && set.length === 0) return [good('errors', 'none')];
   const found = [isFatal ? 'fatal' : '', ...set].filter(text => text !== '').join(', ');
@@ -84,24 +92,28 @@ function warningChecks({ statusBits }: MeterReport): readonly Check[] {
   return checks;
 }
 
-function clockCheck({ time, statusBits }: MeterReport, { timeSync }: MeterConfig, nowMs: number): Check {
+function clockCheck(
+  { time, statusBits }: MeterReport,
+  { timeSync }: MeterConfig,
+  nowMs: number,
+  synced: string,
+): Check {
   const atMs = time === undefined ? Number.NaN : Date.parse(time);
-  const found = Number.isNaN(atMs) ? 'not said' : difference((atMs - nowMs) / 1000);
+  const clock = Number.isNaN(atMs) ? 'not said' : difference((atMs - nowMs) / 1000);
+  const found = `${clock}, ${synced}`;
   if (!statusBits.timeSyncStatusIsOk) {
     if (timeSync === 'never') {
       const what =
         'Have the clock of the meter set: it is not synced, and with timeSync "never" no start sets it.';
-      return bad('clock', `${found}, not synced`, what, refused);
+      return bad('clock', found, what, refused);
     }
     const what = 'Nothing has to be done about the clock: it is not synced, and the next start sets it.';
-    return advice('clock', `${found}, not synced`, what);
+    return advice('clock', found, what);
   }
-  if (Number.isNaN(atMs) || Math.abs(atMs - nowMs) <= clockToleranceS * 1000) {
-    return good('clock', `${found}, synced within the last 48 h`);
-  }
+  if (Number.isNaN(atMs) || Math.abs(atMs - nowMs) <= clockToleranceS * 1000) return good('clock', found);
   const what =
     'Check the clock of this machine: it differs from that of the meter, which a start would set by it.';
-  return advice('clock', `${found}, synced within the last 48 h`, what);
+  return advice('clock', found, what);
 }
 
 function difference(seconds: number): string {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { verdictOf } from '../../../src/cli/doctor/check.ts';
+import { type Check, verdictOf } from '../../../src/cli/doctor/check.ts';
 import { examine } from '../../../src/cli/doctor/examine.ts';
 import type { MeterConfigInput } from '../../../src/index.ts';
 import { createSimulator, listen, type Simulator } from '../../../src/simulator/index.ts';
@@ -15,13 +15,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const signal = new AbortController().signal;
 
 /** What the doctor finds at a simulated meter, and how it ends. */
-async function visit(simulator: Simulator, more: Partial<MeterConfigInput> = {}) {
+async function visit(simulator: Simulator, more: Partial<MeterConfigInput> = {}, asked = {}) {
   await using server = await listen(simulator, { host: '127.0.0.1', port: 0 });
   const { certificatePem } = server;
   const pinned = more.meterTlsCertificate === '' ? { meterTlsCertificate: certificatePem } : {};
   const settings = { ipAddress: '127.0.0.1', port: server.port, ...more, ...pinned };
   const writesBefore = simulator.counters.writes.length;
-  const checks = await examine(settings, signal);
+  const checks = await examine(settings, signal, asked);
   expect(simulator.counters.writes.length).toBe(writesBefore);
   const bad = checks.filter(({ result }) => result === 'bad').map(({ name }) => name);
   return { ...verdictOf(checks), bad, names: checks.map(({ name }) => name), checks };
@@ -44,6 +44,7 @@ describe('dcbm doctor says of a meter', () => {
       'sensor',
       'errors',
       'clock',
+      'cable',
       'transaction',
     ]);
   });
@@ -72,6 +73,56 @@ describe('dcbm doctor says of a meter', () => {
     expect([never.exitCode, never.bad]).toEqual([4, ['clock']]);
   });
 
+  it('when its clock was set: what the status knows, and what only the logbook does', async () => {
+    const found = (checks: readonly Check[], name: string) => checks.find(each => each.name === name)?.found;
+    const simulator = createSimulator({ history: { logbookEntries: 12 } });
+    const { checks } = await visit(simulator);
+    expect(found(checks, 'clock')).toBe(
+      'as here, synced within the last 48 h; when, the status does not say, the logbook does (--logbook)',
+    );
+    const more = await visit(simulator, {}, { logbook: true });
+    expect(found(more.checks, 'clock')).toMatch(
+      /^as here, synced within the last 48 h.*nor does its logbook$|^as here, synced (\d+ h )?\d+ min ago$/,
+    );
+    expect(found(more.checks, 'logbook')).toMatch(/^\d+ entries of about 40000$/);
+    await simulator
+      .exchange({
+        method: 'PUT',
+        path: '/v1/settings',
+        body: JSON.stringify({ time: { utc: new Date().toISOString() } }),
+      })
+      .then(({ finish }) => finish());
+    const set = await visit(simulator, {}, { logbook: true });
+    expect(found(set.checks, 'clock')).toBe('as here, synced 0 min ago');
+  });
+
+  it('which cable it would compensate, and that there is none of that number', async () => {
+    const found = ({ checks }: { checks: readonly Check[] }) =>
+      checks.find(({ name }) => name === 'cable')?.found;
+    expect(found(await visit(createSimulator()))).toBe('0, No_Comp, 0 mΩ');
+    expect(found(await visit(createSimulator(), { cableId: 1 }))).toBe('1, 2mR_Comp, 2 mΩ');
+    const silent = createSimulator();
+    silent.faults.add({
+      kind: 'wrongTypes',
+      pointer: '/cableConf',
+      remove: true,
+      match: { path: '/v1/settings' },
+    });
+    expect(found(await visit(silent))).toMatch(/not known: the meter does not say its table/);
+    const other = createSimulator();
+    other.faults.add({
+      kind: 'wrongTypes',
+      pointer: '/cableConf',
+      value: [],
+      match: { path: '/v1/settings' },
+    });
+    const { exitCode, sentence } = await visit(other, { cableId: 3 });
+    expect([exitCode, sentence]).toEqual([
+      1,
+      'Name another cable (--cable-id): the table of the meter has no row 3.',
+    ]);
+  });
+
   it('that has a fatal error: to have it repaired', async () => {
     const simulator = createSimulator();
     simulator.forceStatusBits({ muFatalErrorOccured: true });
@@ -81,7 +132,9 @@ describe('dcbm doctor says of a meter', () => {
       4,
       'Have the meter repaired: it reports a fatal error and takes no transaction.',
     ]);
-    expect(checks.find(({ name }) => name === 'errors')?.found).toBe('fatal, muDataIntegrityIsFailed');
+    expect(checks.find(({ name }) => name === 'errors')?.found).toBe(
+      'fatal, checksum error in the data of the meter unit (muDataIntegrityIsFailed)',
+    );
   });
 
   it('without its sensor unit: to check that cable', async () => {

@@ -34,7 +34,9 @@ describe('dcbm in words', () => {
     const started = await text('start', place, ...begin, ...kind, ...flags);
     expect(started.stdout).toMatch(/started +T1\nstop from +\d{4}-/);
     const status = await text('status', place);
-    expect(status.stdout).toMatch(/transaction +T1\nstatus bits +.*transactionIsOnGoing/);
+    expect(status.stdout).toMatch(
+      /transaction +T1\nstatus +sensor linked, a transaction runs \(transactionIsOnGoing\), clock synced within 48 h \(21\)\nerrors +none\nrecords +1 of at most 20399 stored in the meter/,
+    );
     const stopped = await text('stop', place);
     expect(stopped.stdout).toContain('04A1,T1');
     expect(stopped.stdout).toMatch(/billable +yes/);
