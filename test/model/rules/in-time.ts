@@ -1,5 +1,5 @@
 import type { Account, Command, Exchange, Moment, Session } from '../account.ts';
-import { recordIn, runsAt, statusSays } from '../testimony.ts';
+import { legalSays, recordIn, runsAt, statusSays } from '../testimony.ts';
 import { isOwn, named } from './belonging.ts';
 
 /** One look a minute, a second one where the witnesses disagree, and the time that they take. */
@@ -88,9 +88,13 @@ function isIn({ from, untilMs }: Minute, moment: Moment | undefined): boolean {
   return moment !== undefined && moment.index > from.index && moment.atMs <= untilMs;
 }
 
-function isFailing({ failed, answered, sent }: Exchange, minute: Minute): boolean {
+/** Lost, refused, or answered by what says nothing. */
+function isFailing(each: Exchange, minute: Minute): boolean {
+  const { failed, answered, sent, method, path } = each;
   const isRefused = answered !== undefined && answered.status >= 300;
-  return isIn(minute, failed) || (isIn(minute, sent) && isRefused);
+  const isWitness = method === 'GET' && /^\/v1\/status$|^\/v[12]\/legal$/.test(path);
+  const saysNothing = isWitness && statusSays(each) === undefined && legalSays(each) === undefined;
+  return isIn(minute, failed) || (isIn(minute, sent) && (isRefused || saysNothing));
 }
 
 /** `/status` said something else than what was so. */

@@ -15,6 +15,8 @@ prove(rules, {
       'it was over before the minute': told => told.begins(1, 'B').measures(30).ends(1, 'B').measures(80),
       'nothing was measured': told => runsAndEnds(told).pass(80_000).status(false),
       'a poll failed': told => runsAndEnds(told).asks('GET', '/v2/livemeasure', 'lost').measures(80),
+      'a look was answered by nonsense': told =>
+        told.begins(1, 'B').measures(60).asks('GET', '/v2/legal', 200, '<html>').measures(20),
       'something was commanded': told => runsAndEnds(told).stop('A').measures(80),
       '/status lied': told => runsAndEnds(told).status(true).measures(80),
       'the process ended': told => runsAndEnds(told).killed().life().measures(80),
