@@ -29,6 +29,12 @@ export async function buildLibrary(root: string): Promise<void> {
     // What the declarations say need not be said twice.
     comments: { legal: false, jsdoc: false, annotation: true },
     minifyInternalExports: false,
+    // Lines, and the names of functions and classes, stay for whoever reads a stack; those inside a function get shorter.
+    minify: {
+      compress: false,
+      mangle: { toplevel: false, keepNames: true },
+      codegen: { removeWhitespace: false },
+    },
     codeSplitting: {
       groups: [
         { name: 'node-version', test: /[\\/]src[\\/](node-version|supported-node)\.ts$/ },
