@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import { connect as connectTcp } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { type IClientOptions, MqttClient } from 'mqtt';
+import type { BrokerAddress } from './broker-address.ts';
+
+/** One connection to a broker, subscribed. */
+export interface Session {
+  /** `true` once the broker has it. */
+  publish(topic: string, text: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface Attempt {
+  /** 5, or 4 for MQTT 3.1.1. */
+  readonly version: 5 | 4;
+  readonly subscriptions: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onMessage: (topic: string, text: string) => void;
+  /** Once, after a session that was there; not after `close`. */
+  readonly onLost: (reason: string) => void;
+}
+
+export type Attempted =
+  | { readonly kind: 'connected'; readonly session: Session }
+  /** `isHandshake`: the broker was reached and did not go on; it may know another version only. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly isHandshake: boolean };
+
+/** Makes one try to connect; never throws. */
+export type Connect = (attempt: Attempt) => Promise<Attempted>;
+
+/** From the first byte to the last subscription, and from a message to the broker's word that it has it. */
+const patienceMs = 5000;
+/** Long enough for the last message to leave. */
+const farewellMs = 300;
+/** Far more than any request of EVerest. */
+const maxPacketBytes = 1_000_000;
+
+/** Words of a refusal that has nothing to do with the version: user name, password, or who may do what. */
+const refusals: ReadonlySet<number> = new Set([4, 5, 134, 135, 138, 140]);
+
+/** By mqtt.js. Every message is acknowledged, so that a broker that has hung is seen, and nothing heaps up before it. */
+export function connectBy(address: BrokerAddress, certificateAuthority?: string): Connect {
+  return ({ version, subscriptions, signal, onMessage, onLost }) =>
+    new Promise(resolve => {
+      let isTransportUp = false;
+      let isOpen = false;
+      let isOver = false;
+      let reason = 'it closed the connection';
+      let code: number | undefined;
+      const underWay = new Set<(isThere: boolean) => void>();
+      const leave = () => {
+        isOver = true;
+        clearTimeout(timer);
+        for (const published of underWay) published(false);
+      };
+      const client = new MqttClient(() => {
+        const socket = socketTo(address, certificateAuthority);
+        socket.once(address.isTls ? 'secureConnect' : 'connect', () => {
+          isTransportUp = true;
+        });
+        socket.setNoDelay(true);
+        return socket;
+      }, optionsOf(address, version));
+      const end = (why?: string) => {
+        if (isOver) return;
+        leave();
+        client.end(true);
+        if (isOpen) onLost(why ?? reason);
+        else {
+          const isHandshake = isTransportUp && !refusals.has(code ?? 0);
+          resolve({ kind: 'failed', reason: why ?? reason, isHandshake });
+        }
+      };
+      const timer = setTimeout(() => end(`it did not answer within ${patienceMs} ms`), patienceMs);
+      signal.addEventListener('abort', () => end('it was not wanted any more'), { once: true });
+
+      client.on('error', error => {
+        reason = error.message === '' ? error.name : error.message;
+        if ('code' in error && typeof error.code === 'number') code = error.code;
+        end();
+      });
+      client.on('close', () => end());
+      client.on('message', (topic, payload, { retain }) => {
+        // EVerest retains nothing: whoever left this there is not EVerest, or it was long ago.
+        if (isOpen && !retain) onMessage(topic, payload.toString('utf8'));
+      });
+      client.on('connect', () => {
+        // What is retained is not wanted (2), and is known by its flag also when it comes later.
+        client.subscribe([...subscriptions], { qos: 2, rh: 2, rap: true }, (error, granted) => {
+          const refused = granted?.find(({ qos }) => Number(qos) >= 128);
+          if (error !== null || refused !== undefined) {
+            end(`it refused the subscription of ${refused?.topic ?? subscriptions.join(', ')}`);
+            return;
+          }
+          if (isOver) return;
+          isOpen = true;
+          clearTimeout(timer);
+          resolve({ kind: 'connected', session: { publish, close } });
+        });
+      });
+
+      function publish(topic: string, text: string): Promise<boolean> {
+        if (isOver || !client.connected) return Promise.resolve(false);
+        return new Promise(resolvePublished => {
+          const impatience = setTimeout(
+            () => end(`it did not acknowledge a message within ${patienceMs} ms`),
+            patienceMs,
+          );
+          const published = (isThere: boolean) => {
+            clearTimeout(impatience);
+            underWay.delete(published);
+            resolvePublished(isThere);
+          };
+          underWay.add(published);
+          client.publish(topic, text, { qos: 1, retain: false }, error =>
+            published(error === undefined || error === null),
+          );
+        });
+      }
+
+      async function close(): Promise<void> {
+        if (isOver) return;
+        leave();
+        await new Promise<void>(closed => {
+          const impatience = setTimeout(closed, farewellMs);
+          client.end(false, {}, () => {
+            clearTimeout(impatience);
+            closed();
+          });
+        });
+        client.end(true);
+      }
+    });
+}
+
+function socketTo({ host, port, isTls }: BrokerAddress, certificateAuthority?: string) {
+  if (!isTls) return connectTcp({ host, port });
+  const ca = certificateAuthority === undefined ? {} : { ca: certificateAuthority };
+  const isName = !/^[\d.]+$|:/.test(host);
+  return connectTls({ host, port, ...(isName ? { servername: host } : {}), ...ca });
+}
+
+function optionsOf({ username, password }: BrokerAddress, version: 5 | 4): IClientOptions {
+  return {
+    protocolVersion: version,
+    clientId: `lem-dcbm-${randomBytes(6).toString('hex')}`,
+    clean: true,
+    reconnectPeriod: 0,
+    connectTimeout: patienceMs,
+    keepalive: 10,
+    reschedulePings: false,
+    queueQoSZero: false,
+    resubscribe: false,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(version === 5 ? { properties: { maximumPacketSize: maxPacketBytes } } : {}),
+  };
+}
