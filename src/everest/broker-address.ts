@@ -27,7 +27,8 @@ export function brokerAddressOf(text: string): BrokerAddress {
   if (url === undefined || scheme === undefined || url.hostname === '')
     throw problem(text, 'mqtt://host:port, or mqtts://host:port for TLS');
   const isBare = (url.pathname === '' || url.pathname === '/') && url.search === '' && url.hash === '';
-  if (!isBare) throw problem(text, 'nothing after host and port; write # ? and / in a password as %23 %3F %2F');
+  if (!isBare)
+    throw problem(text, 'nothing after host and port; write # ? and / in a password as %23 %3F %2F');
   const username = decoded(url.username, text);
   const password = decoded(url.password, text);
   return {

@@ -54,14 +54,17 @@ export function connectBy(address: BrokerAddress, certificateAuthority?: string)
         clearTimeout(timer);
         for (const published of underWay) published(false);
       };
-      const client = new MqttClient(() => {
-        const socket = socketTo(address, certificateAuthority);
-        socket.once(address.isTls ? 'secureConnect' : 'connect', () => {
-          isTransportUp = true;
-        });
-        socket.setNoDelay(true);
-        return socket;
-      }, optionsOf(address, version));
+      const client = new MqttClient(
+        () => {
+          const socket = socketTo(address, certificateAuthority);
+          socket.once(address.isTls ? 'secureConnect' : 'connect', () => {
+            isTransportUp = true;
+          });
+          socket.setNoDelay(true);
+          return socket;
+        },
+        optionsOf(address, version),
+      );
       const end = (why?: string) => {
         if (isOver) return;
         leave();

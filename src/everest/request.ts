@@ -48,7 +48,10 @@ function stopOf(payload: unknown): Asked {
   const transactionId = isPlain(payload) ? payload.transaction_id : payload;
   return typeof transactionId === 'string'
     ? { kind: 'stop', transactionId }
-    : { kind: 'nonsense', reason: 'the payload of a stop has to be the id of a transaction, or an empty text' };
+    : {
+        kind: 'nonsense',
+        reason: 'the payload of a stop has to be the id of a transaction, or an empty text',
+      };
 }
 
 function parsed(text: string): unknown {

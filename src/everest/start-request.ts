@@ -1,4 +1,10 @@
-import type { TransactionRequest } from '../index.ts';
+import {
+  identificationFlags,
+  identificationLevels,
+  identificationStatuses,
+  identificationTypes,
+  type TransactionRequest,
+} from '../index.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -6,6 +12,7 @@ type Plain = Readonly<Record<string, unknown>>;
 const maxTariffTextBytes = 20;
 /** What the driver takes; only the first 37 bytes of it reach the meter. */
 const maxIdentificationBytes = 250;
+const maxFlags = 4;
 
 /**
  * A start as the driver takes it. What is only shown to the customer is made to fit and does not stop the charging; what
@@ -21,16 +28,26 @@ export function startRequestOf(payload: Plain): {
   const fields = {
     transactionId: payload.transaction_id,
     evseId: payload.evse_id,
-    identificationStatus: payload.identification_status,
-    identificationType: payload.identification_type,
-    identificationFlags: payload.identification_flags,
-    identificationLevel: payload.identification_level,
+    identificationStatus: known(identificationStatuses, payload.identification_status),
+    identificationType: known(identificationTypes, payload.identification_type),
+    identificationFlags: flagsOf(payload.identification_flags),
+    identificationLevel: known(identificationLevels, payload.identification_level),
     identificationData: identificationOf(payload.identification_data),
     tariffText: tariffTextOf(payload.tariff_text, remark => remarks.push(remark)),
   };
   // EVerest leaves out what it does not say, and so do we. The driver checks each value.
   const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
   return { request: Object.fromEntries(given) as unknown as TransactionRequest, remarks };
+}
+
+/** The meter does not get these words, so that one which a later EVerest may have does not refuse a start. */
+function known(words: readonly string[], value: unknown): unknown {
+  return words.some(word => word === value) ? value : undefined;
+}
+
+function flagsOf(flags: unknown): unknown {
+  const all: readonly unknown[] = Array.isArray(flags) ? flags : [];
+  return all.filter(flag => known(identificationFlags, flag) !== undefined).slice(0, maxFlags);
 }
 
 function identificationOf(data: unknown): unknown {
