@@ -104,12 +104,13 @@ export function createBridge(options: BridgeOptions): Bridge {
     key.greet();
     check.greet();
     if (Object.keys(capabilities).length > 0) void publish(topics.capabilities, capabilities);
-    discovery.ask();
   }
 
   const onMessage: Readonly<Record<string, (text: string) => void>> = {
     [topics.heartbeat]: text => {
-      if (heartbeat.isStart(text)) greet();
+      if (!heartbeat.isStart(text)) return;
+      greet();
+      discovery.ask();
     },
     [topics.startTransaction]: text => answers.take('start', text),
     [topics.stopTransaction]: text => answers.take('stop', text),

@@ -1,10 +1,9 @@
-import type { Meter } from '../index.ts';
+import type { Meter, SignedRecord } from '../index.ts';
 
 /** What the bridge needs of a meter: a {@link Meter}, or something that stands for one. */
-export type MeterDoor = Pick<
-  Meter,
-  'measurements$' | 'events$' | 'startTransaction' | 'stopTransaction' | 'health'
-> & {
+export type MeterDoor = Pick<Meter, 'measurements$' | 'events$' | 'startTransaction' | 'health'> & {
+  /** Empty: whatever runs; `undefined` when nothing does. */
+  readonly stopTransaction: (transactionId: string) => Promise<SignedRecord | undefined>;
   /** Connects at once, where the driver gave up for now. */
   readonly recover: () => void;
 };

@@ -38,9 +38,11 @@ export function requestOf(kind: 'start' | 'stop', text: string, prefix: string):
 }
 
 function startOf(payload: unknown): Asked {
-  return isPlain(payload)
+  const isNamed =
+    isPlain(payload) && typeof payload.transaction_id === 'string' && payload.transaction_id !== '';
+  return isNamed
     ? { kind: 'start', ...startRequestOf(payload) }
-    : { kind: 'nonsense', reason: 'the payload of a start has to be an object' };
+    : { kind: 'nonsense', reason: 'the payload of a start has to be an object with a transaction_id' };
 }
 
 /** EVerest sends the bare id, and its interface description says an object: both are taken. */

@@ -63,13 +63,16 @@ export function createStarts(meter: MeterDoor, stops: Stops, talk: (line: string
         const problem = await makeRoom(running, transactionId);
         if (problem !== undefined) return refusalOf('start', transactionId, problem);
         ended += 1;
+        running = undefined;
       }
       try {
         return startedReply(await meter.startTransaction(request, { signal: withdrawn }));
       } catch (error) {
-        running = ended < maxEnded ? inTheWay(error) : undefined;
-        if (running !== undefined) continue;
-        const isWorthATry = isMeterError(error) && error.retryable && error.effect === 'none';
+        const isWithoutEffect = isMeterError(error) && error.effect === 'none';
+        // What another client began is known only now.
+        if (isWithoutEffect && ended < maxEnded) running = inTheWay(error) ?? runningIn(meter);
+        if (running !== undefined && !withdrawn.aborted) continue;
+        const isWorthATry = isWithoutEffect && error.retryable;
         if (isWorthATry) {
           await wait(pauseMs, withdrawn);
           meter.recover();
