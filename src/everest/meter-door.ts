@@ -28,3 +28,9 @@ export function runningIn({ health }: Pick<MeterDoor, 'health'>): string | undef
   const { state } = health();
   return 'running' in state && state.running.kind === 'open' ? state.running.transactionId : undefined;
 }
+
+/** A look since the last write has shown what runs. */
+export function isKnownWhatRuns({ health }: Pick<MeterDoor, 'health'>): boolean {
+  const { state } = health();
+  return 'running' in state && state.running.kind !== 'unknown';
+}

@@ -1,7 +1,7 @@
 import { isMeterError, type SignedRecord } from '../index.ts';
 import type { AskDoor } from './ask-door.ts';
 import type { StopReply } from './messages.ts';
-import type { MeterDoor } from './meter-door.ts';
+import { isKnownWhatRuns, type MeterDoor } from './meter-door.ts';
 import { monotonicMs } from './monotonic.ts';
 import { refusalOf } from './refusal.ts';
 import { wait } from './wait.ts';
@@ -19,6 +19,8 @@ export interface Stops {
 /** Between two tries while EVerest waits, and when it does not wait any more. */
 const pauseMs = 500;
 const longPauseMs = 5000;
+/** The driver looks 5 s after a write whose answer was lost. */
+const lookMs = 8000;
 /** By then EVerest has asked for something else, and a start ends what is in its way. */
 const giveUpAfterMs = 3_600_000;
 
@@ -50,6 +52,7 @@ export function createStops(meter: MeterDoor): Stops {
           // Later on, whatever runs is something else.
           if (transactionId === '' && overdue.aborted) return refusalOf('stop', asked, error);
           await wait(overdue.aborted ? longPauseMs : pauseMs, unwanted);
+          if (error.effect === 'unknown') await knowledge(unwanted);
           if (unwanted.aborted || monotonicMs() > giveUpAtMs) return refusalOf('stop', asked, error);
           meter.recover();
         }
@@ -57,6 +60,13 @@ export function createStops(meter: MeterDoor): Stops {
     } finally {
       leave();
     }
+  }
+
+  /** The driver looks by itself at what became of a write; with that it need not be sent again. */
+  async function knowledge(unwanted: AbortSignal): Promise<void> {
+    const endMs = monotonicMs() + lookMs;
+    while (!isKnownWhatRuns(meter) && !unwanted.aborted && monotonicMs() < endMs)
+      await wait(pauseMs, unwanted);
   }
 
   function enlist(transactionId: string, controller: AbortController) {

@@ -65,7 +65,7 @@ export async function setStage(options: StageOptions, wrong?: Wrong, journal?: J
       resilienceInitialConnectionRetryDelay: 1000,
       faultRecoveryDelayMs: 5000,
       commandHoldMs: 20_000,
-      ...(journal === undefined ? {} : { journal }),
+      ...(journal === undefined || wrong?.forgetsJournal === true ? {} : { journal }),
       ...options.settings,
     };
     const made = createMeter(settings);

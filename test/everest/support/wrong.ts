@@ -16,6 +16,8 @@ export interface Wrong {
   readonly connect?: (connect: Connect) => Connect;
   readonly door?: (door: Door, around: Around) => Door;
   readonly options?: Partial<BridgeOptions>;
+  /** It does not look into the journal that it was given. */
+  readonly forgetsJournal?: boolean;
   /** What it does beside ending. */
   readonly onClose?: (meter: Meter | undefined) => Promise<void>;
 }
