@@ -66,6 +66,22 @@ scenarios('12: the link to the meter', [
     wrong: { 'gives up at once': [givesUp, /stop: expected OK/] },
   },
   {
+    title: 'lost during a stop, which the meter carried out: the record when the link is back',
+    async play(stage) {
+      const { everest, simulator } = stage;
+      await everest.next('powermeter_values', 5000);
+      await everest.startTransaction('tx-1');
+      simulator.faults.add({ kind: 'lostAnswer', match: { method: 'PUT', path: '/v2/legal', times: 1 } });
+      simulator.watchTransactions(({ what }) => {
+        if (what === 'ended') simulator.faults.add({ kind: 'refuse', durationMs: 6000 });
+      });
+      const answer = await everest.stopTransaction('tx-1');
+      if (dataOf('stop', answer) !== newest(stage)) throw new Error('another record');
+      expectCount('ends at the meter', stage.ends(), 1);
+    },
+    wrong: { 'gives up at once': [givesUp, /stop: expected OK/] },
+  },
+  {
     title: 'not there yet at the clean-up after the boot of EVerest: both stops are held',
     stage: { isBridgeLate: true, isEverestLate: true },
     async play(stage) {
