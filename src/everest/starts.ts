@@ -1,4 +1,9 @@
-import { isMeterError, type StartedTransaction, type TransactionRequest } from '../index.ts';
+import {
+  isMeterError,
+  type MeterErrorCode,
+  type StartedTransaction,
+  type TransactionRequest,
+} from '../index.ts';
 import type { AskDoor } from './ask-door.ts';
 import { remember } from './bounded.ts';
 import type { StartReply } from './messages.ts';
@@ -15,6 +20,17 @@ export interface Starts {
 
 /** Between two tries while the meter is away. */
 const pauseMs = 500;
+/** What may have passed a moment later; a journal that fails, or a clock, does not, and a customer waits. */
+const passing: ReadonlySet<MeterErrorCode> = new Set([
+  'METER_UNREACHABLE',
+  'METER_CONNECT_TIMEOUT',
+  'METER_RESPONSE_TIMEOUT',
+  'METER_CONNECTION_LOST',
+  'METER_TLS_FAILED',
+  'METER_HTTP_STATUS',
+  'METER_TRANSACTION_UNCONFIRMED',
+  'METER_BUSY',
+]);
 /** Transactions that are ended for one start: another client may begin one, too. */
 const maxEnded = 3;
 
@@ -72,7 +88,7 @@ export function createStarts(meter: MeterDoor, stops: Stops, talk: (line: string
         // What another client began is known only now.
         if (isWithoutEffect && ended < maxEnded) running = inTheWay(error) ?? runningIn(meter);
         if (running !== undefined && !withdrawn.aborted) continue;
-        const isWorthATry = isWithoutEffect && error.retryable;
+        const isWorthATry = isWithoutEffect && error.retryable && passing.has(error.code);
         if (isWorthATry) {
           await wait(pauseMs, withdrawn);
           meter.recover();
