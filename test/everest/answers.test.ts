@@ -33,9 +33,10 @@ scenarios('10: answers', [
           if (answer?.reply.status !== 'UNEXPECTED_ERROR') throw new Error(`${answer?.text} to ${text}`);
         }),
       );
-      const asked = everest.request('stop', '');
-      const [answer] = await everest.raw('stop', asked.text, { replyTopic: asked.replyTopic });
-      if (answer === undefined || answer.tookMs < 100) throw new Error(`answered after ${answer?.tookMs} ms`);
+      for (let round = 0; round < 8; round += 1) {
+        const { tookMs } = await everest.stopTransaction('');
+        if (tookMs < 100) throw new Error(`answered after ${tookMs} ms`);
+      }
     },
     wrong: {
       'answers at once': [

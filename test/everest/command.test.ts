@@ -21,54 +21,6 @@ async function end(running: Running, signal: NodeJS.Signals = 'SIGTERM') {
   return { ...(await running.finished), tookMs: performance.now() - startMs };
 }
 
-describe('15: what dcbm everest is given', () => {
-  const broker = ['--broker', 'mqtt://127.0.0.1:1'];
-
-  it.concurrent.each([
-    ['no broker', [], "'--broker <url>' not specified"],
-    ['a broker by its bare name', ['--broker', 'localhost'], 'expected mqtt://host:port'],
-    ['a broker of another protocol', ['--broker', 'http://localhost'], 'expected mqtt://host:port'],
-    ['a password with a % of its own', ['--broker', 'mqtt://me:50%@localhost'], '% itself is %25'],
-    ['a path behind the broker', ['--broker', 'mqtt://me:sec/ret@localhost'], '--broker'],
-    ['no module', broker, '--module-id: got nothing'],
-    ['an id with a wildcard', [...broker, '--module-id', 'a/#'], '--module-id: got "a/#"'],
-    ['a prefix with a wildcard', [...broker, '--module-id', 'a', '--topic-prefix', '+/'], '--topic-prefix'],
-    [
-      'an error raiser of no name',
-      [...broker, '--module-id', 'a', '--error-raiser-id', ''],
-      '--error-raiser-id',
-    ],
-    [
-      'no certificate of the broker',
-      [...broker, '--module-id', 'a', '--broker-ca', '/nowhere'],
-      '--broker-ca',
-    ],
-  ])('ends with 2 for %s, naming it, and without the password', async (_, args, problem) => {
-    const { code, stderr, stdout } = await dcbm('everest', '127.0.0.1:1', ...args);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(problem) });
-    expect(stderr + stdout).not.toMatch(/50%|sec.ret/);
-  });
-
-  it.concurrent.each([
-    ['a typo', (yaml: string) => yaml.replace('cable_id:', 'cabel_id:'), [], 'cabel_id'],
-    ['a wrong type', (yaml: string) => yaml.replace('SC: 1', 'SC: one'), [], 'SC: got "one"'],
-    [
-      'a wrong type of a later key',
-      (yaml: string) => yaml.replace('min_import_current_A: 1.5', 'min_import_current_A: much'),
-      [],
-      'min_import_current_A',
-    ],
-    ['an unknown module', (yaml: string) => yaml, ['--module', 'meter_7'], '"meter_7"'],
-    ['a module of another kind', (yaml: string) => yaml, ['--module', 'evse_manager'], '"evse_manager"'],
-    ['broken YAML', (yaml: string) => yaml.replace('active_modules:', 'active_modules: ['), [], 'YAML'],
-  ])('ends with 2 for %s in the file, naming it', async (_, spoil, args, problem) => {
-    using folder = aFolder();
-    const file = folder.write('config.yaml', spoil(everestYaml('127.0.0.1', 1)));
-    const { code, stderr } = await dcbm('everest', ...broker, '--config', file, ...args);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(problem) });
-  });
-});
-
 describe.skipIf(!isMosquittoThere)(`dcbm everest${whyNot}`, () => {
   it.concurrent('15: takes the configuration of EVerest as it is, and says what stands in its place', async () => {
     const { server, simulator, port } = await aMeter();

@@ -7,7 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
-    maxConcurrency: 6,
+    // They wait for brokers and meters most of the time.
+    maxWorkers: 3,
+    maxConcurrency: 8,
   },
 });
