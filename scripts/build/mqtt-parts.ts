@@ -13,7 +13,7 @@ const standIns: Readonly<Record<string, string>> = {
   // Timers of browsers.
   'worker-timers': `module.exports = { clearInterval, setInterval };`,
   // Short names for topics of long ones, which are used only when they are asked for.
-  '../topic-alias-send': `module.exports = { default: class {} };`,
+  '../topic-alias-send': `module.exports = class {};`,
 };
 
 /**
@@ -35,7 +35,7 @@ export function mqttParts(root: string): Plugin {
       const name = id.slice(prefix.length);
       const code =
         name === 'client'
-          ? `import client from ${JSON.stringify(client)}; export const MqttClient = client.default;`
+          ? `export { default as MqttClient } from ${JSON.stringify(client)};`
           : (standIns[name] ?? '');
       return { code, moduleSideEffects: true };
     },

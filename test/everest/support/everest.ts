@@ -27,6 +27,8 @@ export interface EverestOptions {
   readonly qos?: 0 | 2;
   /** ms; 0: off. Default: 1000. */
   readonly heartbeatMs?: number;
+  /** How long an answer is waited for, ms. Default: 35,000, as none may take more than 30 s. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -68,7 +70,14 @@ export interface Everest extends AsyncDisposable {
 }
 
 export async function startEverest(options: EverestOptions): Promise<Everest> {
-  const { port, moduleId = 'powermeter_1', prefix = '', qos = 2, heartbeatMs = 1000 } = options;
+  const {
+    port,
+    moduleId = 'powermeter_1',
+    prefix = '',
+    qos = 2,
+    heartbeatMs = 1000,
+    patienceMs = 35_000,
+  } = options;
   const base = `everest_api/1/powermeter/${moduleId}`;
   const seen: Seen[] = [];
   const problems: string[] = [];
@@ -173,7 +182,7 @@ export async function startEverest(options: EverestOptions): Promise<Everest> {
     const atMs = Date.now();
     client.publish(topicOf(kind), text, { qos });
     await client.subscribeAsync(replyTopic, { qos: 0 });
-    const first = await until(`the answer to ${kind} ${JSON.stringify(payload)}`, 35_000, () => came[0]);
+    const first = await until(`the answer to ${kind} ${JSON.stringify(payload)}`, patienceMs, () => came[0]);
     const reply = parsed(first.text) as Answer['reply'];
     const problem = table(reply);
     if (problem !== undefined)

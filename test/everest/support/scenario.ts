@@ -25,11 +25,11 @@ async function playOn(scenario: Scenario, wrong?: Wrong): Promise<void> {
 
 /** The right bridge passes, and each wrong one is refused. */
 export function scenarios(point: string, all: readonly Scenario[]): void {
-  describe.skipIf(!isMosquittoThere)(`${point}${whyNot}`, () => {
+  describe.concurrent.skipIf(!isMosquittoThere)(`${point}${whyNot}`, () => {
     for (const scenario of all) {
-      it.concurrent(scenario.title, () => playOn(scenario));
+      it(scenario.title, () => playOn(scenario));
       for (const [name, [wrong, reason]] of Object.entries(scenario.wrong)) {
-        it.concurrent(`refuses a bridge that ${name}`, async ({ expect }) => {
+        it(`refuses a bridge that ${name}`, async ({ expect }) => {
           await expect(playOn(scenario, wrong)).rejects.toThrow(reason);
         });
       }
