@@ -25,7 +25,7 @@ async function playOn(scenario: Scenario, wrong?: Wrong): Promise<void> {
 
 /** The right bridge passes, and each wrong one is refused. */
 export function scenarios(point: string, all: readonly Scenario[]): void {
-  describe.concurrent.skipIf(!isMosquittoThere)(`${point}${whyNot}`, () => {
+  describe.skipIf(!isMosquittoThere)(`${point}${whyNot}`, { concurrent: true }, () => {
     for (const scenario of all) {
       it(scenario.title, () => playOn(scenario));
       for (const [name, [wrong, reason]] of Object.entries(scenario.wrong)) {
