@@ -85,8 +85,15 @@ async function refusal(meter: Meter, talk: (line: string) => void): Promise<neve
   return new Promise(() => undefined);
 }
 
+function ownTalkOf(event: MeterEvent): string | undefined {
+  if (event.type === 'meter.fault') return `fault: ${event.error.message}`;
+  return event.type === 'journal.absent'
+    ? 'without --journal what runs, and its record, is remembered until this process ends'
+    : undefined;
+}
+
 function tell(event: MeterEvent, output: Output): void {
-  const line = event.type === 'meter.fault' ? `fault: ${event.error.message}` : talkOf(event);
+  const line = ownTalkOf(event) ?? talkOf(event);
   if (line !== undefined) output.talk(line);
   if (event.type === 'meter.identified') {
     const { meterId, apiVersion = 'v1' } = event.identity;
