@@ -138,7 +138,8 @@ export function createBridge(options: BridgeOptions): Bridge {
 
   const broker = keepConnected({
     connect: options.connect,
-    subscriptions: Object.keys(onMessage),
+    subscriptions: [topics.heartbeat, topics.startTransaction, topics.stopTransaction],
+    wishes: [discovery.replyTopic, ...(raiser === undefined ? [] : [raiser.topics.heartbeat])],
     onConnected() {
       heartbeat.forget();
       raiserBeat.forget();
@@ -147,6 +148,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       raiser?.greet();
     },
     onMessage: (topic, text) => onMessage[topic]?.(text),
+    onRefused: (topic, reason) => talk(`the broker does not take messages on ${topic}: ${reason}`),
     onTrouble: reason => talk(`no connection to the broker: ${reason}; trying again`),
   });
 

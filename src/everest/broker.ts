@@ -13,11 +13,15 @@ export interface Broker {
 export interface BrokerOptions {
   readonly connect: Connect;
   readonly subscriptions: readonly string[];
+  /** What a broker may refuse. */
+  readonly wishes?: readonly string[];
   /** Connected, and every subscription is in force. */
   readonly onConnected: () => void;
   readonly onMessage: (topic: string, text: string) => void;
   /** Why there is no connection: once for each reason, until one is there again. */
   readonly onTrouble: (reason: string) => void;
+  /** The broker does not take what is published there: once for each topic of a connection. */
+  readonly onRefused: (topic: string, reason: string) => void;
 }
 
 /** Keeps a connection to the broker, and makes a new one for ever, with growing pauses. */
@@ -41,11 +45,17 @@ export function keepConnected(options: BrokerOptions): Broker {
 
   async function open(): Promise<void> {
     opening = new AbortController();
+    const refused = new Set<string>();
     const attempt = await options.connect({
       version,
       subscriptions: options.subscriptions,
+      wishes: options.wishes ?? [],
       signal: opening.signal,
       onMessage: options.onMessage,
+      onRefused(topic, reason) {
+        if (!refused.has(topic)) options.onRefused(topic, reason);
+        refused.add(topic);
+      },
       onLost(reason) {
         session = undefined;
         tryAgain(reason);

@@ -14,9 +14,14 @@ export interface Session {
 export interface Attempt {
   /** 5, or 4 for MQTT 3.1.1. */
   readonly version: 5 | 4;
+  /** Without one of these there is no session. */
   readonly subscriptions: readonly string[];
+  /** What a broker may refuse. */
+  readonly wishes: readonly string[];
   readonly signal: AbortSignal;
   readonly onMessage: (topic: string, text: string) => void;
+  /** The broker does not take what is published there; brokers of 3.1.1 do not say so. */
+  readonly onRefused: (topic: string, reason: string) => void;
   /** Once, after a session that was there; not after `close`. */
   readonly onLost: (reason: string) => void;
 }
@@ -41,7 +46,7 @@ const refusals: ReadonlySet<number> = new Set([4, 5, 134, 135, 138, 140]);
 
 /** By mqtt.js. Every message is acknowledged, so that a broker that has hung is seen, and nothing heaps up before it. */
 export function connectBy(address: BrokerAddress, certificateAuthority?: string): Connect {
-  return ({ version, subscriptions, signal, onMessage, onLost }) =>
+  return ({ version, subscriptions, wishes, signal, onMessage, onRefused, onLost }) =>
     new Promise(resolve => {
       let isTransportUp = false;
       let isOpen = false;
@@ -88,20 +93,28 @@ export function connectBy(address: BrokerAddress, certificateAuthority?: string)
         // EVerest retains nothing: whoever left this there is not EVerest, or it was long ago.
         if (isOpen && !retain) onMessage(topic, payload.toString('utf8'));
       });
-      client.on('connect', () => {
-        // What is retained is not wanted (2), and is known by its flag also when it comes later.
-        client.subscribe([...subscriptions], { qos: 2, rh: 2, rap: true }, (error, granted) => {
-          const refused = granted?.find(({ qos }) => Number(qos) >= 128);
-          if (error !== null || refused !== undefined) {
-            end(`it refused the subscription of ${refused?.topic ?? subscriptions.join(', ')}`);
-            return;
-          }
-          if (isOver) return;
-          isOpen = true;
-          clearTimeout(timer);
-          resolve({ kind: 'connected', session: { publish, close } });
-        });
+      client.on('connect', async () => {
+        const refusals = await Promise.all(subscriptions.map(topic => subscribe(topic)));
+        await Promise.all(wishes.map(topic => subscribe(topic)));
+        const refusal = refusals.find(each => each !== undefined);
+        if (refusal !== undefined) end(refusal);
+        if (isOver) return;
+        isOpen = true;
+        clearTimeout(timer);
+        resolve({ kind: 'connected', session: { publish, close } });
       });
+
+      /** @returns why it is not in force. */
+      function subscribe(topic: string): Promise<string | undefined> {
+        return new Promise(subscribed => {
+          // What is retained is not wanted (2), and is known by its flag also when it comes later.
+          client.subscribe(topic, { qos: 2, rh: 2, rap: true }, error =>
+            subscribed(
+              error === null ? undefined : `it refused the subscription of ${topic} (${error.message})`,
+            ),
+          );
+        });
+      }
 
       function publish(topic: string, text: string): Promise<boolean> {
         if (isOver || !client.connected) return Promise.resolve(false);
@@ -116,9 +129,11 @@ export function connectBy(address: BrokerAddress, certificateAuthority?: string)
             resolvePublished(isThere);
           };
           underWay.add(published);
-          client.publish(topic, text, { qos: 1, retain: false }, error =>
-            published(error === undefined || error === null),
-          );
+          client.publish(topic, text, { qos: 1, retain: false }, error => {
+            const isThere = error === undefined || error === null;
+            if (!isThere && !isOver) onRefused(topic, error.message);
+            published(isThere);
+          });
         });
       }
 

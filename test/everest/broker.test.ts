@@ -132,6 +132,36 @@ scenarios('2: the broker', [
     },
   },
   {
+    title: 'one that lets it do only part of it: the rest goes on, and what is refused is said',
+    stage: {
+      mosquitto: {
+        lines: ['allow_anonymous true', 'acl_file %FOLDER%/rights'],
+        files: {
+          rights: [
+            'topic readwrite everest_api/1/powermeter/powermeter_1/e2m/#',
+            'topic read everest_api/1/#',
+            'topic write everest_api/1/powermeter/powermeter_1/m2e/communication_check',
+            'topic write everest_api/1/powermeter/powermeter_1/m2e/reply/#',
+          ].join('\n'),
+        },
+      },
+    },
+    async play({ everest, talk }) {
+      await until('a check', () => everest.of('communication_check').length > 0);
+      const { reply } = await everest.startTransaction('tx-1');
+      if (reply.status !== 'OK') throw new Error(`start: ${JSON.stringify(reply)}`);
+      const said = talk.filter(line => line.includes('does not take messages on'));
+      if (!said.some(line => line.includes('/m2e/powermeter_values'))) throw new Error('nobody was told');
+      if (new Set(said).size !== said.length) throw new Error('told more than once');
+    },
+    wrong: {
+      'does not say so': [
+        { connect: connect => attempt => connect({ ...attempt, onRefused: () => undefined }) },
+        /nobody was told/,
+      ],
+    },
+  },
+  {
     title: 'an external prefix is before every topic, that of the answer, too',
     stage: { everest: { prefix: 'site/7/', patienceMs: 5000 } },
     async play(stage) {

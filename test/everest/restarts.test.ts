@@ -66,6 +66,37 @@ scenarios('1: the end of the bridge', [
   },
 ]);
 
+scenarios('1: the end of the bridge while EVerest waits', [
+  {
+    title: 'answers what waits, and the next bridge has the record',
+    journal: createMemoryJournal,
+    async play(stage) {
+      await begin(stage);
+      stage.simulator.faults.add({ kind: 'refuse' });
+      const answer = stage.everest.stopTransaction('tx-1');
+      await wait(500);
+      const sinceMs = Date.now();
+      await stage.stopBridge();
+      expectRefused('the stop', await answer);
+      if (Date.now() - sinceMs > 1500) throw new Error('it took more than 1.5 s');
+      stage.simulator.faults.clear();
+      stage.startBridge();
+      await stage.everest.next('powermeter_values', 5000);
+      const data = dataOf('the next stop', await stage.everest.stopTransaction('tx-1'));
+      if (data !== newest(stage)) throw new Error('another record');
+    },
+    wrong: {
+      'leaves EVerest waiting': [
+        publishing((topic, text, send) =>
+          text.includes('the bridge ends') ? Promise.resolve(true) : send(topic, text),
+        ),
+        /for the answer/,
+      ],
+    },
+    stage: { everest: { patienceMs: 4000 } },
+  },
+]);
+
 scenarios('14: restarts in mid-session', [
   {
     title: 'of EVerest: the clean-up gets the record once, and then there is nothing to stop',

@@ -46,6 +46,7 @@ describe('the connection to the broker', () => {
       onConnected: () => troubles.push('connected'),
       onMessage: () => undefined,
       onTrouble: reason => troubles.push(reason),
+      onRefused: topic => troubles.push(`refused ${topic}`),
     });
     return { broker, attempts, troubles };
   }
@@ -85,6 +86,14 @@ describe('the connection to the broker', () => {
     await broker.close();
   });
 
+  it('tells once of each topic that the broker does not take', async () => {
+    const { broker, attempts, troubles } = aBroker(() => ({ kind: 'connected', session }));
+    await pass(0);
+    for (const topic of ['a', 'a', 'b']) attempts[0]?.onRefused(topic, 'Not authorized');
+    expect(troubles).toEqual(['connected', 'refused a', 'refused b']);
+    await broker.close();
+  });
+
   it('that comes when it is not wanted any more is closed', async () => {
     const close = vi.fn(async () => undefined);
     let connected: (attempted: Attempted) => void = () => undefined;
@@ -97,6 +106,7 @@ describe('the connection to the broker', () => {
       onConnected: () => expect.unreachable(),
       onMessage: () => undefined,
       onTrouble: () => undefined,
+      onRefused: () => undefined,
     });
     await broker.close();
     connected({ kind: 'connected', session: { ...session, close } });
