@@ -55,7 +55,8 @@ export function createAnswers({ prefix, times, carryOut, publish, talk }: Answer
     const isAgain = replyTopic !== undefined && before !== undefined && atMs - before.atMs < rememberedMs;
     const reply = isAgain ? before.reply : answerTo(kind, asked);
     if (replyTopic === undefined) {
-      talk(`a ${kind} came without a topic for the answer: it is carried out, and not answered`);
+      const isDone = asked.kind === 'nonsense' ? '' : 'carried out, and ';
+      talk(`a ${kind} came without a topic for the answer: it is ${isDone}not answered`);
       return;
     }
     if (!isAgain) remember(lately, key, { atMs, reply });

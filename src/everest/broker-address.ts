@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { ConfigError } from '../index.ts';
 
 /** Where the broker is, and as whom to speak to it. */
@@ -38,6 +39,23 @@ export function brokerAddressOf(text: string): BrokerAddress {
     ...(username === '' ? {} : { username }),
     ...(password === '' ? {} : { password }),
   };
+}
+
+/**
+ * The authority that signs the broker's certificate.
+ *
+ * @throws ConfigError METER_CONFIG_INVALID when the text has no certificate, or the broker is spoken to without TLS.
+ */
+export function brokerAuthorityOf({ isTls }: BrokerAddress, text: string): string {
+  const refusal = (value: string, expected: string, cause?: unknown) =>
+    new ConfigError([{ key: '--broker-ca', value, expected }], cause);
+  if (!isTls) throw refusal('a file', 'mqtts:// as the broker, or no certificate');
+  try {
+    new X509Certificate(text);
+    return text;
+  } catch (cause) {
+    throw refusal(`a file of ${text.length} characters`, 'a certificate in PEM', cause);
+  }
 }
 
 /** As it may be shown: without user name and password. */

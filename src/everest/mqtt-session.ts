@@ -46,6 +46,16 @@ const refusals: ReadonlySet<number> = new Set([4, 5, 134, 135, 138, 140]);
 
 /** By mqtt.js. Every message is acknowledged, so that a broker that has hung is seen, and nothing heaps up before it. */
 export function connectBy(address: BrokerAddress, certificateAuthority?: string): Connect {
+  const connect = connecting(address, certificateAuthority);
+  return attempt =>
+    connect(attempt).catch((error: unknown) => ({
+      kind: 'failed',
+      reason: String(error),
+      isHandshake: false,
+    }));
+}
+
+function connecting(address: BrokerAddress, certificateAuthority?: string): Connect {
   return ({ version, subscriptions, wishes, signal, onMessage, onRefused, onLost }) =>
     new Promise(resolve => {
       let isTransportUp = false;

@@ -235,6 +235,33 @@ scenarios('7: starts', [
     },
   },
   {
+    title: 'one that begins after it was answered with an error is ended at once',
+    stage: {
+      settings: { commandTimeoutMs: 10_000 },
+      bridge: { times: { notBefore: 110, withdrawn: 1500, overdue: 2000 } },
+    },
+    async play(stage) {
+      const { everest, simulator, meter } = stage;
+      await everest.next('powermeter_values', 5000);
+      simulator.faults.add({ kind: 'slow', delayMs: 4000, match: { method: 'POST', times: 1 } });
+      const { reply } = await everest.startTransaction('tx-1');
+      if (reply.status !== 'UNEXPECTED_ERROR') throw new Error(`of a start that is late: ${reply.status}`);
+      await until('its end', () => simulator.state.records(1).some(({ isRunning }) => !isRunning), 10_000);
+      const { ocmf } = await meter.stopTransaction('tx-1');
+      if (ocmf !== recordsOf(stage)[0]?.ocmf) throw new Error('its record is another one');
+      if ((await everest.startTransaction('tx-1')).reply.status !== 'OK')
+        throw new Error('it is refused for ever');
+      await wait(1500);
+      if (simulator.state.openTransactionId !== 'tx-1') throw new Error('the second one was ended, too');
+    },
+    wrong: {
+      'lets it run': [
+        { door: door => ({ ...door, stopTransaction: () => new Promise(() => undefined) }) },
+        /waited 10000 ms for: its end/,
+      ],
+    },
+  },
+  {
     title: 'one that runs all the same is ended at once, and its record is kept',
     stage: { settings: { commandTimeoutMs: 1000 } },
     async play(stage) {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import {
   type BridgeOptions,
   brokerAddressOf,
+  brokerAuthorityOf,
   connectBy,
   createBridge,
   doorOf,
@@ -32,7 +33,9 @@ async function bridge(
   { output, signal }: CommandContext,
 ): Promise<number> {
   const broker = brokerAddressOf(options.broker);
-  const authority = options.brokerCa === undefined ? undefined : textOf('--broker-ca', options.brokerCa);
+  const { brokerCa } = options;
+  const authority =
+    brokerCa === undefined ? undefined : brokerAuthorityOf(broker, textOf('--broker-ca', brokerCa));
   const { settings, moduleId, capabilities, fragment } = await everestSettings(place, options, output);
   const { ipAddress, port, pollIntervalMs, commandTimeoutMs } = parseConfig(settings);
   const talk = (line: string) => output.talk(printable(line));

@@ -47,6 +47,16 @@ describe('what dcbm everest is given (15)', () => {
       [...broker, '--module-id', 'a', '--broker-ca', '/nowhere'],
       '--broker-ca',
     ],
+    [
+      'a certificate of the broker without TLS',
+      [...broker, '--module-id', 'a', '--broker-ca', 'package.json'],
+      'mqtts:// as the broker',
+    ],
+    [
+      'a certificate of the broker that is none',
+      ['--broker', 'mqtts://127.0.0.1:1', '--module-id', 'a', '--broker-ca', 'package.json'],
+      'a certificate in PEM',
+    ],
     ['a module without a file', [...broker, '--module', 'powermeter'], '--module: got "powermeter"'],
   ])('ends with 2 for %s, naming it, and without the password', async (_, args, problem) => {
     const { code, said } = await everest('127.0.0.1:1', ...args);
