@@ -45,6 +45,8 @@ export interface Everest extends AsyncDisposable {
   readonly startedAtMs: number;
   /** It ended, because the broker went away. */
   readonly hasEnded: boolean;
+  /** What EVerest has raised about the communication: at its start, and after 5 s without a check. */
+  readonly fault: 'Initial communication check' | 'Bridge to implementation connection lost' | undefined;
   of(name: string): Seen[];
   /** What `name` said, as JSON. */
   messages(name: string): unknown[];
@@ -230,6 +232,13 @@ export async function startEverest(options: EverestOptions): Promise<Everest> {
     },
     get hasEnded() {
       return hasEnded;
+    },
+    get fault() {
+      const last = of('communication_check').at(-1);
+      if (last === undefined) return 'Initial communication check';
+      // `false` ends the check, until the next start.
+      const isLost = last.text === 'true' && Date.now() - last.atMs > 5000;
+      return isLost ? 'Bridge to implementation connection lost' : undefined;
     },
     of,
     messages: name => of(name).map(({ text }) => parsed(text)),
