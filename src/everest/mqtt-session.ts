@@ -94,7 +94,7 @@ function connecting(address: BrokerAddress, certificateAuthority?: string): Conn
       signal.addEventListener('abort', () => end('it was not wanted any more'), { once: true });
 
       client.on('error', error => {
-        reason = error.message === '' ? error.name : error.message;
+        reason = reasonOf(error);
         if ('code' in error && typeof error.code === 'number') code = error.code;
         end();
       });
@@ -160,6 +160,15 @@ function connecting(address: BrokerAddress, certificateAuthority?: string): Conn
         client.end(true);
       }
     });
+}
+
+/** A host with several addresses fails with several reasons, and with no text of its own. */
+function reasonOf(error: Error): string {
+  if (error instanceof AggregateError && error.errors.length > 0)
+    return error.errors
+      .map((each: unknown) => (each instanceof Error ? each.message : String(each)))
+      .join(', ');
+  return error.message === '' ? error.name : error.message;
 }
 
 function socketTo({ host, port, isTls }: BrokerAddress, certificateAuthority?: string) {
