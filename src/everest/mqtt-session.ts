@@ -3,6 +3,7 @@ import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type IClientOptions, MqttClient } from 'mqtt';
 import type { BrokerAddress } from './broker-address.ts';
+import { createPacketStore } from './packet-store.ts';
 
 /** One connection to a broker, subscribed. */
 export interface Session {
@@ -189,6 +190,8 @@ function optionsOf({ username, password }: BrokerAddress, version: 5 | 4): IClie
     reschedulePings: false,
     queueQoSZero: false,
     resubscribe: false,
+    incomingStore: createPacketStore(),
+    outgoingStore: createPacketStore(),
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     ...(version === 5 ? { properties: { maximumPacketSize: maxPacketBytes } } : {}),
