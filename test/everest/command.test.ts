@@ -39,8 +39,8 @@ describe.skipIf(!isMosquittoThere)(`dcbm everest${whyNot}`, () => {
       '--module',
       'powermeter',
     );
-    await everest.next('capabilities', 10_000);
-    await everest.next('powermeter_values', 5000);
+    await everest.next('capabilities', 25_000);
+    await everest.next('powermeter_values', 25_000);
     expect(everest.messages('capabilities')[0]).toEqual({ min_import_current_A: 1.5 });
     const { reply } = await everest.startTransaction('tx-1');
     expect(reply.status).toBe('OK');
@@ -79,7 +79,7 @@ describe.skipIf(!isMosquittoThere)(`dcbm everest${whyNot}`, () => {
     const begin = async () => {
       const bridge = startDcbm(...args, '--journal', join(folder.path, 'meter.journal'));
       await bridge.says('"event":"identified"');
-      await everest.next('powermeter_values', 5000);
+      await everest.next('powermeter_values', 25_000);
       return bridge;
     };
     let bridge = await begin();
@@ -118,7 +118,7 @@ describe.skipIf(!isMosquittoThere)(`dcbm everest${whyNot}`, () => {
     await using _ = server;
     const broker = ['--broker', `mqtt://127.0.0.1:${mosquitto.port}`, '--module-id', 'powermeter_1'];
     const bridge = startDcbm('everest', place, ...broker, '--journal', '/nowhere/meter.journal');
-    await everest.next('powermeter_values', 10_000);
+    await everest.next('powermeter_values', 25_000);
     const { reply, tookMs } = await everest.startTransaction('tx-1');
     expect(tookMs).toBeLessThan(3000);
     expect(reply).toMatchObject({
@@ -208,7 +208,7 @@ describe.skipIf(!isMosquittoThere)(`dcbm everest${whyNot}`, () => {
     await using everest = await startEverest({ port: mosquitto.port });
     const broker = `mqtt://127.0.0.1:${old.port}`;
     const bridge = startDcbm('everest', place, '--broker', broker, '--module-id', 'powermeter_1');
-    await everest.next('powermeter_values', 10_000);
+    await everest.next('powermeter_values', 25_000);
     expect((await everest.startTransaction('tx-1')).reply.status).toBe('OK');
     await wait(100);
     expect([(await end(bridge)).code, old.refused > 0]).toEqual([0, true]);

@@ -20,7 +20,7 @@ describe.skipIf(!isMosquittoThere)(`the packed package${whyNot}`, () => {
       const bin = `${consumer.folder}/node_modules/.bin/dcbm`;
       const bridge = spawn(process.execPath, [bin, ...args], { cwd: consumer.folder, stdio: 'ignore' });
       const ended = once(bridge, 'exit');
-      await everest.next('powermeter_values', 15_000);
+      await everest.next('powermeter_values', 30_000);
       expect((await everest.startTransaction('tx-1')).reply.status).toBe('OK');
       const { reply } = await everest.stopTransaction('tx-1');
       expect(reply).toMatchObject({
@@ -33,5 +33,5 @@ describe.skipIf(!isMosquittoThere)(`the packed package${whyNot}`, () => {
     } finally {
       consumer.remove();
     }
-  }, 180_000);
+  }, 400_000);
 });
