@@ -14,7 +14,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/bench/**', 'test/kill/**', 'test/mutation/**', 'test/nodes/**'],
+    exclude: ['browser', 'bench', 'everest', 'kill', 'mutation', 'nodes'].map(room => `test/${room}/**`),
     testTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,

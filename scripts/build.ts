@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandLinePackages } from './build/bundled.ts';
+import { bundledWith, commandLinePackages } from './build/bundled.ts';
 import { buildCommandLine } from './build/command-line.ts';
 import { buildDeclarations } from './build/declarations.ts';
 import { buildLibrary } from './build/library.ts';
@@ -19,7 +19,12 @@ writeFileSync(join(root, 'dist/cli/THIRD-PARTY-NOTICES.txt'), noticesOf(root, bu
 /** What is bundled has to be in the bill of materials. */
 function refuseUnlisted(root: string, bundled: readonly string[]): void {
   const read = (name: string) => JSON.parse(readFileSync(join(root, name), 'utf8'));
-  const listed = runtimePackages(read('package.json'), read('package-lock.json'), commandLinePackages);
+  const listed = runtimePackages(
+    read('package.json'),
+    read('package-lock.json'),
+    commandLinePackages,
+    bundledWith,
+  );
   const unlisted = bundled.filter(name => !(`node_modules/${name}` in listed));
   if (unlisted.length > 0)
     throw new Error(`bundled, but not in scripts/build/bundled.ts: ${unlisted.join(', ')}`);

@@ -46,7 +46,7 @@ export type { StartedTransaction } from './domain/transaction.ts';
 export type { TransactionRequest } from './domain/transaction-request.ts';
 export { createMeter } from './driver/create-meter.ts';
 export { type MeterActorRef, measurementsOf } from './driver/measurements.ts';
-export type { CreateMeterOptions, Meter, MeterHealth } from './driver/meter.ts';
+export type { CreateMeterOptions, Meter, MeterHealth, StartOptions } from './driver/meter.ts';
 export {
   type CurrentTransaction,
   createMeterClient,

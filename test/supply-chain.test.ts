@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commandLinePackages } from '../scripts/build/bundled.ts';
+import { bundledWith, commandLinePackages } from '../scripts/build/bundled.ts';
 import { type Lock, type LockedPackage, runtimePackages } from '../scripts/sbom/runtime-packages.ts';
 import { importsOf, sources } from './support/sources.ts';
 
@@ -17,7 +17,8 @@ function packagesOf(files: readonly string[]): string[] {
   return [...new Set(names)].toSorted();
 }
 
-const isCli = (file: string) => file.startsWith('src/cli/');
+/** What is built into the command line alone. */
+const isCli = (file: string) => /^src\/(?:cli|everest)\//.test(file);
 
 describe('what an app installs with the package', () => {
   it('is four packages for the library, with a fifth that RxJS brings', () => {
@@ -33,7 +34,7 @@ describe('what an app installs with the package', () => {
 
   it('is what package.json asks for: what the command line needs beside it is inside the package', () => {
     expect(Object.keys(manifest.dependencies)).toEqual(['undici', 'zod']);
-    const own = packagesOf(sources.filter(isCli)).filter(name => !['rxjs', 'xstate'].includes(name));
+    const own = packagesOf(sources.filter(isCli)).filter(name => !['rxjs', 'xstate', 'zod'].includes(name));
     expect(own).toEqual([...commandLinePackages]);
   });
 
@@ -66,11 +67,12 @@ describe('what an app installs with the package', () => {
         hashes.length,
       ],
     );
-    const expected = Object.entries(runtimePackages(manifest, lock, commandLinePackages)).map(
+    const expected = Object.entries(runtimePackages(manifest, lock, commandLinePackages, bundledWith)).map(
       ([place, { version }]) => [place.replace('node_modules/', ''), version, 1],
     );
     expect(listed.toSorted()).toEqual(expected.toSorted());
-    expect(listed).toHaveLength(5 + commandLinePackages.length);
+    const withOthers = Object.values(bundledWith).flat();
+    expect(listed).toHaveLength(5 + commandLinePackages.length + withOthers.length);
   });
 });
 

@@ -2,4 +2,11 @@
  * What the command line imports beside the packages of the library. An app does not install it: it is a development
  * dependency, and built into dist/cli together with those.
  */
-export const commandLinePackages = ['commander', 'nanospinner', 'picocolors', 'yaml'] as const;
+export const commandLinePackages = ['commander', 'mqtt', 'nanospinner', 'picocolors', 'yaml'] as const;
+
+/** What is bundled of the dependencies of a package, where that is not all of them: see mqtt-parts.ts. */
+export const bundledWith: Readonly<Record<string, readonly string[]>> = {
+  mqtt: ['mqtt-packet', 'rfdc'],
+  'mqtt-packet': ['bl', 'process-nextick-args'],
+  bl: ['inherits'],
+};

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { mqttParts } from './mqtt-parts.ts';
 import { packageOf } from './packages.ts';
 import { undiciParts } from './undici-parts.ts';
 
@@ -15,7 +16,7 @@ export async function buildCommandLine(root: string): Promise<readonly string[]>
     platform: 'node',
     input: { bin: 'src/cli/bin.ts' },
     external: /^node:/,
-    plugins: [undiciParts(root)],
+    plugins: [undiciParts(root), mqttParts(root)],
     // Modules of RxJS and of our own do nothing but define.
     treeshake: { moduleSideEffects: id => packageOf(id) !== undefined && packageOf(id) !== 'rxjs' },
     // The form of RxJS whose unused parts can be left out.

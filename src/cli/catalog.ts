@@ -95,6 +95,11 @@ export const catalog: readonly CatalogGroup[] = [
         description: 'switches TLS in the meter, then checks that the meter answers so',
         load: async () => (await import('./commands/tls.ts')).tlsCommand,
       },
+      {
+        name: 'everest',
+        description: 'is the power meter for EVerest, over MQTT, until it is interrupted',
+        load: async () => (await import('./commands/everest.ts')).everestCommand,
+      },
     ],
   },
   {

@@ -16,6 +16,8 @@ export interface PlacedIssue extends ConfigIssue {
 export interface ConfiguredMeter {
   /** Of the module or of the entry; `undefined`: the file is about one meter. */
   readonly name: string | undefined;
+  /** What a module of EVerest is given, as it stands there. */
+  readonly everest?: Readonly<Record<string, unknown>>;
   /** Settings that a command line gives win over those of the file. */
   check(overrides: Partial<MeterConfigInput>): CheckedMeter;
 }
@@ -156,6 +158,7 @@ function ours(
 function everest(text: ConfigText, path: readonly string[], given: unknown, name: string): ConfiguredMeter {
   return {
     name,
+    ...(isPlain(given) ? { everest: given } : {}),
     check(overrides) {
       const { ipAddress } = overrides;
       const host = ipAddress === undefined ? {} : { ip_address: ipAddress };

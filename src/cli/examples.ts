@@ -46,6 +46,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'source <(dcbm completion zsh)',
     'dcbm completion fish > ~/.config/fish/completions/dcbm.fish',
   ],
+  everest: [
+    'dcbm everest 192.168.1.2 --broker mqtt://127.0.0.1:1883 --module-id powermeter_1 --journal meter.journal',
+    'dcbm everest --config everest.yaml --module powermeter_1 --broker mqtt://127.0.0.1:1883',
+  ],
   'config check': ['dcbm config check meters.yaml', 'dcbm config check everest.yaml --module lem_1'],
   'ocmf verify': [
     'dcbm ocmf verify record.ocmf --public-key meter.key',

@@ -22,7 +22,7 @@ interface LaterKey {
 const accuracyClass: LaterKey = {
   schema: z.number().min(0),
   same: 0,
-  reason: 'the accuracy class is not published',
+  reason: 'only dcbm everest publishes the accuracy class',
 };
 
 /** Keys of later versions of the module for which this driver has no switch. */

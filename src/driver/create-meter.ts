@@ -17,12 +17,13 @@ import { InternalError } from '../errors/internal-error.ts';
 import type { MeterError } from '../errors/meter-error.ts';
 import { StateError } from '../errors/state-error.ts';
 import { measurementsOf } from './measurements.ts';
-import type { CreateMeterOptions, Meter } from './meter.ts';
+import type { CreateMeterOptions, Meter, StartOptions } from './meter.ts';
 import type { MeterSettings } from './meter-host.ts';
 import { checkedInput, createMeterLogic, type MeterLogic } from './meter-logic.ts';
 import { transportOf } from './meter-services.ts';
 import { type MeterState, stateOf } from './meter-state.ts';
 import { createRequests } from './requests.ts';
+import { mayWithdraw } from './withdrawn-starts.ts';
 
 /** Publishes what the driver announces; costs nothing while nobody listens. */
 const eventChannel = channel('lem-dcbm:event');
@@ -96,13 +97,19 @@ export function createMeter(config: MeterSettings, options: CreateMeterOptions =
     throw lastRefusal.error;
   }
 
-  async function startTransaction(asked: TransactionRequest): Promise<StartedTransaction> {
+  async function startTransaction(
+    asked: TransactionRequest,
+    { signal }: StartOptions = {},
+  ): Promise<StartedTransaction> {
     expectStarted();
     const parsed = parseTransactionRequest(asked, settingsOf(actor).recordTexts);
     if (!parsed.ok) throw requestInvalid('started', parsed.problems, parsed.transactionId);
     const { request } = parsed;
     expectRoom();
-    return requests.ask(requestId => actor.send({ type: 'transaction.start', requestId, request }));
+    return requests.ask(requestId => {
+      if (signal !== undefined) mayWithdraw(actor, requestId, signal);
+      actor.send({ type: 'transaction.start', requestId, request });
+    });
   }
 
   async function stopTransaction(transactionId = ''): Promise<SignedRecord> {

@@ -1,5 +1,11 @@
 import { EMPTY } from 'rxjs';
-import { type AnyActorRef, fromCallback, fromEventObservable, fromPromise } from 'xstate';
+import {
+  type AnyActorRef,
+  type AnyMachineSnapshot,
+  fromCallback,
+  fromEventObservable,
+  fromPromise,
+} from 'xstate';
 import type { MeasurementReceived } from '../../machines/meter/vocabulary.ts';
 import { recordsMachine } from '../../machines/records.machine.ts';
 import type {
@@ -7,6 +13,8 @@ import type {
   JournalFact,
   MeterInput,
   RunningInput,
+  Started,
+  StartInput,
   TelemetryFact,
 } from '../domain/service-results.ts';
 import type { ConfigError } from '../errors/config-error.ts';
@@ -30,6 +38,7 @@ import { telemetry } from '../streams/telemetry.ts';
 import { createTransport } from '../transport/create-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { MeterHost } from './meter-host.ts';
+import { expectWanted } from './withdrawn-starts.ts';
 
 /** What is not plain data of each meter, or why there is none: found through the actor that invoked the service. */
 export const hosts = new WeakMap<AnyActorRef, MeterHost | ConfigError>();
@@ -72,6 +81,13 @@ function service<Input, Output>(
 ) {
   return fromPromise<Output, Input>(async ({ input, signal, self }) => run(contextOf(self), input, signal));
 }
+
+/** A start that its caller has withdrawn meanwhile is not sent. */
+const start = fromPromise<Started, StartInput>(async ({ input, signal, self }) => {
+  const snapshot: AnyMachineSnapshot | undefined = self._parent?.getSnapshot();
+  expectWanted(self._parent, snapshot?.context.command?.asked?.requestId);
+  return startTransaction(contextOf(self), input, signal);
+});
 
 /** Holds the connection and the journal as long as the meter's actor runs. */
 const connection = fromCallback(({ self, sendBack }) => {
@@ -160,7 +176,7 @@ export const meterServices = {
   look: service(look),
   syncSettings: service(syncSettings),
   prepareStart: service(prepareStart),
-  startTransaction: service(startTransaction),
+  startTransaction: start,
   endTransaction: service(endTransaction),
   noteRunning: service(noteRunning),
   records: recordsMachine.provide({

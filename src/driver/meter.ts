@@ -29,6 +29,15 @@ export interface MeterHealth {
   readonly transport: TransportStatistics | undefined;
 }
 
+/** What a start may be given beside its request. */
+export interface StartOptions {
+  /**
+   * Withdraws the start: once it fires, the meter is not asked to start any more. What was sent before cannot be taken
+   * back, and the promise tells what became of it.
+   */
+  readonly signal?: AbortSignal;
+}
+
 /** The driver of one meter, with promises and streams. Streams never error; they complete on `stop()`. */
 export interface Meter {
   /** One live measurement a second. Hot, without replay. */
@@ -51,9 +60,10 @@ export interface Meter {
    * Starts a transaction; resolves only when the meter says that it runs.
    *
    * @throws StateError METER_REQUEST_INVALID for a request that the meter cannot take, and other StateErrors, DeviceError,
-   * TransportError or TransactionError; `effect` tells whether the meter may run it.
+   * TransportError or TransactionError; `effect` tells whether the meter may run it. AbortedError METER_ABORTED when it was
+   * withdrawn before it was sent.
    */
-  startTransaction(request: TransactionRequest): Promise<StartedTransaction>;
+  startTransaction(request: TransactionRequest, options?: StartOptions): Promise<StartedTransaction>;
   /**
    * Stops a transaction and resolves with its signed record, verified and archived. Asked again for the last id it
    * gives the same record. Without id, or with '', it stops whatever runs, and resolves with `undefined` when

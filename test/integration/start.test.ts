@@ -55,6 +55,34 @@ describe('starting a transaction', () => {
     expect(rig.simulator.counters.requests('GET /v1/status')).toBeGreaterThanOrEqual(3);
   });
 
+  it('is not sent when it was withdrawn while it waited for the meter', async () => {
+    await using rig = await createRig();
+    rig.simulator.faults.add({ kind: 'refuse', durationMs: 3000 });
+    const withdrawal = new AbortController();
+    void rig.meter.start();
+    const started = rig.meter.startTransaction(aRequest('tx-1'), { signal: withdrawal.signal });
+    const refused = expectMeterError(started, { code: 'METER_ABORTED', effect: 'none' });
+    await rig.pass(1000);
+    withdrawal.abort();
+    await rig.outcome(refused);
+    expect(rig.states.at(-1)?.name).not.toBe('connecting');
+    expect(posts(rig)).toBe(0);
+  });
+
+  it('is not sent again when it was withdrawn after a try that had no effect', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    rig.simulator.faults.add({ kind: 'reset', acts: false, match: { method: 'POST' } });
+    const withdrawal = new AbortController();
+    const started = rig.meter.startTransaction(aRequest('tx-1'), { signal: withdrawal.signal });
+    const refused = expectMeterError(started, { code: 'METER_TRANSACTION_UNCONFIRMED' });
+    await rig.until('the first try', () => posts(rig) > 0);
+    withdrawal.abort();
+    await rig.outcome(refused);
+    await rig.pass(30_000);
+    expect(posts(rig)).toBe(1);
+  });
+
   it('ends after one try and three more when the meter keeps failing', async () => {
     await using rig = await createRig();
     await connected(rig);

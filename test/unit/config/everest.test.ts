@@ -113,8 +113,12 @@ describe('a configuration of EVerest', () => {
     [
       { min_import_current_A: 1.5, min_export_current_A: 2 },
       [
-        { key: 'min_import_current_A', value: '1.5', reason: 'the accuracy class is not published' },
-        { key: 'min_export_current_A', value: '2', reason: 'the accuracy class is not published' },
+        {
+          key: 'min_import_current_A',
+          value: '1.5',
+          reason: 'only dcbm everest publishes the accuracy class',
+        },
+        { key: 'min_export_current_A', value: '2', reason: 'only dcbm everest publishes the accuracy class' },
       ],
     ],
   ])('is taken with %j, and what has no effect is told', (keys, expected) => {
