@@ -22,7 +22,7 @@ async function end(running: Running, signal: NodeJS.Signals = 'SIGTERM') {
 }
 
 describe.skipIf(!isMosquittoThere)(`dcbm everest${whyNot}`, () => {
-  it.concurrent('15: takes the configuration of EVerest as it is, and says what stands in its place', async () => {
+  it('15: takes the configuration of EVerest as it is, and says what stands in its place', async () => {
     const { server, simulator, port } = await aMeter();
     await using _ = server;
     await using mosquitto = await startMosquitto();
@@ -62,7 +62,7 @@ describe.skipIf(!isMosquittoThere)(`dcbm everest${whyNot}`, () => {
     expect([code, everest.problems]).toEqual([0, []]);
   });
 
-  it.concurrent('1: ends with 0 within 5 s of SIGTERM and leaves the session open; SIGKILL leaves it, too', async () => {
+  it('1: ends with 0 within 5 s of SIGTERM and leaves the session open; SIGKILL leaves it, too', async () => {
     const { server, simulator, place } = await aMeter();
     await using _ = server;
     await using mosquitto = await startMosquitto();
@@ -102,7 +102,7 @@ describe.skipIf(!isMosquittoThere)(`dcbm everest${whyNot}`, () => {
     expect(everest.problems).toEqual([]);
   });
 
-  it.concurrent('1: ends with 5 when another meter answers than the one that is pinned', async () => {
+  it('1: ends with 5 when another meter answers than the one that is pinned', async () => {
     const { server, place } = await aMeter();
     await using _ = server;
     const key = createSimulator({ seed: 8 }).publicKeyOcmf;
@@ -111,7 +111,7 @@ describe.skipIf(!isMosquittoThere)(`dcbm everest${whyNot}`, () => {
     expect({ code, stderr }).toEqual({ code: 5, stderr: expect.stringContaining('METER_IDENTITY_CHANGED') });
   });
 
-  it.concurrent('goes on without a meter, and without a journal that can be used', async () => {
+  it('goes on without a meter, and without a journal that can be used', async () => {
     await using mosquitto = await startMosquitto();
     await using everest = await startEverest({ port: mosquitto.port });
     const { server, simulator, place } = await aMeter();
@@ -130,7 +130,7 @@ describe.skipIf(!isMosquittoThere)(`dcbm everest${whyNot}`, () => {
     expect((await end(bridge)).code).toBe(0);
   });
 
-  it.concurrent('2: a broker that wants a password, which is never printed, and one that refuses it is tried again', async () => {
+  it('2: a broker that wants a password, which is never printed, and one that refuses it is tried again', async () => {
     const { server, place } = await aMeter();
     await using _ = server;
     const user = 'us@er';
@@ -163,7 +163,7 @@ describe.skipIf(!isMosquittoThere)(`dcbm everest${whyNot}`, () => {
       expect(stdout + stderr).not.toContain(secret);
   });
 
-  it.concurrent('2: TLS to the broker, with an authority of its own and not without', async () => {
+  it('2: TLS to the broker, with an authority of its own and not without', async () => {
     const { server, place } = await aMeter();
     await using _ = server;
     using folder = aFolder();
@@ -200,7 +200,7 @@ describe.skipIf(!isMosquittoThere)(`dcbm everest${whyNot}`, () => {
     expect([(await end(bridge)).code, (await end(stranger)).code]).toEqual([0, 0]);
   });
 
-  it.concurrent('2: a broker that knows MQTT 3.1.1 alone', async () => {
+  it('2: a broker that knows MQTT 3.1.1 alone', async () => {
     const { server, place } = await aMeter();
     await using _ = server;
     await using mosquitto = await startMosquitto();

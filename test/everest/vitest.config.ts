@@ -8,7 +8,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     // They wait for brokers and meters most of the time.
-    maxWorkers: 3,
-    maxConcurrency: 8,
+    maxWorkers: 2,
+    maxConcurrency: 6,
   },
 });
