@@ -61,7 +61,8 @@ describe('a disk that is full', () => {
       await meter.stop();
       const kept = openJournal(journal);
       const records = [...kept.records()].map(({ transactionId, ocmf }) => [transactionId, ocmf]);
-      expect(kept.pendingTransactions(simulator.meterId)).toEqual([]);
+      // A start that was refused may have been noted before the disk was full; that it never ran is known a minute later.
+      expect(kept.pendingTransactions(simulator.meterId).filter(({ hasRun }) => hasRun)).toEqual([]);
       kept.close();
       expect(records.toSorted()).toEqual(
         simulator.state
@@ -101,6 +102,7 @@ describe('a journal that cannot be written', () => {
     journal.hold('IMMEDIATE');
     for (const transactionId of ['tx-1', 'tx-2']) {
       await rig.outcome(rig.meter.startTransaction(aRequest(transactionId)));
+      await rig.pass(2000);
       const record = await rig.outcome(rig.meter.stopTransaction(transactionId));
       expect(record.verification).toMatchObject({ verdict: 'valid', billable: true });
     }

@@ -55,7 +55,7 @@ describe('a configuration of a newer EVerest', () => {
         type: 'config.withoutEffect',
         key: 'min_import_current_A',
         value: '0.5',
-        reason: 'the accuracy class is not published',
+        reason: 'only dcbm everest publishes the accuracy class',
       },
     ]);
   });

@@ -81,7 +81,8 @@ describe('answers without customers', () => {
     const [, exchange] = anonymous([status, takenOf('/v1/legal', text, 'latin1')]).exchanges;
     expect(exchange?.encoding).toBe('latin1');
     expect(exchange?.answer).toHaveLength(text.length);
-    expect(exchange?.answer).not.toMatch(/ller|hne|\xfc|\xf6/);
+    // Of what takes their place, one character may be theirs by chance.
+    expect(exchange?.answer).not.toMatch(/M\xfcller|S\xf6hne|ller & S/);
   });
 
   it('keep their own words where a customer is called alike', () => {
