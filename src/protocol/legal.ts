@@ -140,10 +140,11 @@ export function readTransaction(
 /** How a server says that it has no such path, or no such method at it: 404, 405, 410, and "not implemented". */
 const noSuchPath: ReadonlySet<number> = new Set([404, 405, 410, 501]);
 
-/** Whatever the id is. */
-const someAccount = z.object({
-  transactionId: z.unknown().refine(id => id !== undefined, 'an account of a transaction'),
-});
+const accountMembers = Object.keys(recordSchema.shape);
+/** Whatever is in it. */
+const someAccount = z
+  .record(z.string(), z.unknown())
+  .refine(body => accountMembers.some(name => Object.hasOwn(body, name)), 'an account of a transaction');
 
 /**
  * Which API does the firmware speak? Version strings do not tell it; a meter of firmware 1 answers 400. `notFound` is a

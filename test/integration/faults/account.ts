@@ -37,7 +37,7 @@ function wrongRecord(
   outcome: OutcomeName,
 ): string[] {
   const { transactionId } = own;
-  if (!kept.isBillable && flags !== true)
+  if (!kept.isBillable && flags !== true && hasLasted(own.ocmf))
     return [`the record of ${transactionId} is marked as not to be billed on`];
   if (kept.ocmf === own.ocmf) return [];
   const isAddition =
@@ -48,4 +48,10 @@ function wrongRecord(
 
 function signedPart(ocmf: string): string {
   return ocmf.slice(0, ocmf.lastIndexOf('|'));
+}
+
+/** Not cut off within its first second: an end at its begin is nothing to bill. */
+function hasLasted(ocmf: string): boolean {
+  const times = [...ocmf.matchAll(/"TM":"([^"]*)"/g)].map(([, time]) => time);
+  return new Set(times).size > 1;
 }
