@@ -142,9 +142,10 @@ const noSuchPath: ReadonlySet<number> = new Set([404, 405, 410, 501]);
 
 const accountMembers = Object.keys(recordSchema.shape);
 /** Whatever is in it. */
-const someAccount = z
-  .record(z.string(), z.unknown())
-  .refine(body => accountMembers.some(name => Object.hasOwn(body, name)), 'an account of a transaction');
+const someAccount = z.custom<object>(
+  body => typeof body === 'object' && body !== null && accountMembers.some(name => Object.hasOwn(body, name)),
+  'an account of a transaction',
+);
 
 /**
  * Which API does the firmware speak? Version strings do not tell it; a meter of firmware 1 answers 400. `notFound` is a
