@@ -1,3 +1,4 @@
+import { isWithinBounds } from '../../src/domain/counter-bounds.ts';
 import type { JournaledTransaction, Session } from '../../src/domain/journaled.ts';
 import type { SignedRecord } from '../../src/domain/signed-record.ts';
 import type { TransactionRequest } from '../../src/domain/transaction-request.ts';
@@ -46,10 +47,7 @@ export function isSession(
   if (paginationCounter === undefined) return true;
   if (known.paginationCounter !== undefined) return known.paginationCounter === paginationCounter;
   const { newestCounterBefore, newestCounterAfter } = known;
-  return (
-    (newestCounterBefore === undefined || paginationCounter > newestCounterBefore) &&
-    (newestCounterAfter === undefined || paginationCounter <= newestCounterAfter)
-  );
+  return isWithinBounds(paginationCounter, newestCounterBefore, newestCounterAfter);
 }
 
 export function isSameSession(

@@ -1,3 +1,4 @@
+import { isWithinBounds } from '../../src/domain/counter-bounds.ts';
 import type { CounterRange } from '../../src/domain/journaled.ts';
 import type { RecordOnItsWay, RecordOrigin, WantedRecord } from '../../src/domain/service-results.ts';
 
@@ -72,8 +73,7 @@ export function isFoundOf(found: Entry, noted: WantedRecord): boolean {
     transactionId === noted.transactionId &&
     noted.paginationCounter === undefined &&
     counter !== undefined &&
-    (afterCounter === undefined || counter > afterCounter) &&
-    (untilCounter === undefined || counter <= untilCounter)
+    isWithinBounds(counter, afterCounter, untilCounter)
   );
 }
 

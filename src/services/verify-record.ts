@@ -12,9 +12,9 @@ import {
   refusalsOf,
   verifyRecord as verifyOcmf,
 } from '../ocmf/index.ts';
-import { clockToleranceMs } from './fetch-record.ts';
 import { compareWithLegal } from './legal-energy.ts';
 import { compareTimes } from './legal-times.ts';
+import { clockToleranceMs } from './record-searches.ts';
 import type { ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
 
