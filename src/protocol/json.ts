@@ -39,20 +39,19 @@ export function readJson(body: Uint8Array, { hidden = false } = {}): JsonResult 
   ];
   const { isTooDeep, twice } = scan(text);
   if (isTooDeep) return { ok: false, reason: `it is nested deeper than ${maxDepth}` };
+  const ambiguity = ({ key, index }: NonNullable<Scan['twice']>) => {
+    const name = hidden ? 'a key' : `the key ${quote(key)}`;
+    const reason = `it has ${name} twice in one object, at ${placeOf(text, index, prefix)}`;
+    return { ok: false, reason } as const;
+  };
   const value = parsed(text);
-  const repaired = value === undefined ? withoutNoNumbers(text) : undefined;
-  const rest = repaired === undefined || repaired.found.length === 0 ? value : parsed(repaired.text);
-  const fault = value === undefined ? syntaxFault(text, prefix, hidden) : undefined;
-  if (rest === undefined) return { ok: false, reason: fault ?? 'it is no JSON' };
-  // What is not JSON has no keys, so this is said of JSON alone.
-  if (twice !== undefined) {
-    const name = hidden ? 'a key' : `the key ${quote(twice.key)}`;
-    return {
-      ok: false,
-      reason: `it has ${name} twice in one object, at ${placeOf(text, twice.index, prefix)}`,
-    };
-  }
-  if (repaired === undefined) return { ok: true, value, odd, fault: undefined };
+  if (value !== undefined)
+    return twice === undefined ? { ok: true, value, odd, fault: undefined } : ambiguity(twice);
+  const fault = syntaxFault(text, prefix, hidden);
+  const repaired = withoutNoNumbers(text);
+  const rest = repaired.found.length === 0 ? undefined : parsed(repaired.text);
+  if (rest === undefined) return { ok: false, reason: fault };
+  if (twice !== undefined) return ambiguity(twice);
   const found = repaired.found.slice(0, maxTold);
   const places = found.map(({ word, index }) => `${word} at ${placeOf(text, index, prefix)}`);
   return { ok: true, value: rest, odd: [...odd, ...places], fault };

@@ -66,7 +66,8 @@ export async function ask<Input, Output>(
   onTurn?: SendOptions['onTurn'],
 ): Promise<Output> {
   const { timeoutMs, maxResponseBytes } = endpoint;
-  const response = await transport.send(endpoint.request(input), {
+  const request = endpoint.request(input);
+  const response = await transport.send(request, {
     priority,
     signal,
     onTurn,
@@ -77,13 +78,13 @@ export async function ask<Input, Output>(
     return endpoint.parse(response, input, note);
   } catch (error) {
     // What a command did is looked up, and then nobody hears of its answer.
-    const { method } = endpoint.request(input);
-    if (method !== 'GET' && isMeterError(error) && error.code.startsWith('METER_RESPONSE_'))
-      note?.({
-        endpoint: endpoint.name,
-        path: error.context.path ?? 'the body',
-        got: 'nothing that could be used',
-      });
+    if (request.method !== 'GET' && isMeterError(error) && error.code.startsWith('METER_RESPONSE_'))
+      noteUseless(note, endpoint.name, error.context.path);
     throw error;
   }
+}
+
+/** An answer that nobody hears of otherwise. */
+export function noteUseless(note: Note | undefined, endpoint: string, path = 'the body'): void {
+  note?.({ endpoint, path, got: 'nothing that could be used' });
 }

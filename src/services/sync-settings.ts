@@ -13,7 +13,7 @@ import {
 import { statusEndpoint } from '../protocol/status.ts';
 import type { Endpoint } from '../protocol/wire.ts';
 import { type Implausibility, implausibleClock } from './host-clock.ts';
-import { ask, type ServiceContext } from './service-context.ts';
+import { ask, noteUseless, type ServiceContext } from './service-context.ts';
 
 /** LEM gives no unit; minutes are the only plausible one. The value is the one that EVerest writes. */
 const ntpSyncPeriod = 120;
@@ -161,8 +161,7 @@ async function settingsOf(meter: ServiceContext, signal: AbortSignal): Promise<M
   } catch (error) {
     signal.throwIfAborted();
     if (!isMeterError(error)) throw error;
-    if (error.code === 'METER_RESPONSE_INVALID')
-      meter.note?.({ endpoint: readSettings.name, path: 'the body', got: 'nothing that could be used' });
+    if (error.code === 'METER_RESPONSE_INVALID') noteUseless(meter.note, readSettings.name);
     return undefined;
   }
 }
