@@ -1,6 +1,10 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { idsOf, meterId, noted, nothingYet, type Proof, pairs, recorded } from './contract-samples.ts';
 
+/** A session of `a`, noted at this minute. */
+const at = (minute: number, newestCounterBefore: number) =>
+  noted('a', { notedAt: `2026-05-06T11:0${minute}:00.000Z`, newestCounterBefore });
+
 /** The part of the contract that is about sessions and how they are closed. */
 export const sessionCases: Record<string, Proof> = {
   'remembers all that was noted of a session': (journal, reopened) => {
@@ -78,8 +82,6 @@ export const sessionCases: Record<string, Proof> = {
     journal,
     reopened,
   ) => {
-    const at = (minute: number, newestCounterBefore: number) =>
-      noted('a', { notedAt: `2026-05-06T11:0${minute}:00.000Z`, newestCounterBefore });
     journal.noteTransaction(meterId, at(1, 6));
     journal.noteRunning(meterId, at(1, 6));
     journal.noteTransaction(meterId, noted('b', { newestCounterBefore: 7 }));
@@ -98,8 +100,6 @@ export const sessionCases: Record<string, Proof> = {
     journal,
     reopened,
   ) => {
-    const at = (minute: number, newestCounterBefore: number) =>
-      noted('a', { notedAt: `2026-05-06T11:0${minute}:00.000Z`, newestCounterBefore });
     const afterFirst = (each: typeof journal) => each.pendingTransactions(meterId)[0]?.newestCounterAfter;
     for (const minute of [1, 2, 3]) journal.noteTransaction(meterId, at(minute, minute));
     equal(afterFirst(journal), undefined);
