@@ -10,6 +10,7 @@ import type { Capabilities } from './messages.ts';
 import type { MeterDoor } from './meter-door.ts';
 import { type MeterPlace, watchPulse } from './meter-pulse.ts';
 import type { Connect } from './mqtt-session.ts';
+import { oneOnItsWay } from './one-on-its-way.ts';
 import { createStarts } from './starts.ts';
 import { createStops } from './stops.ts';
 import { topicsOf } from './topics.ts';
@@ -54,11 +55,11 @@ export function createBridge(options: BridgeOptions): Bridge {
   const publish = (topic: string, message: unknown) => broker.publish(topic, JSON.stringify(message));
   const heartbeat = createHeartbeat();
   let isTooHot = false;
-  let isCheckUnderWay = false;
+  const sayThatItIsThere = oneOnItsWay((isThere: true) => publish(topics.check, isThere));
 
   const check = createCommunicationCheck(
     { periodMs: checkPeriodMs, pollMs: options.pollMs },
-    () => void sayThatItIsThere(),
+    () => sayThatItIsThere(true),
     () => isTooHot && options.withholdCheckOnTemperatureError === true,
   );
   const key = createKeyPublisher(publicKey => void publish(topics.publicKey, publicKey));
@@ -91,14 +92,6 @@ export function createBridge(options: BridgeOptions): Bridge {
     publish,
     talk,
   });
-
-  /** One is on the way at most: what heaps up before a broker would be said of a meter that may be gone by then. */
-  async function sayThatItIsThere() {
-    if (isCheckUnderWay) return;
-    isCheckUnderWay = true;
-    await publish(topics.check, true);
-    isCheckUnderWay = false;
-  }
 
   function greet() {
     key.greet();

@@ -1,5 +1,6 @@
 import type { Measurement } from '../index.ts';
 import type { PowermeterValues } from './messages.ts';
+import { oneOnItsWay } from './one-on-its-way.ts';
 import { valuesOf } from './values.ts';
 
 /** Publishes each measurement once, or not at all. */
@@ -19,15 +20,9 @@ export function createValuePublisher(
   publish: (values: PowermeterValues) => Promise<boolean>,
   talk: (line: string) => void,
 ): ValuePublisher {
-  let isUnderWay = false;
+  const send = oneOnItsWay(publish);
   let isToldOdd = false;
   let distrusted: string | undefined;
-
-  async function send(values: PowermeterValues): Promise<void> {
-    isUnderWay = true;
-    await publish(values);
-    isUnderWay = false;
-  }
 
   return {
     take(measurement) {
@@ -41,7 +36,7 @@ export function createValuePublisher(
         return;
       }
       isToldOdd = false;
-      if (!isUnderWay) void send(values);
+      send(values);
     },
     distrust(timestamp) {
       distrusted = timestamp;
