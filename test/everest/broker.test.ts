@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Session } from '../../src/everest/mqtt-session.ts';
 import { scenarios } from './support/scenario.ts';
 import { type Stage, until } from './support/stage.ts';
 import type { Wrong } from './support/wrong.ts';
@@ -37,24 +38,26 @@ const hoards = (): Wrong => {
   };
 };
 
+/** Connects as it should, and publishes in another way. */
+function publishing(otherwise: (session: Session) => Session['publish']): Wrong {
+  return {
+    connect: connect => async attempt => {
+      const attempted = await connect(attempt);
+      if (attempted.kind === 'failed') return attempted;
+      const { session } = attempted;
+      return {
+        kind: 'connected',
+        session: { close: () => session.close(), publish: otherwise(session) },
+      };
+    },
+  };
+}
+
 /** Does not wait for the broker's word that it has a message. */
-const floods: Wrong = {
-  connect: connect => async attempt => {
-    const attempted = await connect(attempt);
-    if (attempted.kind === 'failed') return attempted;
-    const { session } = attempted;
-    return {
-      kind: 'connected',
-      session: {
-        close: () => session.close(),
-        async publish(topic, text) {
-          void session.publish(topic, text);
-          return true;
-        },
-      },
-    };
-  },
-};
+const floods = publishing(session => async (topic, text) => {
+  void session.publish(topic, text);
+  return true;
+});
 
 const givesUpAfter = (tries: number): Wrong => {
   let count = 0;
@@ -206,21 +209,10 @@ scenarios('2: the broker', [
     },
     wrong: {
       'waits for a heartbeat with the key': [
-        {
-          connect: connect => async attempt => {
-            const attempted = await connect(attempt);
-            if (attempted.kind === 'failed') return attempted;
-            const { session } = attempted;
-            return {
-              kind: 'connected',
-              session: {
-                close: () => session.close(),
-                publish: (topic, text) =>
-                  topic.endsWith('public_key_ocmf') ? Promise.resolve(true) : session.publish(topic, text),
-              },
-            };
-          },
-        },
+        publishing(
+          session => (topic, text) =>
+            topic.endsWith('public_key_ocmf') ? Promise.resolve(true) : session.publish(topic, text),
+        ),
         /waited 5000 ms for: the key/,
       ],
     },
