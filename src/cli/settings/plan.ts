@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   ConfigError,
   type DstSetting,
@@ -84,7 +85,7 @@ function ntpWrite(wanted: Wanted, current: ShownSettings['ntp']): PlannedWrite |
   };
   const isIn = (now: ShownSettings) =>
     now.ntp?.ntpActivated === ntpActivated &&
-    (servers === undefined || isSame(now.ntp.servers, servers)) &&
+    (servers === undefined || isDeepStrictEqual(now.ntp.servers, servers)) &&
     (syncPeriod === undefined || now.ntp.syncPeriod === syncPeriod);
   return write('ntp', { ntp: value }, ntpText(current), ntpText({ ...current, ...value }), isIn);
 }
@@ -99,24 +100,13 @@ function kept(current: ShownSettings['ntp'], index: 0 | 1): NtpServer {
 function dstWrite(dst: boolean | DstSetting, current: DstSetting | undefined): PlannedWrite {
   const value = typeof dst === 'boolean' ? current && { ...current, activated: dst } : dst;
   if (value === undefined) throw notKnown('dst', 'daylight saving time', 'the whole of it as JSON');
-  return write('dst', { dst: value }, dstText(current), dstText(value), now => isSame(now.dst, value));
+  return write('dst', { dst: value }, dstText(current), dstText(value), now =>
+    isDeepStrictEqual(now.dst, value),
+  );
 }
 
 function notKnown(key: string, what: string, expected: string): ConfigError {
   return new ConfigError([
     { key, value: 'nothing', expected: `${expected}: the meter does not say ${what}` },
   ]);
-}
-
-/** In whatever order the members stand. */
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.entries(value)
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, member]) => [name, sorted(member)]);
 }
