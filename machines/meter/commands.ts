@@ -35,6 +35,7 @@ export function begun(
     hasEndedOther: false,
     countsInMeterTime: false,
     nothingUpTo: undefined,
+    newestAtEnding: undefined,
     seen: undefined,
     ...more,
   };
@@ -236,9 +237,10 @@ export function closeUnsent({ command }: MeterContext, does: Does) {
 
 /** A stop that was lost may have ended what nobody saw run: its record comes home like one that was missed. */
 export function lookForNamed({ command }: MeterContext, does: Does) {
-  const { ending, hasLostWrite } = command ?? {};
-  if (hasLostWrite && ending?.isOnlyNamed && ending.paginationCounter !== undefined)
-    does.bid({ type: 'records.lookFrom', counter: ending.paginationCounter });
+  const { ending, hasLostWrite, newestAtEnding } = command ?? {};
+  const counter = ending?.paginationCounter ?? newestAtEnding;
+  if (hasLostWrite && ending?.isOnlyNamed && counter !== undefined)
+    does.bid({ type: 'records.lookFrom', counter: Math.max(0, counter) });
 }
 
 /** An earlier try may have begun a transaction that ended unseen: every counter since then is looked at. */

@@ -88,6 +88,7 @@ export function learnFrom({ context, event }: Args, does: Does) {
     unconfirmed: starting === undefined ? context.unconfirmed : [...context.unconfirmed, starting],
     journaled,
     endedUpTo: context.read.endedUpTo,
+    mayStillStart: context.writes.mayStillStart,
   });
   const { ended, appeared } = learned;
   const running = withLostStop(learned.running, context.writes);

@@ -103,6 +103,8 @@ export interface Mine {
   readonly journaled: readonly JournaledTransaction[] | undefined;
   /** The newest counter whose end the answer to a stop showed. */
   readonly endedUpTo: number | undefined;
+  /** A start of which the meter may carry out more than one try. */
+  readonly mayStillStart: OpenTransaction | undefined;
 }
 
 /** Changes the fact by what a look says. The look must not be stale. */
@@ -124,7 +126,7 @@ export function learn(before: Running, look: Look, mine: Mine): Learned {
         const appeared = before.kind !== 'open' && was.origin === 'own' ? 'resumed' : undefined;
         return { running: same, ended: undefined, appeared };
       }
-      const own = ownOf(judged, mine);
+      const own = ownOf(judged, mine) ?? begunAgain(judged, look.atMs, mine);
       if (own !== undefined)
         return { running: own, ended: was, appeared: own.origin === 'own' ? 'resumed' : 'found' };
       // Earlier than whatever this driver begins at the same moment.
@@ -206,6 +208,13 @@ function ownOf(named: Named, { unconfirmed, journaled }: Mine): OpenTransaction 
       paginationCounter: named.paginationCounter ?? noted.paginationCounter,
     }
   );
+}
+
+/** Another try of a start of ours was carried out, too: a session of its own. */
+function begunAgain(named: Named, atMs: number, { mayStillStart }: Mine): OpenTransaction | undefined {
+  if (mayStillStart?.transactionId !== named.transactionId) return undefined;
+  const { request, meterTimeMs } = mayStillStart;
+  return { ...foundBy(named, atMs - 1), origin: 'own', request, meterTimeMs, startFailed: true };
 }
 
 /** Nobody knows any more: a write went out, or the meter is out of sight. */

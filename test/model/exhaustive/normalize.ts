@@ -55,6 +55,7 @@ export function normalizeMeter(plain: Plain): Plain {
       staleUpTo: 0,
       mayStillAct: context.writes.mayStillAct,
       mayStillEnd: context.writes.mayStillEnd,
+      mayStillStart: context.writes.mayStillStart && openOf(context.writes.mayStillStart),
       notedAtMs: 0,
     },
     unconfirmed: context.unconfirmed.map(openOf),
