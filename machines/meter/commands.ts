@@ -250,12 +250,18 @@ export function lookForLost({ command }: MeterContext, does: Does) {
     does.bid({ type: 'records.lookFrom', counter: before + 1 });
 }
 
+/** What is ended for a start is not asked to end once that start is over. */
+export function askedToEnd(command: CurrentCommand | undefined, ending: OpenTransaction): OpenTransaction {
+  const isForStart = command?.asked?.type === 'transaction.start';
+  return { ...ending, stopRequested: ending.stopRequested || !isForStart };
+}
+
 /** The meter is out of sight; a stop that may not have been carried out stays asked for. */
 function runningAfter({ command, running }: MeterContext): Running {
   const lost = lostSight(running, 'not read');
   const ending = command?.ending;
   if (ending === undefined || ending.isOnlyNamed || command?.effect === 'none') return lost;
-  return { ...lost, was: { ...ending, stopRequested: true } };
+  return { ...lost, was: { ...askedToEnd(command, ending), stopSent: true } };
 }
 
 // Records that come home

@@ -99,6 +99,8 @@ export interface Learned {
 export interface Mine {
   /** Starts whose effect is not known. */
   readonly unconfirmed: readonly OpenTransaction[];
+  /** Those of them whose answer was lost. */
+  readonly sent: readonly OpenTransaction[];
   /** `undefined`: it could not be read. */
   readonly journaled: readonly JournaledTransaction[] | undefined;
   /** The newest counter whose end the answer to a stop showed. */
@@ -119,7 +121,7 @@ export function learn(before: Running, look: Look, mine: Mine): Learned {
       return { running, ended: was && countedBy(was, judged.last), appeared: undefined };
     }
     case 'open': {
-      if (was !== undefined && isSession(was, judged)) {
+      if (was !== undefined && isSession(was, judged) && !isLaterOne(before, was, judged, mine)) {
         const paginationCounter = judged.paginationCounter ?? was.paginationCounter;
         const same = { ...was, paginationCounter };
         if (was.origin === 'unknown') return owned(same, mine);
@@ -208,6 +210,12 @@ function ownOf(named: Named, { unconfirmed, journaled }: Mine): OpenTransaction 
       paginationCounter: named.paginationCounter ?? noted.paginationCounter,
     }
   );
+}
+
+/** A later start of the same id was sent since `/status` said that nothing runs: that one is meant. */
+function isLaterOne(before: Running, was: OpenTransaction, judged: Named, { sent }: Mine): boolean {
+  if (before.kind !== 'unknown' || was.paginationCounter !== undefined) return false;
+  return sent.some(each => isSession(each, judged) && each.session.notedAt > was.session.notedAt);
 }
 
 /** Another try of a start of ours was carried out, too: a session of its own. */

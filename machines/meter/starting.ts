@@ -131,7 +131,7 @@ export function beginRunning({ context, event }: Args, does: Does) {
     command: undefined,
     // Seen, while the tries were not answered: another one may be carried out when this one has ended.
     writes: isAnswer || writes.mayStillStart === undefined ? answered(context, does) : writes,
-    unconfirmed: boundBy(starting, context.unconfirmed, does),
+    unconfirmed: boundBy({ ...starting, paginationCounter }, context.unconfirmed, does),
   });
 }
 

@@ -9,6 +9,7 @@ const atMs = Date.parse(startedAt);
 /** Nothing is known to be ours, and the journal can be read. */
 export const nobody: Mine = {
   unconfirmed: [],
+  sent: [],
   journaled: [],
   endedUpTo: undefined,
   mayStillStart: undefined,
