@@ -71,7 +71,7 @@ export class Lockstep {
 
   breakJournal(isUsable: boolean): void {
     this.#isJournalUsable.now = isUsable;
-    this.world.journal.isUsable = isUsable;
+    this.world.journal = { ...this.world.journal, isUsable };
   }
 
   /** Runs both to their end; `fate` is asked before each request is answered. Gives both results. */

@@ -1,29 +1,38 @@
 import { commandCame, noteMoment, noteTold, noteWritten, spend } from './callers.ts';
 import { Choices } from './choices.ts';
 import { emptyJournal } from './journal-model.ts';
-import { answerOf, begin, end, firstMeter, type Question } from './meter-model.ts';
+import { answerOf, begin, end, firstMeter, type MeterModel, type Question } from './meter-model.ts';
 import type { Move } from './move.ts';
 import type { Plain } from './normalize.ts';
 import type { FaultKind, Options } from './options.ts';
 import { DriverProcess } from './process.ts';
 import type { ActorName } from './pure-step.ts';
 import { type Answer, type Ask, failure } from './services.ts';
-import { Table } from './table.ts';
+import { ByObject, Table } from './table.ts';
 import { isLong } from './timers.ts';
 import { endedUnasked, idOfStart, rules } from './witness.ts';
-import { type Command, changing, type Service, type World } from './world.ts';
+import { type Command, changing, isKept, type Service, type World } from './world.ts';
 
 const errors: Partial<Record<FaultKind, ReturnType<typeof failure>>> = {
   notAnswered: failure('METER_UNREACHABLE', 'none', true),
   busy: failure('METER_HTTP_STATUS', 'none', true, 503),
 };
+const everyRule = Object.values(rules);
 const lostRead = failure('METER_RESPONSE_TIMEOUT', 'none', true);
 const lostWrite = failure('METER_RESPONSE_TIMEOUT', 'unknown', true);
 const pollFailed = failure('METER_RESPONSE_TIMEOUT', 'none', true);
 
+function isRead({ ask }: Question): boolean {
+  return ask === 'status' || ask === 'probe' || ask === 'legal' || ask === 'ocmf';
+}
+
+const failedAnswers = new ByObject<Answer>();
+
 /** What each move does. */
 export class Moves extends Choices {
   readonly #events = new Table<Plain>();
+  /** What each meter said to each question. */
+  readonly #answers = new ByObject<ByObject<Answer>>();
   /** What the witness had to say against the latest move. */
   complaints: string[] = [];
   /** What was told in the latest move, and which services ended in it. */
@@ -164,6 +173,10 @@ export class Moves extends Choices {
     if (isWrite && how !== 'notAnswered') noteWritten(world, service, asks);
     if (how !== 'ok') spend(world, 'faults');
     if (how === 'late') world.late = [...world.late, this.#lateWrite(world, service, asks)];
+    if (how === 'ok' && isRead(asks as Question)) {
+      this.process.answer(world, service, this.#read(world.meter, asks as Question));
+      return;
+    }
     const said =
       how === 'ok' || how === 'lost' ? this.#reach(world, asks as Question, service.asked) : undefined;
     const { start } = this.process.services.at(service.number);
@@ -171,15 +184,25 @@ export class Moves extends Choices {
       changing(world, 'meter').now = start;
     if (how === 'ok' && isWrite && world.late.length > 0) world.late = [];
     const error = errors[how as FaultKind] ?? (isWrite ? lostWrite : lostRead);
-    const answer: Answer = how === 'ok' && said !== undefined ? { ok: true, said } : { ok: false, error };
+    const answer: Answer =
+      how === 'ok' && said !== undefined
+        ? { ok: true, said }
+        : failedAnswers.get(error, () => ({ ok: false, error }));
     this.process.answer(world, service, answer);
+  }
+
+  /** Reading changes nothing, so that the same meter says the same. */
+  #read(meter: MeterModel, asks: Question): Answer {
+    if (!isKept(meter)) return { ok: true, said: answerOf(meter, asks) };
+    return this.#answers
+      .get(meter, () => new ByObject())
+      .get(asks, () => ({ ok: true, said: answerOf(meter, asks) }));
   }
 
   /** A request reaches the meter. */
   #reach(world: World, asks: Question, asked: string) {
     const counter = world.meter.running;
-    const isRead = ['status', 'probe', 'legal', 'ocmf'].includes(asks.ask);
-    const said = answerOf(isRead ? world.meter : changing(world, 'meter'), asks);
+    const said = answerOf(isRead(asks) ? world.meter : changing(world, 'meter'), asks);
     if (asks.ask === 'put' && said.said === 'account') this.#ended(world, counter, asked);
     if (asks.ask === 'put' || asks.ask === 'post') noteMoment(world);
     return said;
@@ -218,7 +241,7 @@ export class Moves extends Choices {
 
   #told(world: World, fact: Plain): void {
     this.facts.push(fact);
-    for (const rule of Object.values(rules)) {
+    for (const rule of everyRule) {
       const complaint = rule(world, fact, this.options);
       if (complaint !== undefined) this.complaints.push(complaint);
     }

@@ -40,17 +40,24 @@ export class RunningServices {
   /** Numbers of the services that an output begins, by the start that it is for. */
   readonly #begun = new ByObject<Map<number, number>>();
   /** Numbers of a service with one more answer. */
-  readonly #answered = new Map<string, number>();
+  readonly #answered: Map<number, number>[] = [];
+  readonly #answers = new Table<Answer>();
+  readonly #inBackground: boolean[] = [];
 
   at(number: number): KnownService {
     return this.#table.at(number);
   }
 
   isInBackground({ number }: Service): boolean {
+    const known = this.#inBackground[number];
+    if (known !== undefined) return known;
     const { src, input } = this.at(number);
-    return src === 'look'
-      ? input.lane === 'background'
-      : src === 'fetchRecord' && input.entry.wantedBy.length === 0;
+    const isIt =
+      src === 'look'
+        ? input.lane === 'background'
+        : src === 'fetchRecord' && input.entry.wantedBy.length === 0;
+    this.#inBackground[number] = isIt;
+    return isIt;
   }
 
   numberOfSpawned(actor: ActorName, output: Extract<Output, { does: 'spawn' }>, start: number): number {
@@ -64,12 +71,13 @@ export class RunningServices {
   }
 
   withAnswer(number: number, answer: Answer): number {
-    const key = `${number} ${JSON.stringify(answer)}`;
-    const known = this.#answered.get(key);
+    const answerNumber = this.#answers.numberOf(answer);
+    const known = this.#answered[number]?.get(answerNumber);
     if (known !== undefined) return known;
     const service = this.#table.at(number);
     const made = this.#table.numberOf({ ...service, answers: [...service.answers, answer] });
-    this.#answered.set(key, made);
+    const answered = this.#answered[number] ?? new Map<number, number>();
+    this.#answered[number] = answered.set(answerNumber, made);
     return made;
   }
 

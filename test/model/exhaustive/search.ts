@@ -1,3 +1,4 @@
+import { Ends } from './ends.ts';
 import { FairEnd } from './fair-end.ts';
 import type { Move } from './move.ts';
 import { Moves } from './moves.ts';
@@ -33,7 +34,7 @@ export interface Limits {
 export class Search {
   readonly moves: Moves;
   readonly codec = new Codec();
-  readonly #rows = new RowSet();
+  readonly rows = new RowSet();
   readonly #row = new Int32Array(width);
   readonly #parents = new Numbers('long');
   readonly #ordinals = new Numbers('short');
@@ -46,30 +47,45 @@ export class Search {
     const begin = performance.now();
     const { moves } = this;
     const fairEnd = new FairEnd(moves, this.codec);
+    const ends = new Ends();
     const violations: Violation[] = [];
     let steps = 0;
     this.#keep(moves.first(), -1, 0);
     let place = 0;
-    const isWithin = () => this.#rows.size <= limits.states && violations.length < limits.violations;
-    for (; place < this.#rows.size && isWithin(); place += 1) {
-      const states = this.#rows.size;
+    const isWithin = () => this.rows.size <= limits.states && violations.length < limits.violations;
+    for (; place < this.rows.size && isWithin(); place += 1) {
+      const states = this.rows.size;
       if (place % 20_000 === 0)
         limits.progress?.({ states, waiting: states - place, violations: violations.length });
-      const row = this.#rows.at(place).slice();
-      for (const [ordinal, move] of moves.of(this.codec.read(row)).entries()) {
+      const row = this.rows.at(place).slice();
+      const state = this.codec.read(row);
+      const all = moves.of(state);
+      const preferred = fairEnd.preferred(state, all);
+      let next: number | undefined;
+      let rank = preferred.length;
+      for (const [ordinal, move] of all.entries()) {
         const world = this.codec.read(row);
         steps += 1;
         if (!moves.apply(world, move)) continue;
         const complaints = moves.complaints.filter(each => !isMuted(each, limits));
         for (const what of complaints) violations.push({ what, place, ordinal, isLiveness: false });
-        if (complaints.length > 0 || !this.#keep(world, place, ordinal)) continue;
-        const bad = fairEnd.judge(world);
-        if (bad !== undefined && !isMuted(bad, limits))
-          violations.push({ what: bad, place, ordinal, isLiveness: true });
+        if (complaints.length > 0) continue;
+        const target = this.#keep(world, place, ordinal);
+        const itsRank = preferred.indexOf(ordinal);
+        if (itsRank < 0 || itsRank >= rank || target === place) continue;
+        rank = itsRank;
+        next = target;
       }
+      ends.push(next, fairEnd.endsWell(state));
+    }
+    for (const bad of ends.unknown(place)) {
+      if (violations.length >= limits.violations) break;
+      const what = fairEnd.judge(this.codec.read(this.rows.at(bad)));
+      if (what === undefined || isMuted(what, limits)) continue;
+      violations.push({ what, place: this.#parents.at(bad), ordinal: this.#ordinals.at(bad), isLiveness: true });
     }
     const seconds = (performance.now() - begin) / 1000;
-    return { states: this.#rows.size, steps, isComplete: place >= this.#rows.size, seconds, violations };
+    return { states: this.rows.size, steps, isComplete: place >= this.rows.size, seconds, violations };
   }
 
   /** The moves that lead to a state, from the first. */
@@ -91,12 +107,14 @@ export class Search {
     this.codec.write(world, this.#row);
   }
 
-  #keep(world: World, parent: number, ordinal: number): boolean {
+  /** Gives the place of the state. */
+  #keep(world: World, parent: number, ordinal: number): number {
     this.codec.write(world, this.#row);
-    if (this.#rows.add(this.#row) < 0) return false;
+    const added = this.rows.add(this.#row);
+    if (added < 0) return -added - 1;
     this.#parents.push(parent);
     this.#ordinals.push(ordinal);
-    return true;
+    return added;
   }
 }
 

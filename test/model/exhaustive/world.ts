@@ -100,14 +100,43 @@ export interface Command {
 
 const copies = new WeakSet<object>();
 
-/** A part of a world that may be changed in place. */
-export function changing<Part extends 'meter' | 'journal' | 'commands' | 'memory'>(
-  world: World,
-  part: Part,
-): World[Part] {
+/** A part of a world that may be changed in place, with what may be changed in it. */
+export function changing<Part extends keyof typeof copyOf>(world: World, part: Part): World[Part] {
   if (!copies.has(world[part])) {
-    world[part] = JSON.parse(JSON.stringify(world[part]));
+    world[part] = copyOf[part](world[part]);
     copies.add(world[part]);
   }
   return world[part];
 }
+
+/** Nobody may change it in place. */
+export function isKept(part: object): boolean {
+  return !copies.has(part);
+}
+
+/** A part that is kept is not changed any more. */
+export function keep<Part extends object>(part: Part): Part {
+  copies.delete(part);
+  return part;
+}
+
+const copyOf: { readonly [Part in 'meter' | 'journal' | 'commands' | 'memory']: (part: World[Part]) => World[Part] } = {
+  meter: (meter: MeterModel): MeterModel => ({
+    ...meter,
+    records: meter.records.map(record => ({ ...record })),
+  }),
+  journal: (journal: JournalModel): JournalModel => ({
+    ...journal,
+    open: [...journal.open],
+    closed: [...journal.closed],
+    archived: journal.archived.map(each => ({ ...each })),
+    gone: [...journal.gone],
+  }),
+  commands: (commands: Command[]): Command[] => commands.map(command => ({ ...command })),
+  memory: ({ failedStarts, firstStart, delivered, everDelivered }: Memory): Memory => ({
+    failedStarts: [...failedStarts],
+    firstStart,
+    delivered: [...delivered],
+    everDelivered: [...everDelivered],
+  }),
+};
