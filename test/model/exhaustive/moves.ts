@@ -70,6 +70,12 @@ export class Moves extends Choices {
 
   /** Changes the world. Gives whether anything happened. */
   apply(world: World, move: Move): boolean {
+    const hasHappened = this.#apply(world, move);
+    this.process.tidy(world);
+    return hasHappened;
+  }
+
+  #apply(world: World, move: Move): boolean {
     this.complaints = [];
     this.facts = [];
     this.ended = [];
@@ -220,6 +226,7 @@ export class Moves extends Choices {
     if (index >= 0) (changing(world, 'commands')[index] as Command).acted = true;
     const record = changing(world, 'meter').records[counter - 1];
     if (record === undefined) return;
+    record.asked = false;
     record.isWanted = asked !== 'earlier';
     if (asked === 'earlier') record.ended = 'earlier';
   }

@@ -79,6 +79,19 @@ export class DriverProcess {
     return true;
   }
 
+  /** What counts for nothing any more is forgotten. */
+  tidy(world: World): void {
+    const { length } = world.meter.records;
+    let isChanged = false;
+    for (const { number } of world.services) isChanged ||= this.services.outdated(number, length) !== number;
+    if (!isChanged) return;
+    world.services = world.services.map(each => ({
+      ...each,
+      number: this.services.outdated(each.number, length),
+    }));
+    this.#arrange(world);
+  }
+
   /** A service gets its answer. */
   answer(world: World, service: Service, answer: Answer): void {
     this.#begin();

@@ -132,7 +132,7 @@ export function pureMachine(name: ActorName, options: Options): PureMachine {
     const outputs = executed.flatMap(outputOf);
     if (snapshot.status === 'done') return { next: -1, outputs, staleUpTo: 0 };
     return {
-      next: numberOf(snapshot.value as Plain, normalize(context)),
+      next: numberOf(snapshot.value as Plain, normalize(context, snapshot.value)),
       outputs,
       staleUpTo: staleUpTo(context),
     };

@@ -1,3 +1,5 @@
+import type { LookInput } from '../../../src/domain/service-results.ts';
+import type { Plain } from './normalize.ts';
 import type { ActorName, Output } from './pure-step.ts';
 import { archiveRecord, fetchRecord, findMissing, markDelivered, verifyRecord } from './record-services.ts';
 import {
@@ -43,6 +45,7 @@ export class RunningServices {
   readonly #answered: Map<number, number>[] = [];
   readonly #answers = new Table<Answer>();
   readonly #inBackground: boolean[] = [];
+  readonly #believedCounts: number[] = [];
 
   at(number: number): KnownService {
     return this.#table.at(number);
@@ -64,7 +67,8 @@ export class RunningServices {
     const numbers = this.#begun.get(output, () => new Map());
     const known = numbers.get(start);
     if (known !== undefined) return known;
-    const { id, src, input } = output;
+    const { id, src } = output;
+    const input = src === 'look' ? { ...output.input, believed: essenceOf(output.input.believed) } : output.input;
     const number = this.#table.numberOf({ actor, id, src, input, start, answers: [] });
     numbers.set(start, number);
     return number;
@@ -75,10 +79,39 @@ export class RunningServices {
     const known = this.#answered[number]?.get(answerNumber);
     if (known !== undefined) return known;
     const service = this.#table.at(number);
-    const made = this.#table.numberOf({ ...service, answers: [...service.answers, answer] });
+    const more = this.#table.numberOf({ ...service, answers: [...service.answers, answer] });
+    const next = this.nextOf(more);
+    // The status said something else.
+    const made = 'asks' in next && next.asks.ask === 'legal' ? this.#withoutBelief(more) : more;
     const answered = this.#answered[number] ?? new Map<number, number>();
     this.#answered[number] = answered.set(answerNumber, made);
     return made;
+  }
+
+  /**
+   * What a look was told to believe counts only until `/status` has said something else: here, because the meter has more
+   * transactions by now, and they do not become fewer.
+   */
+  outdated(number: number, transactions: number): number {
+    const least = this.#believedCounts[number] ?? this.#believedCountOf(number);
+    return least < transactions ? this.#withoutBelief(number) : number;
+  }
+
+  /** Of a service that believes nothing there is nothing to forget. */
+  #believedCountOf(number: number): number {
+    const { src, input } = this.at(number);
+    const believed = src === 'look' ? input.believed : undefined;
+    const count = believed === undefined ? Number.POSITIVE_INFINITY : believed.sample.storedTransactions;
+    this.#believedCounts[number] = count;
+    return count;
+  }
+
+  #withoutBelief(number: number): number {
+    const service = this.at(number);
+    const { src, input } = service;
+    if (src !== 'look' || input.believed === undefined) return number;
+    const { believed: _, ...rest } = input;
+    return this.#table.numberOf({ ...service, input: rest });
   }
 
   nextOf(number: number): Next {
@@ -94,6 +127,13 @@ export class RunningServices {
     this.#next[number] = next as Next;
     return next as Next;
   }
+}
+
+/** What of the believed status is compared. */
+function essenceOf(believed: LookInput['believed']): Plain | undefined {
+  if (believed === undefined) return undefined;
+  const { storedTransactions, indexOfLastTransaction } = believed.sample;
+  return { runs: believed.runs, sample: { storedTransactions, indexOfLastTransaction } };
 }
 
 function plain<T>(value: T): T {

@@ -87,10 +87,11 @@ export interface Command {
   readonly requestId: string;
   readonly does: 'start' | 'stop';
   readonly transactionId: string;
-  /** Counter of what ran when it came, or had ended without anybody's having its record; of the newest of its id then. */
+  /** Of a stop of whatever runs: the counter of what ran, or had ended without anybody's having its record; the newest. */
   readonly ranThen: number;
-  readonly newestThen: number;
   readonly countThen: number;
+  /** Of a stop of an id: its newest counter then; what is later is newer. */
+  readonly newestThen: number;
   /** There was a moment since it came at which nothing of its id ran (for an empty id: nothing at all). */
   hadGap: boolean;
   /** A write was sent for it, and whether one was carried out. */
