@@ -1,7 +1,15 @@
 import { commandCame, noteMoment, noteTold, noteWritten, spend } from './callers.ts';
 import { Choices } from './choices.ts';
 import { emptyJournal } from './journal-model.ts';
-import { answerOf, begin, end, firstMeter, type MeterModel, type Question } from './meter-model.ts';
+import {
+  answerOf,
+  begin,
+  end,
+  firstMeter,
+  type MeterModel,
+  type Question,
+  type Said,
+} from './meter-model.ts';
 import type { Move } from './move.ts';
 import type { Plain } from './normalize.ts';
 import type { FaultKind, Options } from './options.ts';
@@ -26,11 +34,16 @@ function isRead({ ask }: Question): boolean {
   return ask === 'status' || ask === 'probe' || ask === 'legal' || ask === 'ocmf';
 }
 
+function isQuestion(asks: Ask): asks is Question {
+  return asks.ask !== 'journal' && asks.ask !== 'turn';
+}
+
 const failedAnswers = new ByObject<Answer>();
 
 /** What each move does. */
 export class Moves extends Choices {
   readonly #events = new Table<Plain>();
+  readonly #saids = new Table<Answer>();
   /** What each meter said to each question. */
   readonly #answers = new ByObject<ByObject<Answer>>();
   /** What the witness had to say against the latest move. */
@@ -161,6 +174,19 @@ export class Moves extends Choices {
     }
   }
 
+  /**
+   * Some service has read what it could as well read now, or could as well not have had answered: this state needs no
+   * place of its own, because whatever comes of it comes of the state in which that has not been read yet.
+   */
+  hasReadAhead(world: World): boolean {
+    return world.services.some(service => {
+      const latest = this.process.services.latestOf(service.number);
+      if (latest === undefined || !isQuestion(latest.asks) || !isRead(latest.asks)) return false;
+      if (!this.process.mayBeOnLine(world, service)) return false;
+      return !latest.answer.ok || this.#read(world.meter, latest.asks) === latest.answer;
+    });
+  }
+
   /** Somebody asks for a stop. */
   #stop(world: World, requestId: string, transactionId: string): void {
     commandCame(world, 'stop', requestId, transactionId);
@@ -199,10 +225,13 @@ export class Moves extends Choices {
 
   /** Reading changes nothing, so that the same meter says the same. */
   #read(meter: MeterModel, asks: Question): Answer {
-    if (!isKept(meter)) return { ok: true, said: answerOf(meter, asks) };
-    return this.#answers
-      .get(meter, () => new ByObject())
-      .get(asks, () => ({ ok: true, said: answerOf(meter, asks) }));
+    if (!isKept(meter)) return this.#said(answerOf(meter, asks));
+    return this.#answers.get(meter, () => new ByObject()).get(asks, () => this.#said(answerOf(meter, asks)));
+  }
+
+  /** The same answer is the same object. */
+  #said(said: Said): Answer {
+    return this.#saids.at(this.#saids.numberOf({ ok: true, said }));
   }
 
   /** A request reaches the meter. */

@@ -96,7 +96,10 @@ export class DriverProcess {
   answer(world: World, service: Service, answer: Answer): void {
     this.#begin();
     world.services = world.services.filter(each => each !== service);
-    world.services = world.services.map(each => (each.mayBeOnLine ? { ...each, mayBeOnLine: false } : each));
+    if (!this.isInBackground(service))
+      world.services = world.services.map(each =>
+        each.mayBeOnLine ? { ...each, mayBeOnLine: false } : each,
+      );
     this.#goOn(world, { ...service, number: this.services.withAnswer(service.number, answer) });
     this.#finish(world);
   }
@@ -131,7 +134,13 @@ export class DriverProcess {
     world.timers = world.timers.toSorted((a, b) => a - b);
   }
 
-  /** Who waits in the background may be on the line unless a command was there first. */
+  /** Who waits in the background may be on the line unless a command was there first; commands may overtake each other. */
+  mayBeOnLine({ services }: World, service: Service): boolean {
+    if (service.mayBeOnLine || !this.isInBackground(service)) return true;
+    return services.every(each => this.isInBackground(each));
+  }
+
+  /** In an order that is always the same. */
   #arrange(world: World): void {
     const commands = world.services.filter(service => !this.isInBackground(service));
     const others = world.services.filter(service => this.isInBackground(service));
@@ -139,8 +148,7 @@ export class DriverProcess {
       commands.length > 0
         ? others
         : others.map(each => (each.mayBeOnLine ? each : { ...each, mayBeOnLine: true }));
-    placed.sort((a, b) => a.number - b.number || a.moment - b.moment);
-    world.services = [...commands, ...placed];
+    world.services = [...commands.sort(byNumber), ...placed.sort(byNumber)];
   }
 
   isInBackground(service: Service): boolean {
@@ -233,7 +241,7 @@ export class DriverProcess {
 
   /** Runs a service up to what it asks of the meter; what it asks of the journal is answered at once. */
   #goOn(world: World, begun: Service): void {
-    let service = begun.mayBeOnLine ? { ...begun, mayBeOnLine: false } : begun;
+    let service = begun;
     for (;;) {
       const next = this.services.nextOf(service.number);
       if ('ends' in next) {
@@ -306,6 +314,10 @@ export class DriverProcess {
       return service === undefined ? each : { ...each, service };
     });
   }
+}
+
+function byNumber(a: Service, b: Service): number {
+  return a.number - b.number || a.moment - b.moment;
 }
 
 function dated(output: Plain, asOf: number, atMs: number): Plain {

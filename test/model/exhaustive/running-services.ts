@@ -35,6 +35,12 @@ const steps: Record<string, (given: Given) => ServiceRun> = {
 /** What a service does next, when nothing else happens in between. */
 type Next = { readonly asks: Ask } | { readonly ends: Result };
 
+/** The latest question of a service, and its answer. */
+export interface Latest {
+  readonly asks: Ask;
+  readonly answer: Answer;
+}
+
 /** Services by their numbers: what each has been answered so far, and what it does next. */
 export class RunningServices {
   readonly #table = new Table<KnownService>();
@@ -44,11 +50,16 @@ export class RunningServices {
   /** Numbers of a service with one more answer. */
   readonly #answered: Map<number, number>[] = [];
   readonly #answers = new Table<Answer>();
+  readonly #latest: (Latest | undefined)[] = [];
   readonly #inBackground: boolean[] = [];
   readonly #believedCounts: number[] = [];
 
   at(number: number): KnownService {
     return this.#table.at(number);
+  }
+
+  latestOf(number: number): Latest | undefined {
+    return this.#latest[number];
   }
 
   isInBackground({ number }: Service): boolean {
@@ -68,7 +79,8 @@ export class RunningServices {
     const known = numbers.get(start);
     if (known !== undefined) return known;
     const { id, src } = output;
-    const input = src === 'look' ? { ...output.input, believed: essenceOf(output.input.believed) } : output.input;
+    const input =
+      src === 'look' ? { ...output.input, believed: essenceOf(output.input.believed) } : output.input;
     const number = this.#table.numberOf({ actor, id, src, input, start, answers: [] });
     numbers.set(start, number);
     return number;
@@ -83,6 +95,8 @@ export class RunningServices {
     const next = this.nextOf(more);
     // The status said something else.
     const made = 'asks' in next && next.asks.ask === 'legal' ? this.#withoutBelief(more) : more;
+    const asked = this.nextOf(number);
+    if ('asks' in asked) this.#latest[made] ??= { asks: asked.asks, answer };
     const answered = this.#answered[number] ?? new Map<number, number>();
     this.#answered[number] = answered.set(answerNumber, made);
     return made;

@@ -12,7 +12,7 @@ export interface World {
   /** Numbers of the states of both statecharts; -1: ended. */
   meterState: number;
   recordsState: number;
-  /** Those of commands in the order in which they asked: one request is on the line at a time. */
+  /** Those of commands first. */
   services: readonly Service[];
   /** Numbers of the timers that are set, ascending. */
   timers: readonly number[];
@@ -52,7 +52,7 @@ export interface Service {
   readonly moment: number;
   /** Of a stop that is sent: the command that it is sent for; empty: nobody waits for it. */
   readonly asked: string;
-  /** Of a request in the background: it may be on the line although a command has come since. */
+  /** In the background: it may be answered although a command has come since, until that gets its first answer. */
   readonly mayBeOnLine: boolean;
 }
 
@@ -121,7 +121,9 @@ export function keep<Part extends object>(part: Part): Part {
   return part;
 }
 
-const copyOf: { readonly [Part in 'meter' | 'journal' | 'commands' | 'memory']: (part: World[Part]) => World[Part] } = {
+const copyOf: {
+  readonly [Part in 'meter' | 'journal' | 'commands' | 'memory']: (part: World[Part]) => World[Part];
+} = {
   meter: (meter: MeterModel): MeterModel => ({
     ...meter,
     records: meter.records.map(record => ({ ...record })),
