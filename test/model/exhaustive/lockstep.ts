@@ -158,11 +158,11 @@ function turn(): Promise<void> {
   return new Promise(resolve => setImmediate(() => setImmediate(resolve)));
 }
 
-function withoutVersion(path: string): string {
+export function withoutVersion(path: string): string {
   return decodeURIComponent(path).replace(/^\/v[12]/, '');
 }
 
-function pathOf(asks: Question): string {
+export function pathOf(asks: Question): string {
   switch (asks.ask) {
     case 'status':
       return 'GET /status';
