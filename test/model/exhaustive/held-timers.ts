@@ -68,7 +68,7 @@ export class HeldTimers {
   }
 }
 
-/** The model counts requests and keeps its moments by itself: without them a timer has the same name in both. */
+/** The model has moments of its own: without them a timer has the same name in both. */
 function timerName(id: string): string {
-  return id.replace(/^queue\..*/, 'queue').replace(/"\d{4}-\d\d-\d\dT[^"]*"/, 'session');
+  return id.replace(/"\d{4}-\d\d-\d\dT[^"]*"/, 'session');
 }

@@ -6,9 +6,10 @@ import { pathOf } from './lockstep.ts';
 import type { Question } from './meter-model.ts';
 import type { Move } from './move.ts';
 import { Moves } from './moves.ts';
-import { moveOf, type SavedStory } from './portable.ts';
+import { moveOf, runs, type SavedStory } from './portable.ts';
 import { createRehearsal, faults, type Rehearsal } from './rehearsal.ts';
-import { factOf, lifecycleOf, wordsOf } from './story.ts';
+import { lifecycleOf, wordsOf } from './story.ts';
+import { idOfStart } from './witness.ts';
 import type { World } from './world.ts';
 
 /** A story as the real driver played it. */
@@ -33,26 +34,14 @@ export async function play({ options, moves: story }: SavedStory): Promise<Playe
   let differences = 0;
   const unreadable: number[] = [];
   for (const saved of story) {
+    // Turns of the event loop are taken with the move before.
+    if (saved.move === 'answer' && !runs(moves, world, saved.service)) continue;
     const move = moveOf(moves, world, saved);
-    const words = wordsOf(moves, world, move);
-    const problem = await act(real, moves, world, move);
     if (move.move === 'unreadable') unreadable.push(move.counter);
-    moves.apply(world, move);
-    await real.letRun();
-    real.leave(askedIn(moves, world));
-    real.lieOn();
-    lines.push(words);
-    const told = real.takeFacts().map(({ type }) => type);
+    lines.push(wordsOf(moves, world, move));
+    const { told, differs } = await playMove(real, moves, world, move);
     for (const fact of told) lines.push(`    told: ${fact}`);
     for (const complaint of moves.complaints) lines.push(`    WRONG in the model: ${complaint}`);
-    const expected = moves.facts.map(fact => factOf(fact).split(' ')[0]);
-    const missed = expected.filter(fact => !told.includes(fact as never));
-    const [is, should] = [lifecycleOf(real.snapshot.value), expectedState(moves, world)];
-    const differs = [
-      ...(problem === undefined ? [] : [problem]),
-      ...missed.map(fact => `the model told ${fact}`),
-      ...(is === should ? [] : [`the driver is in ${is}, and the model in ${should}`]),
-    ];
     for (const each of differs) lines.push(`    DIFFERS: ${each}`);
     differences += differs.length;
   }
@@ -62,6 +51,61 @@ export async function play({ options, moves: story }: SavedStory): Promise<Playe
   const judged = Object.entries(rules).flatMap(([name, rule]) => (name in inTime ? [] : rule(account)));
   const lost = everyRecordCameHome(account, unreadable);
   return { lines, differences, complaints: [...new Set([...judged, ...lost, ...real.observer.strange])] };
+}
+
+/** One move, by both. Gives what the driver told, and what it did otherwise than the model. */
+export async function playMove(
+  real: Rehearsal,
+  moves: Moves,
+  world: World,
+  move: Move,
+): Promise<{ told: readonly string[]; differs: readonly string[] }> {
+  const problem = await act(real, moves, world, move);
+  const expected: string[] = [];
+  const take = (each: Move) => {
+    moves.apply(world, each);
+    expected.push(...moves.facts.map(({ type }) => type));
+  };
+  take(move);
+  // The driver goes on by itself.
+  for (let turn = moves.urgent(world); turn !== undefined; turn = moves.urgent(world)) take(turn);
+  await real.letRun();
+  real.leave(askedIn(moves, world));
+  real.lieOn();
+  const told: string[] = real
+    .takeFacts()
+    .map(({ type }) => type)
+    .filter(type => !notModeled.includes(type));
+  const missed = expected.filter(fact => !told.includes(fact));
+  const more = told.filter(fact => !expected.includes(fact));
+  const [is, should] = [lifecycleOf(real.snapshot.value), expectedState(moves, world)];
+  return {
+    told,
+    differs: [
+      ...(problem === undefined ? [] : [problem]),
+      ...missed.map(fact => `only the model told ${fact}`),
+      ...more.map(fact => `only the driver told ${fact}`),
+      ...(is === should ? [] : [`the driver is in ${is}, and the model in ${should}`]),
+    ],
+  };
+}
+
+/** What steers nothing, and is told of what the models leave out. */
+const notModeled = ['identification.notInRecord'];
+
+/** Whether the line is as in the model: the driver sends one request at a time, and those of commands first. */
+export async function isNext(real: Rehearsal, moves: Moves, world: World, service: number): Promise<boolean> {
+  const { process } = moves;
+  const each = world.services[service];
+  if (each === undefined) return false;
+  const asks = process.asks(each);
+  if (asks.ask === 'turn') return true;
+  const path = pathOf(asks as Question);
+  const commands = world.services.filter(other => !process.isInBackground(other));
+  if (process.isInBackground(each) && commands.length > 0) return false;
+  // Of two that ask the same nobody could say which is answered.
+  const isAmbiguous = askedIn(moves, world).filter(asked => asked === path).length > 1;
+  return !(isAmbiguous && commands.length !== 1) && real.comes(path, undefined);
 }
 
 /** What the services of the model ask at this moment. */
@@ -91,17 +135,19 @@ async function act(real: Rehearsal, moves: Moves, world: World, move: Move): Pro
       return undefined;
     }
     case 'timer': {
+      // One of which nothing comes stays set in the model.
+      if (!moves.process.wouldChange(world, move.timer)) return undefined;
       const { actor, id } = moves.process.timers.at(move.timer);
       return real.fire(actor, id) ? undefined : 'no such timer is set';
     }
     case 'start':
-      real.start(idOfNext(moves, world));
+      real.start(`s${given(moves, world, 'starts') + 1}`, idOfNext(moves, world));
       return undefined;
     case 'stop':
-      real.stop(move.id);
+      real.stop(`x${given(moves, world, 'stops') + 1}`, move.id);
       return undefined;
     case 'probe':
-      real.stop('');
+      real.stop('probe', '');
       return undefined;
     case 'poll':
       if (!(await real.comes('GET /livemeasure', undefined))) return 'no poll was sent';
@@ -139,8 +185,12 @@ async function act(real: Rehearsal, moves: Moves, world: World, move: Move): Pro
   }
 }
 
-function idOfNext({ options }: Moves, { budget }: World): string {
-  return options.isOneId ? 'A' : (['A', 'B', 'C', 'D', 'E'][options.starts - budget.starts] ?? 'Z');
+function given({ options }: Moves, { budget }: World, what: 'starts' | 'stops'): number {
+  return options[what] - budget[what];
+}
+
+function idOfNext(moves: Moves, world: World): string {
+  return idOfStart(given(moves, world, 'starts') + 1, moves.options);
 }
 
 function expectedLink({ process }: Moves, { meterState }: World): string {
@@ -155,7 +205,7 @@ async function settle(real: Rehearsal): Promise<void> {
     await real.letRun(1200);
     real.fireShortest();
   }
-  real.stop('');
+  real.stop('probe', '');
   for (let round = 0; round < 10; round += 1) {
     await real.letRun(1200);
     real.fireShortest();

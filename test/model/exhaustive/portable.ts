@@ -45,6 +45,13 @@ function portableOf({ process }: Moves, world: World, move: Move): PortableMove 
   return { ...move, service: { actor, id } };
 }
 
+export function runs({ process }: Moves, world: World, { actor, id }: Name): boolean {
+  return world.services.some(({ number }) => {
+    const known = process.services.at(number);
+    return known.actor === actor && known.id === id;
+  });
+}
+
 /** The move as it is numbered in this world. */
 export function moveOf({ process }: Moves, world: World, move: PortableMove): Move {
   const isNamed = (known: Name, { actor, id }: Name) => known.actor === actor && known.id === id;

@@ -66,12 +66,18 @@ export class DriverProcess {
     this.#finish(world);
   }
 
-  /** A timer goes off. Gives whether anything changed. */
-  fire(world: World, timer: number): boolean {
+  /** Whether anything comes of it when a timer goes off now. */
+  wouldChange(world: World, timer: number): boolean {
     const { actor, event } = this.timers.at(timer);
     const state = actor === 'meter' ? world.meterState : world.recordsState;
     const { next, outputs } = this.machines[actor].step(state, event);
-    if (next === state && outputs.length === 0) return false;
+    return next !== state || outputs.length > 0;
+  }
+
+  /** A timer goes off. Gives whether anything changed. */
+  fire(world: World, timer: number): boolean {
+    if (!this.wouldChange(world, timer)) return false;
+    const { actor, event } = this.timers.at(timer);
     world.timers = world.timers.filter(each => each !== timer);
     this.#begin();
     this.#send(world, actor, event);

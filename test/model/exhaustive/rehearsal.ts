@@ -47,6 +47,7 @@ export async function createRehearsal(options: Options) {
   const observer = createObserver(simulator, commandTimeoutMs);
   const queue: Waiting[] = [];
   const lateWrites: Waiting[] = [];
+  const requestIds = new Map<string, string>();
   let isOpen = false;
   const exchange = simulator.exchange.bind(simulator);
   simulator.exchange = async request => {
@@ -101,9 +102,12 @@ export async function createRehearsal(options: Options) {
   async function comes(path: string, polls: Fault | undefined): Promise<boolean> {
     for (let tries = 0; tries < 120; tries += 1) {
       await letRun();
-      if (queue[0]?.request === path) return true;
-      if (queue[0]?.request.includes('/livemeasure')) release(polls);
-      else await letRun(20);
+      const first = queue[0]?.request;
+      if (first === path) return true;
+      if (first === undefined) await letRun(20);
+      else if (first.includes('/livemeasure')) release(polls);
+      // The line is taken, and what is in the background has to be answered soon.
+      else return false;
     }
     return false;
   }
@@ -112,6 +116,19 @@ export async function createRehearsal(options: Options) {
   function release(fault: Fault | undefined): void {
     if (fault !== undefined) simulator.faults.add({ ...fault, match: { times: 1 } } as Fault);
     queue.shift()?.release();
+  }
+
+  /** Notes under which name the driver sends it. */
+  function named<T>(name: string, command: () => T): T {
+    const { actor } = life.meter;
+    const send = actor.send.bind(actor);
+    actor.send = event => {
+      if ('requestId' in event) requestIds.set(name, String(event.requestId));
+      send(event);
+    };
+    const answer = command();
+    actor.send = send;
+    return answer;
   }
 
   /** A lie is the opposite of what is so. */
@@ -140,14 +157,19 @@ export async function createRehearsal(options: Options) {
     get waiting() {
       return queue.map(({ request }) => request);
     },
-    fire: (actor: 'meter' | 'records', id: string) => life.timers.fire(actor, id),
+    /** The driver gives its requests names of its own. */
+    fire(actor: 'meter' | 'records', id: string): boolean {
+      const named = id.replace(/\b(?:s|x)\d+\b|\bprobe\b/, name => requestIds.get(name) ?? name);
+      return life.timers.fire(actor, named);
+    },
     fireShortest: () => life.timers.fireShortest(),
-    start(id: string): void {
-      const answer = life.meter.startTransaction(aRequest(id));
+    start(name: string, id: string): void {
+      const answer = named(name, () => life.meter.startTransaction(aRequest(id)));
       void observer.command(life.number, 'start', id, answer);
     },
-    stop(id: string): void {
-      void observer.command(life.number, 'stop', id, life.meter.stopTransaction(id));
+    stop(name: string, id: string): void {
+      const answer = named(name, () => life.meter.stopTransaction(id));
+      void observer.command(life.number, 'stop', id, answer);
     },
     breakJournal(isBroken: boolean): void {
       disk.trouble = isBroken ? 'cannot be opened' : undefined;
