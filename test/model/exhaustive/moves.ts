@@ -1,25 +1,18 @@
 import { commandCame, noteMoment, noteTold, noteWritten, spend } from './callers.ts';
 import { Choices } from './choices.ts';
 import { emptyJournal } from './journal-model.ts';
-import {
-  answerOf,
-  begin,
-  end,
-  firstMeter,
-  type MeterModel,
-  type Question,
-  type Said,
-} from './meter-model.ts';
+import { answerOf, begin, end, firstMeter, type Question } from './meter-model.ts';
 import type { Move } from './move.ts';
 import type { Plain } from './normalize.ts';
 import type { FaultKind, Options } from './options.ts';
 import { DriverProcess } from './process.ts';
 import type { ActorName } from './pure-step.ts';
+import { isRead, Reads } from './reads.ts';
 import { type Answer, type Ask, failure } from './services.ts';
 import { ByObject, Table } from './table.ts';
 import { isLong } from './timers.ts';
 import { endedUnasked, idOfStart, rules } from './witness.ts';
-import { type Command, changing, isKept, type Service, type World } from './world.ts';
+import { type Command, changing, type Service, type World } from './world.ts';
 
 const errors: Partial<Record<FaultKind, ReturnType<typeof failure>>> = {
   notAnswered: failure('METER_UNREACHABLE', 'none', true),
@@ -30,22 +23,12 @@ const lostRead = failure('METER_RESPONSE_TIMEOUT', 'none', true);
 const lostWrite = failure('METER_RESPONSE_TIMEOUT', 'unknown', true);
 const pollFailed = failure('METER_RESPONSE_TIMEOUT', 'none', true);
 
-function isRead({ ask }: Question): boolean {
-  return ask === 'status' || ask === 'probe' || ask === 'legal' || ask === 'ocmf';
-}
-
-function isQuestion(asks: Ask): asks is Question {
-  return asks.ask !== 'journal' && asks.ask !== 'turn';
-}
-
 const failedAnswers = new ByObject<Answer>();
 
 /** What each move does. */
 export class Moves extends Choices {
   readonly #events = new Table<Plain>();
-  readonly #saids = new Table<Answer>();
-  /** What each meter said to each question. */
-  readonly #answers = new ByObject<ByObject<Answer>>();
+  readonly #reads = new Reads();
   /** What the witness had to say against the latest move. */
   complaints: string[] = [];
   /** What was told in the latest move, and which services ended in it. */
@@ -174,17 +157,9 @@ export class Moves extends Choices {
     }
   }
 
-  /**
-   * Some service has read what it could as well read now, or could as well not have had answered: this state needs no
-   * place of its own, because whatever comes of it comes of the state in which that has not been read yet.
-   */
+  /** Whether this state needs no place of its own: {@link Reads.hasReadAhead}. */
   hasReadAhead(world: World): boolean {
-    return world.services.some(service => {
-      const latest = this.process.services.latestOf(service.number);
-      if (latest === undefined || !isQuestion(latest.asks) || !isRead(latest.asks)) return false;
-      if (!this.process.mayBeOnLine(world, service)) return false;
-      return !latest.answer.ok || this.#read(world.meter, latest.asks) === latest.answer;
-    });
+    return this.#reads.hasReadAhead(this.process, world);
   }
 
   /** Somebody asks for a stop. */
@@ -205,8 +180,8 @@ export class Moves extends Choices {
     if (isWrite && how !== 'notAnswered') noteWritten(world, service, asks);
     if (how !== 'ok') spend(world, 'faults');
     if (how === 'late') world.late = [...world.late, this.#lateWrite(world, service, asks)];
-    if (how === 'ok' && isRead(asks as Question)) {
-      this.process.answer(world, service, this.#read(world.meter, asks as Question));
+    if (how === 'ok' && isRead(asks)) {
+      this.process.answer(world, service, this.#reads.read(world.meter, asks as Question));
       return;
     }
     const said =
@@ -221,17 +196,6 @@ export class Moves extends Choices {
         ? { ok: true, said }
         : failedAnswers.get(error, () => ({ ok: false, error }));
     this.process.answer(world, service, answer);
-  }
-
-  /** Reading changes nothing, so that the same meter says the same. */
-  #read(meter: MeterModel, asks: Question): Answer {
-    if (!isKept(meter)) return this.#said(answerOf(meter, asks));
-    return this.#answers.get(meter, () => new ByObject()).get(asks, () => this.#said(answerOf(meter, asks)));
-  }
-
-  /** The same answer is the same object. */
-  #said(said: Said): Answer {
-    return this.#saids.at(this.#saids.numberOf({ ok: true, said }));
   }
 
   /** A request reaches the meter. */
