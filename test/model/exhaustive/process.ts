@@ -1,4 +1,5 @@
 import { askJournal, journalFailed } from './ask-journal.ts';
+import { arrange, mayBeOnLine, tidy } from './line.ts';
 import type { Plain } from './normalize.ts';
 import type { Options } from './options.ts';
 import { type ActorName, type Output, type PureMachine, pureMachine, type Step } from './pure-step.ts';
@@ -85,17 +86,8 @@ export class DriverProcess {
     return true;
   }
 
-  /** What counts for nothing any more is forgotten. */
   tidy(world: World): void {
-    const { length } = world.meter.records;
-    let isChanged = false;
-    for (const { number } of world.services) isChanged ||= this.services.outdated(number, length) !== number;
-    if (!isChanged) return;
-    world.services = world.services.map(each => ({
-      ...each,
-      number: this.services.outdated(each.number, length),
-    }));
-    this.#arrange(world);
+    tidy(this.services, world);
   }
 
   /** A service gets its answer. */
@@ -136,25 +128,12 @@ export class DriverProcess {
       if (first === undefined) break;
       this.#end(world, first.service, first.result);
     }
-    this.#arrange(world);
+    arrange(this.services, world);
     world.timers = world.timers.toSorted((a, b) => a - b);
   }
 
-  /** Who waits in the background may be on the line unless a command was there first; commands may overtake each other. */
-  mayBeOnLine({ services }: World, service: Service): boolean {
-    if (service.mayBeOnLine || !this.isInBackground(service)) return true;
-    return services.every(each => this.isInBackground(each));
-  }
-
-  /** In an order that is always the same. */
-  #arrange(world: World): void {
-    const commands = world.services.filter(service => !this.isInBackground(service));
-    const others = world.services.filter(service => this.isInBackground(service));
-    const placed =
-      commands.length > 0
-        ? others
-        : others.map(each => (each.mayBeOnLine ? each : { ...each, mayBeOnLine: true }));
-    world.services = [...commands.sort(byNumber), ...placed.sort(byNumber)];
+  mayBeOnLine(world: World, service: Service): boolean {
+    return mayBeOnLine(this.services, world, service);
   }
 
   isInBackground(service: Service): boolean {
@@ -320,10 +299,6 @@ export class DriverProcess {
       return service === undefined ? each : { ...each, service };
     });
   }
-}
-
-function byNumber(a: Service, b: Service): number {
-  return a.number - b.number || a.moment - b.moment;
 }
 
 function dated(output: Plain, asOf: number, atMs: number): Plain {
