@@ -5,12 +5,8 @@ import {
   type MeterConfigInput,
   parseConfig,
 } from '../index.ts';
-import { type ConfigText, readConfigText } from './config-text.ts';
-
-/** A problem with its place in the file. */
-export interface PlacedIssue extends ConfigIssue {
-  readonly line: number;
-}
+import { type ConfigText, readConfigText } from '../settings-file/config-text.ts';
+import { notYaml, type PlacedIssue, refusal } from '../settings-file/placed-issue.ts';
 
 /** One meter of a file. */
 export interface ConfiguredMeter {
@@ -47,17 +43,7 @@ const everestModule = 'LemDCBM400600';
  */
 export function readConfigFile(path: string): ConfigFile {
   const text = readConfigText(path);
-  if (text.faults.length > 0) {
-    throw refusal(
-      path,
-      text.faults.map(({ line, message }) => ({
-        line,
-        key: 'the text',
-        value: 'a fault',
-        expected: `YAML or JSON (${message})`,
-      })),
-    );
-  }
+  if (text.faults.length > 0) throw notYaml(path, text.faults);
   const { value } = text;
   if (!isPlain(value)) {
     throw refusal(path, [
@@ -82,14 +68,6 @@ export function chosenMeter(
   const expected = names === '' ? `no name: ${path} is about one meter` : `one of ${names}`;
   const key = form === 'everest' ? '--module' : '--meter';
   throw new ConfigError([{ key, value: name === undefined ? 'nothing' : JSON.stringify(name), expected }]);
-}
-
-/** @throws ConfigError with the line of each problem. */
-export function refusal(path: string, issues: readonly PlacedIssue[], cause?: unknown): ConfigError {
-  return new ConfigError(
-    issues.map(({ line, key, value, expected }) => ({ key: `${path}:${line}: ${key}`, value, expected })),
-    cause,
-  );
 }
 
 function everestFile(path: string, text: ConfigText, modules: Plain): ConfigFile {

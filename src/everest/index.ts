@@ -1,5 +1,6 @@
 /** The power meter of EVerest, over MQTT. Part of the command line, which has the client inside. */
 export { type Bridge, type BridgeOptions, createBridge } from './bridge.ts';
+export { decidedByBridge, settingsForBridge } from './bridge-settings.ts';
 export { type BrokerAddress, brokerAddressOf, brokerAuthorityOf, shownAddress } from './broker-address.ts';
 export type { Capabilities } from './messages.ts';
 export { doorOf } from './meter-door.ts';

@@ -1,13 +1,16 @@
 import type { Observable } from 'rxjs';
-import type { MeterConfig } from '../config/schema.ts';
-import type { Measurement } from '../domain/measurement.ts';
-import type { MeterEvent } from '../domain/meter-event.ts';
-import type { SignedRecord } from '../domain/signed-record.ts';
-import type { StartedTransaction } from '../domain/transaction.ts';
-import type { TransactionRequest } from '../domain/transaction-request.ts';
-import type { MeterHealth, StartOptions } from '../driver/meter.ts';
-import type { MeterState } from '../driver/meter-state.ts';
-import type { JournalReader } from '../journal/reader.ts';
+import type {
+  JournalReader,
+  Measurement,
+  MeterConfig,
+  MeterEvent,
+  MeterHealth,
+  MeterState,
+  SignedRecord,
+  StartedTransaction,
+  StartOptions,
+  TransactionRequest,
+} from '../index.ts';
 
 /** One meter of a site, as its page and its tools see it. It stays the same when its driver is started again. */
 export interface SiteMeter {
