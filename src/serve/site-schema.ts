@@ -103,7 +103,7 @@ export const siteSchema = z.strictObject({
   http: http.prefault({}),
   journal: z.string().max(4096).default('').meta({
     description:
-      'File of the durable journal of all meters (SQLite), beside this file. Empty: none, and starts are refused only by what the settings of a meter say.',
+      'File of the durable journal of all meters (SQLite), beside this file. Empty: none, and what runs is remembered until the process ends.',
   }),
   meters: z
     .array(z.looseObject(entryShape))
