@@ -2,6 +2,9 @@ import { type ActorRefFrom, assertEvent, setup } from 'xstate';
 import type { MeterErrorData } from '../src/errors/meter-error.ts';
 import { type DriverInput, type KeptMeterReport, keptMeterMachine } from './supervisor/kept-meter.machine.ts';
 
+export type { DriverCommand, DriverEvent, DriverInput } from './supervisor/kept-meter.machine.ts';
+export { keptMeterMachine } from './supervisor/kept-meter.machine.ts';
+
 /** A meter that is to be kept. `revision` is another one whenever its settings are. */
 export type WantedMeter = DriverInput;
 

@@ -74,6 +74,7 @@ const rooms: Record<string, Allowed> = {
       'machines/supervisor.machine.ts',
       'src/config',
       'src/everest/index.ts',
+      'src/inspect/redact.ts',
       'src/settings-file',
     ],
     packages: [
