@@ -1,5 +1,5 @@
 import { type Bindings, type DestinationStream, destination, pino, stdTimeFunctions } from 'pino';
-import pretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 import type { Redact } from '../inspect/redact.ts';
 import type { Line } from './event-line.ts';
 
@@ -26,15 +26,7 @@ export interface LogOptions {
 /** Written before the call returns: what was said is there, whatever becomes of the process. */
 export function createLog({ isPretty, hasColors, printable, redact, to }: LogOptions): Log {
   const place = to ?? stdout();
-  const stream = isPretty
-    ? pretty({
-        colorize: hasColors,
-        sync: true,
-        hideObject: true,
-        messageFormat: '{if meter}{meter}: {end}{msg}',
-        destination: place as never,
-      })
-    : place;
+  const stream = isPretty ? forPeople(place, hasColors) : place;
   const logger = pino(
     {
       base: null as unknown as Bindings,
@@ -60,6 +52,16 @@ export function createLog({ isPretty, hasColors, printable, redact, to }: LogOpt
     warn: (text, fields = {}) => line({ level: 'warn', fields, text }),
     error: (text, fields = {}) => line({ level: 'error', fields, text }),
   };
+}
+
+/** The sentence of each line, and of which meter it is. */
+function forPeople(place: DestinationStream, hasColors: boolean): DestinationStream {
+  const textOf = prettyFactory({
+    colorize: hasColors,
+    hideObject: true,
+    messageFormat: '{if meter}{meter}: {end}{msg}',
+  });
+  return { write: line => place.write(textOf(line)) };
 }
 
 /** What waits for a reader that is slow; beyond it lines are lost. */

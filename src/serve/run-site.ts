@@ -37,7 +37,7 @@ const graceMs = 300;
  */
 export async function runSite(options: RunSiteOptions): Promise<void> {
   const { path, version, signal, describe, env } = options;
-  let reload = () => undefined as void;
+  let reload: () => void = () => undefined;
   const endReload = options.onReload(() => reload());
   const settings = readSiteFile(path);
   const { token, isNew, isOpenToOthers } = tokenFrom(settings.http.tokenFile);
