@@ -19,11 +19,24 @@ export interface Running {
   says(text: string): Promise<void>;
 }
 
+export interface Started {
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** It is killed after this, ms. Default: 30 s. */
+  readonly timeoutMs?: number;
+}
+
 /** Starts `dcbm` with these arguments; it is killed after 30 s. */
-export function startDcbm(...args: string[]): Running {
+export function startDcbm(...given: string[] | [Started]): Running {
+  const [first] = given;
+  const {
+    args,
+    env = {},
+    timeoutMs = 30_000,
+  }: Started = typeof first === 'object' ? first : { args: given as string[] };
   const child = spawn(process.execPath, [bin, ...args], {
-    timeout: 30_000,
-    env: { ...process.env, NO_COLOR: '1' },
+    timeout: timeoutMs,
+    env: { ...process.env, NO_COLOR: '1', ...env },
   });
   const output = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
