@@ -6,8 +6,10 @@ import type { Site, SiteMeter } from '../../../../../src/serve/site.ts';
 /** A site made of drivers as they are, without what keeps them running. */
 export interface SiteOfMeters extends AsyncDisposable {
   readonly site: Site;
-  /** Resolves when every meter has been identified. */
+  /** Begins; resolves when every meter has been identified. */
   started(): Promise<void>;
+  /** Begins; resolves when all but this one have been identified, which may never be. */
+  startedBut(name: string): Promise<void>;
   /** As when the process is about to end. */
   beginToClose(): void;
 }
@@ -47,6 +49,11 @@ export function siteOfMeters(
     },
     async started() {
       await Promise.all(drivers.map(({ driver }) => driver.start()));
+    },
+    async startedBut(name) {
+      const starts = drivers.map(each => ({ name: each.name, started: each.driver.start() }));
+      for (const each of starts) if (each.name !== name) await each.started;
+      for (const each of starts) each.started.catch(() => undefined);
     },
     beginToClose() {
       isClosing = true;
