@@ -91,7 +91,14 @@ const rooms: Record<string, Allowed> = {
     ],
   },
   'src/cli': {
-    rooms: [...publicDoors, 'src/everest/index.ts', 'src/serve/index.ts', 'src/settings-file'],
+    rooms: [
+      ...publicDoors,
+      'src/everest/index.ts',
+      'src/serve/index.ts',
+      // To check the file of a site is one thing, to run it another.
+      'src/serve/site-file.ts',
+      'src/settings-file',
+    ],
     packages: ['commander', 'picocolors', 'nanospinner', 'rxjs', 'xstate', 'yaml', node],
   },
 };

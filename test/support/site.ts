@@ -61,8 +61,9 @@ export async function until<T>(
 export async function serveFolder(
   { path, token }: Pick<ReturnType<typeof aSiteFolder>, 'path' | 'token'>,
   env: Readonly<Record<string, string>> = {},
+  timeoutMs = 30_000,
 ): Promise<ServedSite> {
-  const running = startDcbm({ env, args: ['serve', '--config', path, '--format', 'jsonl'] });
+  const running = startDcbm({ env, timeoutMs, args: ['serve', '--config', path, '--format', 'jsonl'] });
   // A line may be there in part.
   const all = () =>
     jsonLines({
