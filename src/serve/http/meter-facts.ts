@@ -59,7 +59,10 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
   subscription.add(meter.events$.subscribe(look));
   subscription.add(
     meter.state$.subscribe(state => {
-      if ('identity' in state) identity = state.identity;
+      if (!('identity' in state)) return;
+      identity = state.identity;
+      // An id may come again, and its next session may begin unseen.
+      if (state.name === 'idle' && state.running.kind === 'nothing') begin = undefined;
     }),
   );
   subscription.add(
