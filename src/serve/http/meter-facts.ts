@@ -62,7 +62,8 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
       if (!('identity' in state)) return;
       identity = state.identity;
       // An id may come again, and its next session may begin unseen.
-      if (state.name === 'idle' && state.running.kind === 'nothing') begin = undefined;
+      const isAtWork = state.name === 'transacting' || state.name === 'stopping';
+      if (!isAtWork && state.running.kind === 'nothing') begin = undefined;
     }),
   );
   subscription.add(

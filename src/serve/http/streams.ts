@@ -48,8 +48,12 @@ export function createStreams(): Streams {
 
   const heartbeat = setInterval(() => {
     for (const [response, { mayStay }] of readers) {
-      if (mayStay()) write(response, ': still here\n\n');
-      else response.end();
+      if (mayStay()) {
+        write(response, ': still here\n\n');
+        continue;
+      }
+      forget(response);
+      response.end();
     }
   }, heartbeatMs);
   heartbeat.unref();
@@ -84,6 +88,8 @@ export function createStreams(): Streams {
   return {
     open(response, reader) {
       expectRoom(reader.isFree);
+      // Its client has gone already, and nothing would tell of it again.
+      if (response.destroyed) return;
       response.writeHead(200, {
         ...strictHeaders,
         'Content-Type': 'text/event-stream; charset=utf-8',

@@ -42,7 +42,7 @@ beforeAll(async () => {
   ];
   meters = siteOfMeters(places, join(folder, 'journal'));
   served = await serveSite({ site: meters.site, token, port: 0, version: '1.2.3' });
-  await meters.startedBut('dark');
+  await meters.identified('left');
   described = (await ask(`${served.url}api/openapi.json`)).json as Description;
   ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
   ajv.addVocabulary(['components']);

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SignedRecord } from '../../../../src/index.ts';
 import { type ServedSite, serveSite } from '../../../../src/serve/http/index.ts';
@@ -16,15 +17,20 @@ const bearer = { Authorization: `Bearer ${token}` };
 
 let site: FakeSite;
 let served: ServedSite;
+let mistakes: unknown[];
 
 beforeEach(async () => {
   const left = fakeMeter('left');
   left.become(idle);
   site = fakeSite(left, fakeMeter('right'));
-  served = await serveSite({ site, token, port: 0 });
+  mistakes = [];
+  served = await serveSite({ site, token, port: 0, onMistake: error => mistakes.push(error) });
 });
 
-afterEach(() => served.close());
+afterEach(async () => {
+  await served.close();
+  expect(mistakes).toEqual([]);
+});
 
 const records = (path = '') => ask(`${served.url}api/meters/left/records${path}`, { headers: bearer });
 
@@ -118,6 +124,19 @@ describe('the records of a meter', () => {
     const statuses = (await Promise.all(long)).map(({ status }) => status);
     expect(statuses.filter(status => status === 200).length).toBeGreaterThanOrEqual(2);
     expect(statuses.every(status => status === 200 || status === 503)).toBe(true);
+    expect((await records('?limit=1')).status).toBe(200);
+  });
+
+  it('are not read on for a client that has left', async () => {
+    const reader = fakeReader(Array.from({ length: 200_000 }, (_, at) => aRecord(at)));
+    site.reader = reader;
+    const url = `${served.url}api/meters/left/records?transactionId=none`;
+    const asked = request(url, { headers: bearer, agent: false });
+    asked.on('error', () => undefined).end();
+    await expect.poll(reader.read, { interval: 1 }).toBeGreaterThan(0);
+    asked.destroy();
+    await expect.poll(reader.closed).toBe(1);
+    expect(reader.read()).toBeLessThan(200_000);
     expect((await records('?limit=1')).status).toBe(200);
   });
 });

@@ -1,5 +1,7 @@
+import { request } from 'node:http';
 import { createConnection } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AbortedError } from '../../../../src/index.ts';
 import { type ServedSite, serveSite } from '../../../../src/serve/http/index.ts';
 import {
   type FakeMeter,
@@ -120,6 +122,36 @@ describe('the place of a site', () => {
     const beganMs = performance.now();
     await new Promise(resolve => socket.on('close', resolve).resume());
     expect(performance.now() - beganMs).toBeLessThan(20_000);
+  });
+});
+
+describe('a start whose client goes away', () => {
+  it('is withdrawn, unless it has been sent', async () => {
+    const withdrawn = new Promise<void>(resolve => {
+      const waiting = fakeMeter('left', {
+        startTransaction: (_, { signal } = {}) =>
+          new Promise((_resolve, reject) => {
+            signal?.addEventListener('abort', () => {
+              reject(new AbortedError({ message: 'It was withdrawn' }));
+              resolve();
+            });
+            leave();
+          }),
+      });
+      site.set(waiting);
+    });
+    const body = JSON.stringify({ transactionId: 'tx-1', evseId: '' });
+    const headers = { ...bearer, 'Content-Type': 'application/json', 'Content-Length': String(body.length) };
+    const asked = request(`${served.url}api/meters/left/transactions`, {
+      method: 'POST',
+      headers,
+      agent: false,
+    });
+    const leave = () => asked.destroy();
+    asked.on('error', () => undefined);
+    asked.end(body);
+    await withdrawn;
+    expect((await at('healthz')).status).toBe(200);
   });
 });
 

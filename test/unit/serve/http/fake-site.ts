@@ -135,13 +135,15 @@ export function aRecord(number: number, changes: Partial<SignedRecord> = {}): Si
   };
 }
 
-/** A journal of these records, `'damaged'` for rows that are not what was written; counts how many are open. */
+/** A journal of these records, `'damaged'` for rows that are not what was written; counts what is read, and how often it is closed. */
 export function fakeReader(
   rows: readonly (SignedRecord | 'damaged')[],
-): JournalReader & { readonly read: () => number } {
+): JournalReader & { readonly read: () => number; readonly closed: () => number } {
   let read = 0;
+  let closed = 0;
   return {
     read: () => read,
+    closed: () => closed,
     meterIds: () => [identity.meterId],
     *records(onDamage) {
       for (const row of rows) {
@@ -155,6 +157,8 @@ export function fakeReader(
     newestRecordOf: id =>
       rows.findLast((row): row is SignedRecord => row !== 'damaged' && row.transactionId === id),
     gaps: () => [],
-    close: () => undefined,
+    close() {
+      closed += 1;
+    },
   };
 }
