@@ -19,6 +19,14 @@ async function onlineIn(served: ServedSite): Promise<number> {
   return meters.filter(({ link }) => link === 'online').length;
 }
 
+/** What a process has computed so far, s; Linux counts in hundredths. */
+function cpuSeconds(pid: number | undefined): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 /** What a process holds in memory, MB. */
 function residentMb(pid: number | undefined): number {
   const [, kb] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
@@ -45,18 +53,20 @@ describe(`a site of ${count} meters`, () => {
     await wait(15_000);
     await meters.ask('forget');
     const memory: number[] = [];
+    const cpuBefore = cpuSeconds(served.running.child.pid);
     for (let second = 0; second < seconds; second += 1) {
       await wait(1000);
       memory.push(residentMb(served.running.child.pid));
     }
     const report = await meters.ask('report');
+    const cpu = (cpuSeconds(served.running.child.pid) - cpuBefore) / seconds;
     const counts = report.map(({ polls }) => polls.length);
     const longest = Math.max(...report.flatMap(({ polls }) => gapsOf(polls)));
     const third = Math.floor(memory.length / 3);
     const before = median(memory.slice(third, 2 * third));
     const after = median(memory.slice(-third));
     tell(
-      `${Math.min(...counts)} to ${Math.max(...counts)} polls of a meter in ${seconds} s, longest gap ${Math.round(longest)} ms, memory ${Math.round(before)} to ${Math.round(after)} MB`,
+      `${Math.min(...counts)} to ${Math.max(...counts)} polls of a meter in ${seconds} s, longest gap ${Math.round(longest)} ms, memory ${Math.round(before)} to ${Math.round(after)} MB, ${Math.round(cpu * 100)} % of a core`,
     );
     expect(Math.min(...counts)).toBeGreaterThanOrEqual(seconds - 1);
     // A second that is left out makes a gap of two.
