@@ -42,6 +42,8 @@ const retryMs = 2000;
 
 export function createStreams(): Streams {
   const readers = new Map<ServerResponse, Reader>();
+  /** What a reader had to hear at the beginning does not count against it, until it has read that. */
+  const atFirst = new WeakMap<ServerResponse, number>();
   const topics = new Map<string, Set<ServerResponse>>();
   let dropped = 0;
   let isClosed = false;
@@ -60,7 +62,7 @@ export function createStreams(): Streams {
 
   function write(response: ServerResponse, text: string) {
     response.write(text);
-    if (response.writableLength <= maxUnsentBytes) return;
+    if (response.writableLength <= maxUnsentBytes + (atFirst.get(response) ?? 0)) return;
     dropped += 1;
     forget(response);
     response.destroy();
@@ -101,7 +103,10 @@ export function createStreams(): Streams {
       topics.set(topic, (topics.get(topic) ?? new Set()).add(response));
       response.on('close', () => forget(response));
       response.on('error', () => forget(response));
-      response.write(`retry: ${retryMs}\n\n${first}`);
+      const isRead = response.write(`retry: ${retryMs}\n\n${first}`);
+      if (isRead) return;
+      atFirst.set(response, response.writableLength);
+      response.once('drain', () => atFirst.delete(response));
     },
     send(topic, text) {
       for (const response of topics.get(topic) ?? []) write(response, text);

@@ -229,6 +229,11 @@ describe('what is too large or odd', () => {
     expect(stops).toEqual([]);
   });
 
+  it('is no body of a question, which nobody looks at', async () => {
+    const headers = { 'Content-Length': '2' };
+    expect((await at('api/meters', { method: 'GET', body: {}, headers })).status).toBe(200);
+  });
+
   it('is no body that comes in pieces, if it is small', async () => {
     const answer = await at('api/meters/left/stop', {
       body: { transactionId: 'tx-1' },
@@ -273,6 +278,8 @@ describe('what is too large or odd', () => {
     ['a name of JavaScript', 'api/meters/__proto__', 'GET', 404],
     ['another method', 'api/meters', 'PUT', 405],
     ['the head of a stream', 'api/events', 'HEAD', 405],
+    ['a method that no page may use', 'api/meters', 'TRACE', 405],
+    ['a method that hardly anybody knows', 'api/meters', 'PROPFIND', 405],
   ])('is refused: %s', async (_, path, method, status) => {
     expect((await at(path, { method })).status).toBe(status);
   });

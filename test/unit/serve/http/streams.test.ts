@@ -62,6 +62,15 @@ describe('the streams', () => {
     expect([sleeper.destroyed, streams.count, streams.dropped]).toEqual([true, 0, 1]);
   });
 
+  it('do not count against a reader what it had to hear at the beginning', () => {
+    const late = unread();
+    open(late, { first: frameOf('fact', 'x'.repeat(1_000_000)) });
+    streams.send('all', frameOf('fact', {}));
+    expect(late.destroyed).toBe(false);
+    for (let count = 0; count < 6; count += 1) streams.send('all', frameOf('fact', 'x'.repeat(100_000)));
+    expect(late.destroyed).toBe(true);
+  });
+
   it('are 32 without token and 64 in all', () => {
     for (let count = 0; count < 32; count += 1) open(unread());
     expect(() => open(unread())).toThrow(/SITE_TOO_MANY_READERS/);
