@@ -35,7 +35,7 @@ meters:
   - { name: left, ipAddress: 127.0.0.1, port: ${first}, homeAssistant: { broker: '${broker}' } }
   - { name: right, ipAddress: 127.0.0.1, port: ${second}, everest: { broker: '${broker}', moduleId: powermeter_2 } }
 `);
-    await using served = await serveFolder(folder, {}, 60_000);
+    await using served = await serveFolder(folder, { timeoutMs: 60_000 });
     await served.line({ meter: 'left', event: 'meter.identified' });
     await everest.next('powermeter_values', 25_000);
     const { reply } = await everest.startTransaction('tx-1');

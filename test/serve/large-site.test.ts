@@ -47,7 +47,7 @@ describe(`a site of ${count} meters`, () => {
     await using meters = await manyMeters(count);
     using folder = aSiteFolder();
     folder.write(siteOf(meters.ports));
-    await using served = await serveFolder(folder, {}, (seconds + 120) * 1000);
+    await using served = await serveFolder(folder, { timeoutMs: (seconds + 120) * 1000 });
     await until(async () => (await onlineIn(served)) === count, 60_000);
     // What is done once at the beginning is over.
     await wait(15_000);
@@ -82,7 +82,7 @@ describe(`a site of ${count} meters`, () => {
     await using meters = await manyMeters(count, true);
     using folder = aSiteFolder();
     folder.write(siteOf(meters.ports));
-    await using served = await serveFolder(folder, {}, 240_000);
+    await using served = await serveFolder(folder, { timeoutMs: 240_000 });
     // They were never there, and are looked for.
     await wait(15_000);
     const neverSeen = await meters.ask('comeBack');

@@ -22,6 +22,8 @@ export interface Running {
 export interface Started {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The file to run. Default: that of the sources. */
+  readonly bin?: string;
   /** It is killed after this, ms. Default: 30 s. */
   readonly timeoutMs?: number;
 }
@@ -32,9 +34,10 @@ export function startDcbm(...given: string[] | [Started]): Running {
   const {
     args,
     env = {},
+    bin: file = bin,
     timeoutMs = 30_000,
   }: Started = typeof first === 'object' ? first : { args: given as string[] };
-  const child = spawn(process.execPath, [bin, ...args], {
+  const child = spawn(process.execPath, [file, ...args], {
     timeout: timeoutMs,
     env: { ...process.env, NO_COLOR: '1', ...env },
   });

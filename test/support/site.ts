@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Finished, jsonLines, type Running, startDcbm } from './dcbm.ts';
+import { type Finished, jsonLines, type Running, type Started, startDcbm } from './dcbm.ts';
 
 /** A line of the log. */
 export interface LogLine {
@@ -57,13 +57,16 @@ export async function until<T>(
   }
 }
 
+export interface ServeOptions extends Omit<Started, 'args'> {
+  readonly format?: 'jsonl' | 'text';
+}
+
 /** Starts `dcbm serve` and waits until it listens. */
 export async function serveFolder(
   { path, token }: Pick<ReturnType<typeof aSiteFolder>, 'path' | 'token'>,
-  env: Readonly<Record<string, string>> = {},
-  timeoutMs = 30_000,
+  { format = 'jsonl', ...options }: ServeOptions = {},
 ): Promise<ServedSite> {
-  const running = startDcbm({ env, timeoutMs, args: ['serve', '--config', path, '--format', 'jsonl'] });
+  const running = startDcbm({ ...options, args: ['serve', '--config', path, '--format', format] });
   // A line may be there in part.
   const all = () =>
     jsonLines({
@@ -71,8 +74,8 @@ export async function serveFolder(
     }) as unknown as LogLine[];
   const lines = (fits: Partial<LogLine> = {}) =>
     all().filter(line => Object.entries(fits).every(([key, value]) => line[key] === value));
-  await running.says('"listening"');
-  const url = lines({ event: 'listening' })[0]?.url;
+  await running.says('listening on');
+  const [, url] = /listening on (http:\S+\/)/.exec(running.output.stdout) ?? [];
   const headers = () => ({ Authorization: `Bearer ${token()}` });
   return {
     running,

@@ -40,10 +40,10 @@ describe('systemd', () => {
     const { notifier, troubles } = aNotifier({ NOTIFY_SOCKET: '/run/notify' });
     notifier.ready('3 meters; $(touch /tmp/x)');
     await until(() => told().length === 2);
-    expect(told()).toEqual(['--ready', '--status=3 meters; $(touch /tmp/x)']);
+    expect(told()).toEqual(['READY=1', 'STATUS=3 meters; $(touch /tmp/x)']);
     notifier.stopping();
     await until(() => told().length === 3);
-    expect([told()[2], troubles]).toEqual(['--stopping', []]);
+    expect([told()[2], troubles]).toEqual(['STOPPING=1', []]);
   });
 
   it('is told nothing where there is none', () => {
