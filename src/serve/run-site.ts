@@ -46,7 +46,10 @@ export async function runSite(options: RunSiteOptions): Promise<void> {
   if (isNew) log.info(`made a token in ${settings.http.tokenFile}`);
   if (isOpenToOthers) log.warn(`others than its owner may read the token in ${settings.http.tokenFile}`);
 
+  const broken = Promise.withResolvers<never>();
+  broken.promise.catch(() => undefined);
   const site = createSite(settings, {
+    onMistake: broken.reject,
     onSupervisorEvent: event => log.line(lineOfSupervisor(event)),
     onWarning: (meter, message) => log.warn(message, { meter }),
     onStartAsked: redact,
@@ -77,7 +80,7 @@ export async function runSite(options: RunSiteOptions): Promise<void> {
       notifier.status(statusOf());
     };
     notifier.ready(statusOf());
-    await aborted(signal);
+    await Promise.race([aborted(signal), broken.promise]);
     site.beginToClose();
     reload = () => undefined;
     notifier.stopping();

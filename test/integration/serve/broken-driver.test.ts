@@ -19,7 +19,10 @@ function meterAt(name: string, port: number): MeterOfSite {
 }
 
 /** A site over two simulated meters, whose drivers can be reached. */
-async function twoMeters() {
+async function twoMeters(
+  beforeLinks: (name: string) => void = () => undefined,
+  farewell: () => Promise<void> = async () => undefined,
+) {
   const servers = await Promise.all([1, 2].map(seed => listen(createSimulator({ seed }))));
   const drivers = new Map<number | undefined, Meter>();
   const told: string[] = [];
@@ -30,7 +33,11 @@ async function twoMeters() {
       onWarning: () => undefined,
       onMeter: meter => meter.events$.subscribe(({ type }) => told.push(`${type} ${meter.name}`)),
       onStartAsked: () => undefined,
-      linksOf: () => [],
+      onMistake: error => told.push(String(error)),
+      linksOf({ name }) {
+        beforeLinks(name);
+        return [{ close: farewell }];
+      },
       create(settings, options) {
         const driver = createMeter(settings, options);
         drivers.set(settings.port, driver);
@@ -39,7 +46,7 @@ async function twoMeters() {
     },
   );
   const isMeasured = (name: string) => (site.get(name)?.health().measurementAgeMs ?? 9999) < 2000;
-  await until(() => isMeasured('a') && isMeasured('b'));
+  await until(() => (isMeasured('a') || site.get('a')?.restarts === 1) && isMeasured('b'));
   return {
     site,
     told,
@@ -93,7 +100,37 @@ describe('a driver that ends by a mistake', () => {
   });
 });
 
+describe('links beside a driver', () => {
+  it('that cannot be made end the driver, which is tried again; the other meter notices nothing', async () => {
+    await using scene = await twoMeters(name => {
+      if (name === 'a') throw new Error('no such broker');
+    });
+    expect(scene.told.filter(line => line.startsWith('meter.broken'))).toContain('meter.broken a');
+    expect(scene.site.get('a')?.health().state).toMatchObject({
+      name: 'fault',
+      reason: { message: expect.stringContaining('no such broker') },
+    });
+    expect(scene.isMeasured('b')).toBe(true);
+  });
+});
+
 describe('the meters of a site', () => {
+  it('take no command once their driver is about to end, and let what is under way go on', async () => {
+    const said = Promise.withResolvers<void>();
+    await using scene = await twoMeters(
+      () => undefined,
+      () => said.promise,
+    );
+    const meter = scene.site.get('a');
+    const closing = scene.site.close();
+    await expect(meter?.startTransaction({} as never)).rejects.toMatchObject({
+      code: 'METER_NOT_STARTED',
+      effect: 'none',
+    });
+    said.resolve();
+    await closing;
+  });
+
   it('complete their streams when they are removed, and take no command after that', async () => {
     await using scene = await twoMeters();
     const meter = scene.site.get('a');
