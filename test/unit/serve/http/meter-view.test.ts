@@ -132,6 +132,26 @@ describe('a meter as it is shown', () => {
     expect(view().transaction).toMatchObject({ startedAt: '2026-05-06T10:00:00.000Z', energyImportWh: null });
   });
 
+  it('does not take what it knows of one meter for what is at another address', () => {
+    fake.become(idle);
+    fake.events$.next({ type: 'clock.synced', at: '2026-05-06T10:00:00.000Z', written: [] });
+    expect(view()).toMatchObject({
+      meterId: identity.meterId,
+      clock: { syncedAt: '2026-05-06T10:00:00.000Z' },
+    });
+    fake.become({ name: 'connecting', attempts: 0, reason: undefined });
+    expect(view().meterId).toBe(identity.meterId);
+    fake.become(idle);
+    fake.configure({ port: 8082 });
+    // The driver of before, which is being ended.
+    fake.become({ ...idle, link: 'degraded' });
+    fake.become({ name: 'connecting', attempts: 0, reason: undefined });
+    expect(view().meterId).toBeNull();
+    expect(facts.identity).toBeUndefined();
+    fake.become({ ...idle, identity: { ...identity, meterId: 'another' } });
+    expect(view()).toMatchObject({ meterId: 'another', clock: { syncedAt: null } });
+  });
+
   it('takes no session for one that it saw begin because the id is the same', () => {
     started();
     fake.become(open());

@@ -25,6 +25,7 @@ export function siteOfMeters(
     {
       onSupervisorEvent: () => undefined,
       onWarning: () => undefined,
+      onMistake: () => undefined,
       onMeter: () => undefined,
       onStartAsked: () => undefined,
       linksOf: () => [],
