@@ -64,9 +64,9 @@ export interface ServeOptions extends Omit<Started, 'args'> {
 /** Starts `dcbm serve` and waits until it listens. */
 export async function serveFolder(
   { path, token }: Pick<ReturnType<typeof aSiteFolder>, 'path' | 'token'>,
-  { format = 'jsonl', ...options }: ServeOptions = {},
+  { format = 'jsonl', timeoutMs = 60_000, ...options }: ServeOptions = {},
 ): Promise<ServedSite> {
-  const running = startDcbm({ ...options, args: ['serve', '--config', path, '--format', format] });
+  const running = startDcbm({ ...options, timeoutMs, args: ['serve', '--config', path, '--format', format] });
   // A line may be there in part.
   const all = () =>
     jsonLines({
