@@ -14,7 +14,7 @@ import { lineOfSupervisor } from './supervisor-line.ts';
 import { createNotifier } from './systemd.ts';
 import { tokenFrom } from './token-file.ts';
 
-export interface RunSiteOptions extends Omit<LogOptions, 'redact'> {
+export interface RunSiteOptions extends Omit<LogOptions, 'redact' | 'onGone'> {
   /** The file of the site. */
   readonly path: string;
   readonly version: string;
@@ -42,7 +42,9 @@ export async function runSite(options: RunSiteOptions): Promise<void> {
   const settings = readSiteFile(path);
   const { token, isNew, isOpenToOthers } = tokenFrom(settings.http.tokenFile);
   const redact = createRedaction();
-  const log = createLog({ ...options, redact });
+  // Whoever closes the window does not want it to go on unseen, although it means SIGHUP.
+  const gone = Promise.withResolvers<void>();
+  const log = createLog({ ...options, redact, onGone: gone.resolve });
   if (isNew) log.info(`made a token in ${settings.http.tokenFile}`);
   if (isOpenToOthers) log.warn(`others than its owner may read the token in ${settings.http.tokenFile}`);
 
@@ -80,7 +82,7 @@ export async function runSite(options: RunSiteOptions): Promise<void> {
       notifier.status(statusOf());
     };
     notifier.ready(statusOf());
-    await Promise.race([aborted(signal), broken.promise]);
+    await Promise.race([aborted(signal), gone.promise, broken.promise]);
     site.beginToClose();
     reload = () => undefined;
     notifier.stopping();

@@ -52,6 +52,24 @@ export function siteOf(ports: readonly number[]): string {
   return `http: { port: 0 }\njournal: ./journal\nmeters:\n${meters.join('\n')}\n`;
 }
 
+/**
+ * How many seconds of a grid have no poll. Where the grid lies in the second is where most polls are: each comes at its
+ * moment or, on a busy machine, a little later, and never before it.
+ */
+export function missedSeconds(times: readonly number[]): number {
+  const [first = 0] = times;
+  const widthMs = 50;
+  const counts = new Map<number, number>();
+  for (const time of times) {
+    const place = Math.floor(((time - first + 1000) % 1000) / widthMs);
+    counts.set(place, (counts.get(place) ?? 0) + 1);
+  }
+  const [[place] = [0]] = [...counts].toSorted(([, a], [, b]) => b - a);
+  const seconds = times.map(time => Math.floor((time - first - (place - 1) * widthMs) / 1000));
+  const [from = 0, to = 0] = [seconds.at(0), seconds.at(-1)];
+  return to - from + 1 - new Set(seconds).size;
+}
+
 /** The time between each and the next. */
 export function gapsOf(times: readonly number[]): readonly number[] {
   return times.slice(1).map((time, index) => time - (times[index] ?? time));
