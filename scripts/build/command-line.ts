@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { mqttParts } from './mqtt-parts.ts';
 import { packageOf } from './packages.ts';
+import { serveParts } from './serve-parts.ts';
 import { undiciParts } from './undici-parts.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function buildCommandLine(root: string): Promise<readonly string[]>
     platform: 'node',
     input: { bin: 'src/cli/bin.ts' },
     external: /^node:/,
-    plugins: [undiciParts(root), mqttParts(root)],
+    plugins: [undiciParts(root), mqttParts(root), serveParts()],
     // Modules of RxJS and of our own do nothing but define.
     treeshake: { moduleSideEffects: id => packageOf(id) !== undefined && packageOf(id) !== 'rxjs' },
     // The form of RxJS whose unused parts can be left out.

@@ -10,6 +10,7 @@ import {
   eventsPage,
 } from './reference-pages.ts';
 import { simulatorFaultsPage, simulatorFaultsSchema } from './simulator-faults-page.ts';
+import { siteSchemaText } from './site-schema.ts';
 import { statelyExport } from './stately-export.ts';
 import { statusPage } from './status-page.ts';
 import { tolerancePage } from './tolerance-page.ts';
@@ -33,6 +34,7 @@ export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/events.md', eventsPage()],
     ['docs/reference/faults.schema.json', simulatorFaultsSchema()],
     ['docs/reference/simulator-faults.md', simulatorFaultsPage()],
+    ['docs/reference/site.schema.json', siteSchemaText()],
     ['docs/reference/status.md', statusPage()],
   ]);
 }

@@ -100,6 +100,11 @@ export const catalog: readonly CatalogGroup[] = [
         description: 'is the power meter for EVerest, over MQTT, until it is interrupted',
         load: async () => (await import('./commands/everest.ts')).everestCommand,
       },
+      {
+        name: 'serve',
+        description: 'many meters from one file: log, HTTP, metrics, bridges, until it is interrupted',
+        load: async () => (await import('./commands/serve.ts')).serveCommand,
+      },
     ],
   },
   {

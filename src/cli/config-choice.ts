@@ -1,5 +1,6 @@
 import type { MeterConfigInput } from '../index.ts';
-import { chosenMeter, readConfigFile, refusal } from './config-file.ts';
+import { refusal } from '../settings-file/placed-issue.ts';
+import { chosenMeter, readConfigFile } from './config-file.ts';
 import { printable } from './output.ts';
 
 /**

@@ -5,12 +5,9 @@ import {
   type MeterConfigInput,
   parseConfig,
 } from '../index.ts';
-import { type ConfigText, readConfigText } from './config-text.ts';
-
-/** A problem with its place in the file. */
-export interface PlacedIssue extends ConfigIssue {
-  readonly line: number;
-}
+import { checkSite } from '../serve/site-file.ts';
+import { type ConfigText, readConfigText } from '../settings-file/config-text.ts';
+import { notYaml, type PlacedIssue, refusal } from '../settings-file/placed-issue.ts';
 
 /** One meter of a file. */
 export interface ConfiguredMeter {
@@ -31,8 +28,8 @@ export interface CheckedMeter {
 }
 
 export interface ConfigFile {
-  /** `everest`: modules of EVerest; `meters`: several of ours; `meter`: one of ours. */
-  readonly form: 'everest' | 'meters' | 'meter';
+  /** `everest`: modules of EVerest; `meters`: several of ours; `site`: those of `dcbm serve`; `meter`: one of ours. */
+  readonly form: 'everest' | 'meters' | 'site' | 'meter';
   readonly meters: readonly ConfiguredMeter[];
 }
 
@@ -41,23 +38,14 @@ type Plain = Readonly<Record<string, unknown>>;
 const everestModule = 'LemDCBM400600';
 
 /**
- * Reads a file of settings: ours for one meter, ours for several below `meters`, or EVerest's with modules of ours.
+ * Reads a file of settings: ours for one meter, ours for several below `meters`, that of a site, or EVerest's with modules
+ * of ours.
  *
  * @throws ConfigError METER_CONFIG_INVALID when it is none of these; `issues` name the line.
  */
 export function readConfigFile(path: string): ConfigFile {
   const text = readConfigText(path);
-  if (text.faults.length > 0) {
-    throw refusal(
-      path,
-      text.faults.map(({ line, message }) => ({
-        line,
-        key: 'the text',
-        value: 'a fault',
-        expected: `YAML or JSON (${message})`,
-      })),
-    );
-  }
+  if (text.faults.length > 0) throw notYaml(path, text.faults);
   const { value } = text;
   if (!isPlain(value)) {
     throw refusal(path, [
@@ -65,6 +53,7 @@ export function readConfigFile(path: string): ConfigFile {
     ]);
   }
   if (isPlain(value.active_modules)) return everestFile(path, text, value.active_modules);
+  if (Array.isArray(value.meters)) return siteFile(path, text);
   if (value.meters !== undefined) return metersFile(path, text, value);
   return { form: 'meter', meters: [ours(text, [], value, undefined)] };
 }
@@ -84,14 +73,6 @@ export function chosenMeter(
   throw new ConfigError([{ key, value: name === undefined ? 'nothing' : JSON.stringify(name), expected }]);
 }
 
-/** @throws ConfigError with the line of each problem. */
-export function refusal(path: string, issues: readonly PlacedIssue[], cause?: unknown): ConfigError {
-  return new ConfigError(
-    issues.map(({ line, key, value, expected }) => ({ key: `${path}:${line}: ${key}`, value, expected })),
-    cause,
-  );
-}
-
 function everestFile(path: string, text: ConfigText, modules: Plain): ConfigFile {
   const meters = Object.entries(modules).flatMap(([name, module]): ConfiguredMeter[] => {
     if (!isPlain(module) || module.module !== everestModule) return [];
@@ -107,6 +88,13 @@ function everestFile(path: string, text: ConfigText, modules: Plain): ConfigFile
       expected: `a module ${everestModule}`,
     },
   ]);
+}
+
+function siteFile(path: string, text: ConfigText): ConfigFile {
+  const meters = checkSite(path, text).meters.map(({ name, settings }, index) =>
+    ours(text, ['meters', String(index)], settings, name),
+  );
+  return { form: 'site', meters };
 }
 
 function metersFile(path: string, text: ConfigText, file: Plain): ConfigFile {

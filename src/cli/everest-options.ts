@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import {
   type Capabilities,
   capabilitiesOf,
+  decidedByBridge,
   fragmentOf,
   isOneLevel,
   isPublishable,
   type ModuleConfig,
   meaningsOf,
+  settingsForBridge,
 } from '../everest/index.ts';
 import { ConfigError, type MeterConfigInput } from '../index.ts';
 import { chosenMeter, readConfigFile } from './config-file.ts';
@@ -29,18 +31,8 @@ export interface EverestOptions extends Omit<MeterCommandOptions, 'retries' | 'r
   readonly withholdCheckOnTemperatureError?: boolean;
 }
 
-/** What the bridge decides: it ends what is in the way by itself, and a text of EVerest never refuses a start. */
-const decided = { onForeignTransaction: 'refuse', allowPipeInTexts: true } as const;
-
-/** EVerest waits 5 s for its meter when it starts, and 30 s for an answer: the meter is looked for more often. */
-const presets = {
-  resilienceInitialConnectionRetryDelay: 1000,
-  faultRecoveryDelayMs: 5000,
-  commandHoldMs: 20_000,
-} as const;
-
 export function withEverestOptions(command: Command): Command {
-  return withMeterOptions(command, settingsWithout(...Object.keys(decided)))
+  return withMeterOptions(command, settingsWithout(...decidedByBridge))
     .requiredOption(
       '--broker <url>',
       'mqtt://host:port of the broker, mqtts:// for TLS; also with user:password@',
@@ -89,7 +81,7 @@ export async function everestSettings(
   const everest: ModuleConfig | undefined = module?.everest;
   for (const meaning of meaningsOf(everest ?? {})) output.talk(printable(meaning));
   return {
-    settings: { ...presets, ...given, ...decided },
+    settings: settingsForBridge(given),
     moduleId,
     capabilities: capabilitiesOf(everest ?? {}),
     fragment: everest === undefined ? undefined : fragmentOf(moduleId),

@@ -50,6 +50,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'dcbm everest 192.168.1.2 --broker mqtt://127.0.0.1:1883 --module-id powermeter_1 --journal meter.journal',
     'dcbm everest --config everest.yaml --module powermeter_1 --broker mqtt://127.0.0.1:1883',
   ],
+  serve: ['dcbm serve --config site.yaml', 'dcbm serve --config site.yaml --format jsonl | jq .msg'],
   'config check': ['dcbm config check meters.yaml', 'dcbm config check everest.yaml --module lem_1'],
   'ocmf verify': [
     'dcbm ocmf verify record.ocmf --public-key meter.key',

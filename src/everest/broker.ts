@@ -1,11 +1,11 @@
 import { pauseMs } from './backoff.ts';
 import type { Connect, Session } from './mqtt-session.ts';
 
-/** The way to EVerest. Nothing waits here: what cannot be sent now is not sent. */
+/** The way to whoever listens at a broker. Nothing waits here: what cannot be sent now is not sent. */
 export interface Broker {
   readonly isConnected: boolean;
   /** `true` once the broker has it; `false` when it is not there, goes away, or does not take it. */
-  publish(topic: string, text: string): Promise<boolean>;
+  publish(topic: string, text: string, isRetained?: boolean): Promise<boolean>;
   /** Bounded; may be called twice. */
   close(): Promise<void>;
 }
@@ -82,7 +82,8 @@ export function keepConnected(options: BrokerOptions): Broker {
     get isConnected() {
       return session !== undefined;
     },
-    publish: async (topic, text) => (session === undefined ? false : session.publish(topic, text)),
+    publish: async (topic, text, isRetained = false) =>
+      session === undefined ? false : session.publish(topic, text, isRetained),
     async close() {
       isClosed = true;
       clearTimeout(timer);

@@ -7,8 +7,12 @@ import { createPacketStore } from './packet-store.ts';
 
 /** One connection to a broker, subscribed. */
 export interface Session {
-  /** `true` once the broker has it. */
-  publish(topic: string, text: string): Promise<boolean>;
+  /**
+   * `true` once the broker has it.
+   *
+   * @param isRetained the broker keeps it for those who come later. Default: no.
+   */
+  publish(topic: string, text: string, isRetained?: boolean): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -127,7 +131,7 @@ function connecting(address: BrokerAddress, certificateAuthority?: string): Conn
         });
       }
 
-      function publish(topic: string, text: string): Promise<boolean> {
+      function publish(topic: string, text: string, isRetained = false): Promise<boolean> {
         if (isOver || !client.connected) return Promise.resolve(false);
         return new Promise(resolvePublished => {
           const impatience = setTimeout(
@@ -140,7 +144,7 @@ function connecting(address: BrokerAddress, certificateAuthority?: string): Conn
             resolvePublished(isThere);
           };
           underWay.add(published);
-          client.publish(topic, text, { qos: 1, retain: false }, error => {
+          client.publish(topic, text, { qos: 1, retain: isRetained }, error => {
             const isThere = error === undefined || error === null;
             if (!isThere && !isOver) onRefused(topic, error.message);
             published(isThere);

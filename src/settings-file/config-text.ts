@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
-import { type Document, isMap, isScalar, LineCounter, type Pair, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Pair, parseDocument } from 'yaml';
 import { ConfigError } from '../index.ts';
 
 /** A file of settings, read, with the line of everything in it. JSON is YAML, too. */
 export interface ConfigText {
   readonly value: unknown;
-  /** The line of the key that a path leads to, or of the last one on the way to it; from 1. */
+  /** The line of the key or entry of a list (from 0) that a path leads to, or of the last one on the way; from 1. */
   lineOf(path: readonly string[]): number;
   /** Why the text is none; empty when it is one. */
   readonly faults: readonly { readonly line: number; readonly message: string }[];
@@ -52,6 +52,13 @@ function lineOf(document: Document, lines: LineCounter, path: readonly string[])
   let node: unknown = document.contents;
   let offset = 0;
   for (const key of path) {
+    if (isSeq(node)) {
+      const item = node.items[Number(key)];
+      if (!isNode(item)) break;
+      offset = item.range?.[0] ?? offset;
+      node = item;
+      continue;
+    }
     const pair = isMap(node) ? node.items.find(item => keyOf(item) === key) : undefined;
     if (pair === undefined) break;
     if (isScalar(pair.key)) offset = pair.key.range?.[0] ?? offset;

@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import { meterView } from '../meter-view.ts';
+import { json, meterOf, type Parts } from '../parts.ts';
+import { type Route, route } from '../route.ts';
+import type { MeterView, metersSchema } from '../schemas/meter.ts';
+
+/** What is known of the meters. No meter is asked. */
+export function meterRoutes(parts: Parts): readonly Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/meters',
+      summary: 'All meters, without identification data',
+      access: 'local',
+      answers: [
+        { status: 200, description: 'In the order of the file.', content: { 'application/json': 'Meters' } },
+      ],
+      failures: [],
+      handle: context => {
+        const meters = parts.facts.all().map(known => meterView(known, { withIds: false }));
+        return json<z.infer<typeof metersSchema>>(context, meters);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/meters/{name}',
+      summary: 'One meter',
+      description: 'With the token also the ids of its transactions, and the texts of errors.',
+      access: 'local',
+      answers: [
+        { status: 200, description: 'As far as it is known.', content: { 'application/json': 'Meter' } },
+      ],
+      failures: [404],
+      handle: context => {
+        const withIds = context.get('grant') !== 'none';
+        return json<MeterView>(context, meterView(meterOf(parts, context), { withIds }));
+      },
+    }),
+  ];
+}

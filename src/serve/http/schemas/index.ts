@@ -1,0 +1,44 @@
+import {
+  factFrameSchema,
+  healthSchema,
+  measurementFrameSchema,
+  measurementSchema,
+  meterNamesSchema,
+  meterSchema,
+  metersSchema,
+  readinessSchema,
+  transactionSchema,
+} from './meter.ts';
+import { errorSchema, recordPageSchema, recordSchema } from './record.ts';
+import {
+  sessionRequestSchema,
+  sessionSchema,
+  startedSchema,
+  startSchema,
+  stoppedSchema,
+  stopSchema,
+} from './requests.ts';
+
+/** Every schema that has a name in the description of the interface. */
+export const schemas = {
+  Error: errorSchema,
+  FactFrame: factFrameSchema,
+  Health: healthSchema,
+  Measurement: measurementSchema,
+  MeasurementFrame: measurementFrameSchema,
+  Meter: meterSchema,
+  MeterNames: meterNamesSchema,
+  Meters: metersSchema,
+  Readiness: readinessSchema,
+  Record: recordSchema,
+  RecordPage: recordPageSchema,
+  Session: sessionSchema,
+  SessionRequest: sessionRequestSchema,
+  Start: startSchema,
+  Started: startedSchema,
+  Stop: stopSchema,
+  Stopped: stoppedSchema,
+  Transaction: transactionSchema,
+} as const;
+
+export type SchemaName = keyof typeof schemas;
