@@ -1,5 +1,5 @@
 import { Subscription } from 'rxjs';
-import type { MeterEvent, MeterIdentity } from '../../index.ts';
+import type { MeterErrorData, MeterEvent, MeterIdentity, StatusBitName } from '../../index.ts';
 import type { SiteMeter } from '../site.ts';
 
 /** A transaction that was seen to begin. */
@@ -19,6 +19,10 @@ export interface MeterFacts {
   readonly begin: SeenBegin | undefined;
   /** When its clock was last set or checked: ISO 8601, UTC. */
   readonly syncedAt: string | undefined;
+  /** Status bits that forbade a start when it was last identified. */
+  readonly blockers: readonly StatusBitName[];
+  /** Why the journal cannot be used. */
+  readonly journalProblem: MeterErrorData | undefined;
   /** How often each kind of event came. */
   count(...types: readonly MeterEvent['type'][]): number;
   /** Measurements that came in. */
@@ -40,10 +44,15 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
   let beginSeenMs = 0;
   let syncedAt: string | undefined;
   let measurements = 0;
+  let blockers: readonly StatusBitName[] = [];
+  let journalProblem: MeterErrorData | undefined;
 
   function look(event: MeterEvent) {
     counts.set(event.type, (counts.get(event.type) ?? 0) + 1);
     if (event.type === 'clock.synced') syncedAt = event.at;
+    if (event.type === 'meter.identified') blockers = event.blockers;
+    if (event.type === 'journal.failed' && event.transactionId === undefined) journalProblem = event.error;
+    if (event.type === 'journal.restored') journalProblem = undefined;
     if (event.type === 'transaction.started') {
       const { transactionId, minStopTime } = event;
       const startedAt = new Date(Date.parse(minStopTime) - minDurationMs).toISOString();
@@ -95,6 +104,12 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
     },
     get syncedAt() {
       return syncedAt;
+    },
+    get blockers() {
+      return blockers;
+    },
+    get journalProblem() {
+      return journalProblem;
     },
     get measurements() {
       return measurements;
