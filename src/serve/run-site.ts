@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { MeterEvent } from '../index.ts';
 import { createRedaction } from '../inspect/redact.ts';
 import { createSite, type RunningSite } from './create-site.ts';
@@ -79,7 +80,8 @@ export async function runSite(options: RunSiteOptions): Promise<void> {
       notifier.status(statusOf());
     };
     notifier.ready(statusOf());
-    await Promise.race([aborted(signal), gone.promise, broken.promise]);
+    const ended = signal.aborted ? undefined : once(signal, 'abort');
+    await Promise.race([ended, gone.promise, broken.promise]);
     site.beginToClose();
     reload = () => undefined;
     notifier.stopping();
@@ -113,13 +115,6 @@ function tellWhatGoesOn(site: RunningSite, log: Log): void {
       transactionId,
     });
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 function textOf(error: unknown): string {

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fchmodSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { ConfigError } from '../index.ts';
+import { isTokenText, minTokenLength } from './http/index.ts';
 
-/** What a token has at least: no one guesses it. */
-const minLength = 16;
 const maxBytes = 4096;
 
 export interface Token {
@@ -25,8 +24,8 @@ export function tokenFrom(path: string): Token {
     const { size, mode } = statSync(path);
     if (size > maxBytes) throw new Error(`it has ${size} bytes`);
     const token = readFileSync(path, 'utf8').trim();
-    if (token.length < minLength || !/^[\x21-\x7e]+$/.test(token))
-      throw new Error(`it has to be one word of at least ${minLength} characters`);
+    if (!isTokenText(token))
+      throw new Error(`it has to be one word of at least ${minTokenLength} characters`);
     return { token, isNew: false, isOpenToOthers: (mode & 0o077) !== 0 };
   } catch (cause) {
     throw problem(path, cause);

@@ -10,3 +10,4 @@
 export type { Place, ServedSite, ServeSiteOptions, SiteAppOptions } from './options.ts';
 export { serveSite } from './serve-site.ts';
 export { createSiteApp, type SiteApp } from './site-app.ts';
+export { isTokenText, minTokenLength } from './token.ts';

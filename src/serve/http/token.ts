@@ -5,16 +5,21 @@ import { ConfigError } from '../../index.ts';
 export type IsToken = (text: string) => boolean;
 
 /** What is shorter could be found by trying; the limit of tries is there for the load, and blocks nobody with the token. */
-const minLength = 16;
+export const minTokenLength = 16;
+
+/** One word of ASCII that is long enough. */
+export function isTokenText(text: string): boolean {
+  return text.length >= minTokenLength && /^[\x21-\x7e]+$/.test(text);
+}
 
 /** @throws ConfigError METER_CONFIG_INVALID for a token that could be guessed. */
 export function tokenCheck(token: string): IsToken {
-  if (token.length < minLength || /[^\x21-\x7e]/.test(token)) {
+  if (!isTokenText(token)) {
     throw new ConfigError([
       {
         key: 'http.tokenFile',
         value: `a token of ${token.length} characters`,
-        expected: `at least ${minLength} characters of ASCII without spaces, made by chance`,
+        expected: `at least ${minTokenLength} characters of ASCII without spaces, made by chance`,
       },
     ]);
   }
