@@ -8,10 +8,7 @@ import {
   fakeSite,
   idle,
 } from '../../../unit/serve/http/fake-site.ts';
-import { type Answer, type Asked, ask } from './support/http-client.ts';
-
-const token = 'a-token-that-nobody-guesses';
-const bearer = { Authorization: `Bearer ${token}` };
+import { type Answer, type Asked, ask, bearer, token } from './support/http-client.ts';
 
 let stops: (string | undefined)[];
 let mistakes: unknown[];

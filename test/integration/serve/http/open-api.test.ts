@@ -8,11 +8,8 @@ import { type ServedSite, serveSite } from '../../../../src/serve/http/index.ts'
 import { startSchema } from '../../../../src/serve/http/schemas/requests.ts';
 import { createSimulator, listen, type SimulatorServer } from '../../../../src/simulator/index.ts';
 import { aRequest } from '../../../support/a-request.ts';
-import { type Answer, type Asked, ask, openStream } from './support/http-client.ts';
+import { type Answer, type Asked, ask, bearer, openStream, token } from './support/http-client.ts';
 import { type SiteOfMeters, siteOfMeters } from './support/site-of-meters.ts';
-
-const token = 'a-token-that-nobody-guesses';
-const bearer = { Authorization: `Bearer ${token}` };
 
 interface Operation {
   readonly operationId: string;

@@ -10,10 +10,7 @@ import {
   fakeSite,
   idle,
 } from '../../../unit/serve/http/fake-site.ts';
-import { ask, openStream } from './support/http-client.ts';
-
-const token = 'a-token-that-nobody-guesses';
-const bearer = { Authorization: `Bearer ${token}` };
+import { ask, bearer, openStream, token } from './support/http-client.ts';
 
 let left: FakeMeter;
 let right: FakeMeter;

@@ -11,11 +11,8 @@ import {
   type SimulatorServer,
 } from '../../../../src/simulator/index.ts';
 import { aRequest } from '../../../support/a-request.ts';
-import { type Asked, ask, openStream } from './support/http-client.ts';
+import { type Asked, ask, bearer, openStream, token } from './support/http-client.ts';
 import { type SiteOfMeters, siteOfMeters } from './support/site-of-meters.ts';
-
-const token = 'a-token-that-nobody-guesses';
-const bearer = { Authorization: `Bearer ${token}` };
 
 let folder: string;
 let simulator: Simulator;

@@ -8,10 +8,15 @@ import {
   fakeSite,
   idle,
 } from '../../../unit/serve/http/fake-site.ts';
-import { type Answer, ask, type Frame, type OpenStream, openStream } from './support/http-client.ts';
-
-const token = 'a-token-that-nobody-guesses';
-const bearer = { Authorization: `Bearer ${token}` };
+import {
+  type Answer,
+  ask,
+  bearer,
+  type Frame,
+  type OpenStream,
+  openStream,
+  token,
+} from './support/http-client.ts';
 
 let left: FakeMeter;
 let right: FakeMeter;

@@ -1,5 +1,9 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 
+/** Of the sites that are asked here. */
+export const token = 'a-token-that-nobody-guesses';
+export const bearer = { Authorization: `Bearer ${token}` };
+
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
