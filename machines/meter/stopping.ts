@@ -194,9 +194,8 @@ export function failStop({ context }: Args, does: Does) {
     does.tell(refusal(asked, asked.type === 'transaction.stop' ? reason : inTheWay(command, asked, reason)));
   }
   // A stop that was answered as one without effect is over: who wants it asks again.
-  const stopRequested = ending.stopRequested || (asked?.type === 'transaction.stop' && !isWithoutEffect);
-  const stopSent = ending.stopSent || !isWithoutEffect;
-  const still = { ...ending, stopRequested, stopSent };
+  const still = isWithoutEffect ? ending : { ...askedToEnd(command, ending), stopSent: true };
+  const { stopRequested, stopSent } = still;
   const started = { ...command, effect: effectBefore(command) };
   lookForNamed(context, does);
   does.assign({
