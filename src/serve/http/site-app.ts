@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { createDoorkeeper } from './access.ts';
-import { maxBodyBytes } from './body.ts';
+import { expectSmallBody } from './body.ts';
 import { failedAnswer } from './error-answer.ts';
 import { createFeed } from './feed.ts';
 import { strictHeaders } from './headers.ts';
@@ -81,9 +80,9 @@ export function createSiteApp(options: SiteAppOptions): SiteApp {
       honoPath(each),
       async (context, next) => {
         doorkeeper.expectAccess(context, each.access);
+        expectSmallBody(context);
         await next();
       },
-      bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }),
       each.answer,
     );
   }
@@ -121,12 +120,6 @@ function refuseOtherMethods(app: Hono<SiteEnv>, routes: readonly Route[]): void 
       });
     });
   }
-}
-
-function refuseBody(): never {
-  throw new SiteProblem('SITE_BODY_TOO_LARGE', `The body is larger than ${maxBodyBytes} bytes`, {
-    Connection: 'close',
-  });
 }
 
 function answerFailure(context: SiteContext, error: unknown): Response {
