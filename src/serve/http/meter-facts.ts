@@ -1,5 +1,5 @@
 import { Subscription } from 'rxjs';
-import type { MeterEvent, MeterIdentity } from '../../index.ts';
+import type { MeterEvent, MeterIdentity, OddAnswer, StatusBitName } from '../../index.ts';
 import type { SiteMeter } from '../site.ts';
 
 /** A transaction that was seen to begin. */
@@ -19,6 +19,10 @@ export interface MeterFacts {
   readonly begin: SeenBegin | undefined;
   /** When its clock was last set or checked: ISO 8601, UTC. */
   readonly syncedAt: string | undefined;
+  /** Status bits that forbade a start when it was last identified. */
+  readonly blockers: readonly StatusBitName[];
+  /** Odd answers, the newest last. */
+  readonly oddAnswers: readonly OddAnswer[];
   /** How often each kind of event came. */
   count(...types: readonly MeterEvent['type'][]): number;
   /** Measurements that came in. */
@@ -27,6 +31,8 @@ export interface MeterFacts {
 
 /** A measurement that is older does not tell the registers of now. */
 const freshMs = 1500;
+/** Each is told once, and there are not many places. */
+const maxOddAnswers = 50;
 /** LEM asks for as long, and the driver says when it is over; operation manual, p. 71. */
 const minDurationMs = 120_000;
 
@@ -39,10 +45,18 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
   let beginSeenMs = 0;
   let syncedAt: string | undefined;
   let measurements = 0;
+  let blockers: readonly StatusBitName[] = [];
+  const oddAnswers: OddAnswer[] = [];
 
   function look(event: MeterEvent) {
     counts.set(event.type, (counts.get(event.type) ?? 0) + 1);
     if (event.type === 'clock.synced') syncedAt = event.at;
+    if (event.type === 'meter.identified') blockers = event.blockers;
+    if (event.type === 'meter.answerOdd') {
+      const { endpoint, path, got } = event;
+      oddAnswers.push({ endpoint, path, got });
+      if (oddAnswers.length > maxOddAnswers) oddAnswers.shift();
+    }
     if (event.type === 'transaction.started') {
       const { transactionId, minStopTime } = event;
       const startedAt = new Date(Date.parse(minStopTime) - minDurationMs).toISOString();
@@ -81,6 +95,10 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
     get syncedAt() {
       return syncedAt;
     },
+    get blockers() {
+      return blockers;
+    },
+    oddAnswers,
     get measurements() {
       return measurements;
     },

@@ -1,4 +1,4 @@
-import { Subject } from 'rxjs';
+import { of, Subject } from 'rxjs';
 import { parseConfig } from '../../../../../src/config/parse-config.ts';
 import { createMeter, type MeterConfigInput, openJournalReader } from '../../../../../src/index.ts';
 import type { Site, SiteMeter } from '../../../../../src/serve/site.ts';
@@ -30,6 +30,7 @@ export function siteOfMeters(
       measurements$: driver.measurements$,
       events$: driver.events$,
       state$: driver.state$,
+      actor$: of(driver.actor),
       health: driver.health,
       startTransaction: driver.startTransaction,
       stopTransaction: id => (id === undefined ? driver.stopTransaction() : driver.stopTransaction(id)),
@@ -43,6 +44,7 @@ export function siteOfMeters(
       get isClosing() {
         return isClosing;
       },
+      hasJournal: journal !== undefined,
       openReader: () => (journal === undefined ? undefined : openJournalReader(journal)),
     },
     async started() {
