@@ -15,6 +15,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['browser', 'bench', 'everest', 'kill', 'mutation', 'nodes'].map(room => `test/${room}/**`),
+    globalSetup: 'test/support/built-page.ts',
     testTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
