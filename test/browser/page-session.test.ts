@@ -14,10 +14,10 @@ afterAll(() => browser.close());
 
 describe('a session from the page', () => {
   it('starts, shows its course, stops, and leaves a record in words that the command line verifies', async () => {
-    await using site = await sitePage(browser);
+    await using site = await sitePage(browser, { meters: [{ name: 'bay-1', speed: 1 }] });
     const page = await site.look();
     expect(page.url()).not.toContain('token');
-    await page.getByRole('link', { name: 'Meter bay-1' }).click();
+    await page.getByRole('link', { name: /^bay-1/ }).click();
     await page.getByLabel('Charge point').fill('DE*ABC*E1234*1');
     await page.getByLabel('Who charges').fill('04A1B2C3D4E5F6');
     await page.getByLabel('Transaction').fill('tx-of-the-page');
@@ -34,8 +34,9 @@ describe('a session from the page', () => {
 
     await page.getByRole('button', { name: 'End the session' }).click();
     await page.getByRole('link', { name: 'See the signed record' }).click();
-    await page.getByText('Signature is good: may be billed on').waitFor();
+    await page.locator('.verdict').waitFor();
     const text = await page.getByRole('article').innerText();
+    expect(text).toContain('Signature is good: may be billed on');
     expect(text).toContain('DE*ABC*E1234*1');
     expect(text).toContain('kWh');
     expect(text).toContain('The S.A.F.E. transparency software will accept it');
@@ -53,11 +54,32 @@ describe('a session from the page', () => {
       const place = join(folder, file);
       await download.saveAs(place);
       const key = file.endsWith('xml') ? [] : ['--public-key', site.simulators[0]?.publicKeyOcmf ?? ''];
-      const { code, stdout, stderr } = await dcbm('ocmf', 'verify', place, ...key);
-      expect([code, stderr]).toEqual([0, '']);
-      expect(stdout).toContain('valid');
+      const { code, stdout } = await dcbm('ocmf', 'verify', place, ...key);
+      expect([code, JSON.parse(stdout).verdict]).toEqual([0, 'valid']);
     }
     rmSync(folder, { recursive: true });
+    expect(site.complaints).toEqual([]);
+  });
+
+  it('says why a record may not be billed on, also where its signature is good', async () => {
+    // A car that charges 20 times faster than the clock takes more than a meter of this class can measure.
+    await using site = await sitePage(browser, { meters: [{ name: 'bay-1', speed: 20 }] });
+    const page = await site.look();
+    await go(page, 'meters/bay-1');
+    await page.getByLabel('Charge point').fill('DE*ABC*E1234*1');
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByText(/^(?!0\.000)[\d.]+ kWh, not for billing/).waitFor();
+    await page.getByRole('button', { name: 'End the session' }).click();
+    await page.getByText('The session has ended').waitFor();
+    await go(page, 'meters/bay-1/records');
+    await page
+      .locator('.records .badge', { hasText: 'Signature is good, but not to be billed on' })
+      .waitFor();
+    await page.locator('.records a').click();
+    await page.locator('.verdict').waitFor();
+    expect(await page.locator('.verdict p:not(.lead)').allInnerTexts()).toEqual([
+      expect.stringMatching(/ in \d+ s is more than /),
+    ]);
     expect(site.complaints).toEqual([]);
   });
 

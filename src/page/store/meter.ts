@@ -51,6 +51,18 @@ export class KnownMeter {
     this.history.add({ ...quantities, timeS: Date.parse(quantities.receivedAt) / 1000 });
   }
 
+  /**
+   * What went to the vehicle, or came back, since the session began, Wh; `undefined`: not known. The site tells it when the
+   * state changes; since then the register has gone on.
+   */
+  sessionWh(register: 'energyImportWh' | 'energyExportWh'): number | undefined {
+    const { transaction, measurement } = this.view ?? {};
+    if (transaction?.known !== true || !transaction.runs || measurement == null) return undefined;
+    const told = transaction[register];
+    if (told === null || this.latest === undefined) return undefined;
+    return told + this.latest[register] - measurement[register];
+  }
+
   /** Age of the newest measurement, ms; `undefined`: there is none. */
   ageMs(nowMs: number): number | undefined {
     return this.latest === undefined ? undefined : Math.max(0, nowMs - this.#arrivedMs);

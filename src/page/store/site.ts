@@ -1,3 +1,5 @@
+import { meterPath } from '../api/paths.ts';
+import { ask } from '../api/request.ts';
 import { openStream, type Stream } from '../api/stream.ts';
 import type { FactFrame, MeterView, StreamedMeasurement } from '../api/types.ts';
 import { alarmChange } from '../words/alarms.ts';
@@ -10,6 +12,7 @@ export interface Told extends FactFrame {
 
 export type Connection = 'connecting' | 'live' | 'lost';
 
+const lookAgainMs = 2500;
 const maxEvents = 500;
 /** A page that nobody sees does not listen; ms. */
 const sleepAfterMs = 30_000;
@@ -32,6 +35,8 @@ export class SiteStore {
   #timer: number | undefined;
   #sleepTimer: number | undefined;
   #seen = 0;
+  /** Sessions that were looked at again, by their begin. */
+  readonly #begun = new Map<string, string>();
   #lastId = { life: '', count: 0 };
 
   /** Calls back a few times a second at most, when something has changed. */
@@ -107,7 +112,28 @@ export class SiteStore {
 
   #show(view: MeterView): void {
     this.#known(view.name).show(view, performance.now());
+    const { known: isKnown, ...transaction } = view.transaction;
+    // The register at its begin is known to the site only a moment later, which it does not tell by itself.
+    if (
+      isKnown &&
+      'startedAt' in transaction &&
+      transaction.startedAt !== null &&
+      transaction.energyImportWh === null
+    )
+      this.#lookAgain(view);
     this.#changed();
+  }
+
+  #lookAgain({ name, transaction: before }: MeterView): void {
+    const begin = 'startedAt' in before ? before.startedAt : null;
+    if (begin === null || this.#begun.get(name) === begin) return;
+    this.#begun.set(name, begin);
+    window.setTimeout(() => {
+      ask<MeterView>(meterPath(name)).then(
+        view => this.#show(view),
+        () => this.#begun.delete(name),
+      );
+    }, lookAgainMs);
   }
 
   #keep(names: readonly string[]): void {

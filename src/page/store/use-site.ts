@@ -5,11 +5,32 @@ import { SiteStore } from './site.ts';
 
 export const StoreContext = createContext(new SiteStore());
 
-/** The store, and a new look at it whenever something has changed. */
-export function useSite(): SiteStore {
+/**
+ * The store, and a new look at it whenever something has changed.
+ *
+ * @param everyMs no more often than this; 0: as often as the store tells, a few times a second.
+ */
+export function useSite(everyMs = 0): SiteStore {
   const store = useContext(StoreContext);
   const [, look] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => store.subscribe(() => look(undefined)), [store]);
+  useEffect(() => {
+    let timer: number | undefined;
+    let lookedAtMs = Number.NEGATIVE_INFINITY;
+    const lookNow = () => {
+      timer = undefined;
+      lookedAtMs = performance.now();
+      look(undefined);
+    };
+    const unsubscribe = store.subscribe(() => {
+      const restMs = lookedAtMs + everyMs - performance.now();
+      if (restMs <= 0) lookNow();
+      else timer ??= window.setTimeout(lookNow, restMs);
+    });
+    return () => {
+      unsubscribe();
+      window.clearTimeout(timer);
+    };
+  }, [store, everyMs]);
   return store;
 }
 

@@ -8,12 +8,14 @@ import { duration, energy, joined, power } from '../words/numbers.ts';
 import { problemsOf } from '../words/problems.ts';
 import { linkWords, notForBilling, stateWords } from '../words/state.ts';
 
+/** Numbers that change more often are not read. */
+const lookEveryMs = 1000;
 /** So few are seen without a search. */
 const fewMeters = 6;
 
 /** All meters at a glance. */
 export function Overview() {
-  const { meters, names, connection } = useSite();
+  const { meters, names, connection } = useSite(lookEveryMs);
   const [wanted, setWanted] = useState('');
   const [isOnlyTrouble, setOnlyTrouble] = useState(false);
   const all = names.flatMap(name => meters.get(name) ?? []);
@@ -74,7 +76,7 @@ function Card({ meter, isConnected }: { readonly meter: KnownMeter; readonly isC
   const problems = problemsOf(meter);
   return (
     <li class={isLive ? 'card' : 'card stale'}>
-      <a href={href('meters', name)} aria-label={`Meter ${name}`}>
+      <a href={href('meters', name)}>
         <span class="card-head">
           <span class="card-name">{name}</span>
           {view === undefined ? null : <Badge words={stateWords(view)} />}
@@ -83,7 +85,7 @@ function Card({ meter, isConnected }: { readonly meter: KnownMeter; readonly isC
         <span class="age">
           {ageMs === undefined ? 'no measurement yet' : isLive ? 'live' : `${duration(ageMs)} old`}
         </span>
-        <span class="card-line">{view === undefined ? '' : sessionLine(view)}</span>
+        <span class="card-line">{view === undefined ? '' : sessionLine(meter, view)}</span>
         <span class="card-foot">
           {view === undefined ? null : <Badge words={linkWords(view)} />}
           {view !== undefined && (view.pendingRecords ?? 0) > 0 ? (
@@ -100,11 +102,12 @@ function Card({ meter, isConnected }: { readonly meter: KnownMeter; readonly isC
   );
 }
 
-function sessionLine({ transaction }: NonNullable<KnownMeter['view']>): string {
+function sessionLine(meter: KnownMeter, { transaction }: NonNullable<KnownMeter['view']>): string {
   if (!transaction.known) return 'It is not known what runs';
   if (!transaction.runs) return 'No session';
   const since =
     transaction.startedAt === null ? '' : `, ${duration(Date.now() - Date.parse(transaction.startedAt))}`;
-  const amount = transaction.energyImportWh === null ? '' : `, ${joined(energy(transaction.energyImportWh))}`;
+  const importWh = meter.sessionWh('energyImportWh');
+  const amount = importWh === undefined ? '' : `, ${joined(energy(importWh))}`;
   return `Session${transaction.origin === 'found' ? ' of somebody else' : ''}${since}${amount}`;
 }

@@ -14,21 +14,23 @@ import { energyOf, verdictWords } from '../words/record.ts';
 import { originWords } from '../words/state.ts';
 import { recordPlace } from './records.tsx';
 import { StartForm } from './start-form.tsx';
+import { type Commands, useCommands } from './use-commands.ts';
 
 type Running = Extract<TransactionView, { runs: true }>;
 
 /** What runs, and how it is begun and ended. */
 export function Session({ meter }: { readonly meter: KnownMeter }) {
   const { site } = useContext(SiteContext);
-  const [record, setRecord] = useState<RecordView>();
-  const [latestStop, setLatestStop] = useState<string>();
-  const { view } = meter;
-  const transaction = view?.transaction;
-  const isAllowed = site?.isAllowed === true;
-  const full = useFullTransaction(meter, isAllowed);
+  const commands = useCommands(meter.name);
+  const { underWay, record, started, error } = commands;
+  const transaction = meter.view?.transaction;
+  const full = useFullTransaction(meter, site?.isAllowed === true);
   const runs = transaction?.known === true && transaction.runs;
   const shown = runs ? { ...transaction, ...idOf(full) } : undefined;
+  const latestStop =
+    started !== undefined && started.transactionId === shown?.transactionId ? started.maxStopTime : null;
   const mayAct = site !== undefined && !site.isReadOnly;
+  const mayStop = mayAct && (shown !== undefined || underWay === 'stop') && underWay !== 'start';
   return (
     <section class="panel session" aria-label="Session">
       <div class="panel-head">
@@ -36,28 +38,17 @@ export function Session({ meter }: { readonly meter: KnownMeter }) {
       </div>
       <div class="panel-body">
         {shown === undefined ? (
-          <p class="lead">
-            {transaction === undefined || !transaction.known ? unknownText(transaction) : 'No session runs.'}
-          </p>
+          <p class="lead">{transaction?.known === true ? 'No session runs.' : unknownText(transaction)}</p>
         ) : (
-          <Running transaction={shown} latestStop={latestStop} />
+          <Running meter={meter} transaction={shown} latestStop={latestStop} />
         )}
         {record !== undefined && !runs ? <Ended meter={meter.name} record={record} /> : null}
+        <ErrorBox error={error} />
         {site?.isReadOnly ? (
           <p class="note">This page only shows the meter: it starts and stops nothing.</p>
         ) : null}
-        {mayAct && shown !== undefined ? (
-          <StopButton meter={meter.name} transaction={shown} onRecord={setRecord} />
-        ) : null}
-        {mayAct && shown === undefined ? (
-          <StartForm
-            meter={meter}
-            onStarted={({ maxStopTime }) => {
-              setRecord(undefined);
-              setLatestStop(maxStopTime ?? undefined);
-            }}
-          />
-        ) : null}
+        {mayStop ? <StopButton transaction={shown} commands={commands} /> : null}
+        {mayAct && !mayStop ? <StartForm meter={meter} commands={commands} /> : null}
       </div>
     </section>
   );
@@ -90,32 +81,30 @@ function unknownText(transaction: TransactionView | undefined): string {
   return `It is not known what runs${why}`;
 }
 
-function Running({
-  transaction,
-  latestStop,
-}: {
+interface RunningProps {
+  readonly meter: KnownMeter;
   readonly transaction: Running;
-  readonly latestStop: string | undefined;
-}) {
-  const { transactionId, origin, startedAt, energyImportWh, energyExportWh, stopRequested } = transaction;
+  readonly latestStop: string | null;
+}
+
+function Running({ meter, transaction, latestStop }: RunningProps) {
+  const { transactionId, origin, startedAt, stopRequested } = transaction;
+  const importWh = meter.sessionWh('energyImportWh');
+  const exportWh = meter.sessionWh('energyExportWh');
+  const since = startedAt === null ? undefined : duration(Date.now() - Date.parse(startedAt));
   return (
     <>
       <Facts
         facts={[
           ['Transaction', transactionId ?? 'shown with the token'],
           ['Who', originWords(origin)],
-          [
-            'Since',
-            startedAt === null
-              ? 'not known'
-              : `${moment(startedAt)} (${duration(Date.now() - Date.parse(startedAt))})`,
-          ],
+          ['Since', startedAt === null ? 'not known' : `${moment(startedAt)} (${since})`],
           [
             'Energy to the vehicle',
-            energyImportWh === null ? 'not known' : `${joined(energy(energyImportWh))}, not for billing`,
+            importWh === undefined ? 'not known' : `${joined(energy(importWh))}, not for billing`,
           ],
-          ['Energy back', energyExportWh ? joined(energy(energyExportWh)) : undefined],
-          ['Latest stop', latestStop === undefined ? undefined : moment(latestStop)],
+          ['Energy back', exportWh ? joined(energy(exportWh)) : undefined],
+          ['Latest stop', latestStop === null ? undefined : moment(latestStop)],
         ]}
       />
       {stopRequested ? (
@@ -138,52 +127,38 @@ function Ended({ meter, record }: { readonly meter: string; readonly record: Rec
 }
 
 interface StopProps {
-  readonly meter: string;
-  readonly transaction: Running;
-  readonly onRecord: (record: RecordView) => void;
+  /** `undefined`: it has ended, and its record is on its way. */
+  readonly transaction: Running | undefined;
+  readonly commands: Commands;
 }
 
-function StopButton({ meter, transaction, onRecord }: StopProps) {
-  const [isBusy, setBusy] = useState(false);
+function StopButton({ transaction, commands: { underWay, stop } }: StopProps) {
   const [isAsking, setAsking] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const { transactionId, origin } = transaction;
-  const stop = async () => {
+  const id = transaction?.transactionId;
+  const end = () => {
     setAsking(false);
-    setBusy(true);
-    setError(undefined);
-    try {
-      const body = transactionId === undefined ? {} : { transactionId };
-      const { record } = await ask<{ record: RecordView | null }>(meterPath(meter, 'stop'), {
-        method: 'POST',
-        body,
-      });
-      if (record !== null) onRecord(record);
-    } catch (failed) {
-      setError(failed);
-    } finally {
-      setBusy(false);
-    }
+    void stop(id);
   };
   return (
     <>
       <button
         type="button"
         class="main stop"
-        disabled={isBusy}
-        onClick={() => (origin === 'own' ? void stop() : setAsking(true))}
+        disabled={underWay !== undefined}
+        onClick={() => (transaction?.origin === 'own' ? end() : setAsking(true))}
       >
-        {isBusy ? 'Ending the session' : 'End the session'}
+        {underWay === 'stop' ? 'Ending the session' : 'End the session'}
       </button>
-      <ErrorBox error={error} />
       {isAsking ? (
         <Question
           title="End a session of somebody else?"
           yes="End it"
-          onYes={() => void stop()}
+          onYes={end}
           onNo={() => setAsking(false)}
         >
-          <p>{`Transaction ${transactionId ?? ''} was not started here. Whoever started it may still be charging, and counts on ending it.`}</p>
+          <p>
+            {`Transaction ${id ?? ''} was not started here. Whoever started it may still be charging, and counts on ending it.`}
+          </p>
         </Question>
       ) : null}
     </>

@@ -1,31 +1,22 @@
 import { useState } from 'preact/hooks';
-import { meterPath } from '../api/paths.ts';
-import { ask } from '../api/request.ts';
-import { ErrorBox } from '../parts/error-box.tsx';
 import { Question } from '../parts/question.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import type { KnownMeter } from '../store/meter.ts';
 import { limits, problemOfText } from '../words/text-limits.ts';
-
-interface Started {
-  readonly transactionId: string;
-  readonly maxStopTime: string | null;
-}
+import type { Commands } from './use-commands.ts';
 
 interface StartFormProps {
   readonly meter: KnownMeter;
-  readonly onStarted: (started: Started) => void;
+  readonly commands: Commands;
 }
 
 /** Begins a session, with texts as the meter takes them. */
-export function StartForm({ meter, onStarted }: StartFormProps) {
+export function StartForm({ meter, commands }: StartFormProps) {
   const [transactionId, setTransactionId] = useState(suggestedId);
   const [evseId, setEvseId] = useState('');
   const [identificationData, setIdentification] = useState('');
   const [tariffText, setTariff] = useState('');
-  const [isBusy, setBusy] = useState(false);
   const [isAsking, setAsking] = useState(false);
-  const [error, setError] = useState<unknown>();
   const isRight = [
     problemOfText(transactionId, { maxBytes: limits.transactionId, isNeeded: true }),
     problemOfText(evseId, { maxBytes: limits.evseId, isNeeded: true }),
@@ -33,24 +24,16 @@ export function StartForm({ meter, onStarted }: StartFormProps) {
     problemOfText(tariffText, { maxBytes: limits.tariffText, isNeeded: false }),
   ].every(({ problem }) => problem === undefined);
 
+  const isBusy = commands.underWay !== undefined;
   const start = async () => {
     setAsking(false);
-    setBusy(true);
-    setError(undefined);
-    try {
-      const body = {
-        transactionId,
-        evseId,
-        ...(identificationData === '' ? {} : { identificationData }),
-        ...(tariffText === '' ? {} : { tariffText }),
-      };
-      onStarted(await ask<Started>(meterPath(meter.name, 'transactions'), { method: 'POST', body }));
-      setTransactionId(suggestedId());
-    } catch (failed) {
-      setError(failed);
-    } finally {
-      setBusy(false);
-    }
+    const runs = await commands.start({
+      transactionId,
+      evseId,
+      ...(identificationData === '' ? {} : { identificationData }),
+      ...(tariffText === '' ? {} : { tariffText }),
+    });
+    if (runs) setTransactionId(suggestedId());
   };
   const submit = (event: Event) => {
     event.preventDefault();
@@ -96,7 +79,6 @@ export function StartForm({ meter, onStarted }: StartFormProps) {
       <button type="submit" class="main" disabled={isBusy || !isRight}>
         {isBusy ? 'Starting' : 'Start'}
       </button>
-      <ErrorBox error={error} />
       {isAsking ? (
         <Question
           title="Something may run in the meter"

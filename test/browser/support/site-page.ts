@@ -22,7 +22,7 @@ const executablePath =
 
 export function launch(): Promise<Browser> {
   mkdirSync(artifacts, { recursive: true });
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
 /** Simulated meters with their drivers, the site around them, and browsers that look at it. */
@@ -73,7 +73,7 @@ export async function sitePage(
       warmupMs: 200,
       pollIntervalMs: 500,
       resilienceInitialConnectionRetryDelay: 200,
-      faultRecoveryDelayMs: 500,
+      faultRecoveryDelayMs: 1000,
     })),
     hasJournal ? join(folder, 'records.journal') : undefined,
   );
@@ -101,6 +101,7 @@ export async function sitePage(
     async look(options = {}, withToken = true) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
       const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
       page.on('pageerror', error => complaints.push(error.message));
       page.on('console', message => {
         if (message.type() === 'error') complaints.push(message.text());
