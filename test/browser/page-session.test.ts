@@ -62,8 +62,8 @@ describe('a session from the page', () => {
   });
 
   it('says why a record may not be billed on, also where its signature is good', async () => {
-    // A car that charges 20 times faster than the clock takes more than a meter of this class can measure.
-    await using site = await sitePage(browser, { meters: [{ name: 'bay-1', speed: 20 }] });
+    // A car that charges 300 times faster than the clock takes more than a meter of this class can measure.
+    await using site = await sitePage(browser, { meters: [{ name: 'bay-1', speed: 300 }] });
     const page = await site.look();
     await go(page, 'meters/bay-1');
     await page.getByLabel('Charge point').fill('DE*ABC*E1234*1');

@@ -2,7 +2,7 @@ import { useContext } from 'preact/hooks';
 import { failureOf, RequestError } from '../api/request.ts';
 import { SiteContext } from '../site-context.ts';
 import { TokenForm } from '../views/token-form.tsx';
-import { effectWords, errorWords } from '../words/errors.ts';
+import { effectWords, errorWords, plainText } from '../words/errors.ts';
 import { blockerWords } from '../words/events.ts';
 
 /** What failed, what it did, and what to try. */
@@ -20,7 +20,7 @@ export function ErrorBox({ error }: { readonly error: unknown }) {
         <p key={name}>{blockerWords(name)}</p>
       ))}
       <p>
-        <strong>What to try:</strong> {advice}
+        <strong>What to try:</strong> {plainText(advice)}
       </p>
       <p>{effectWords(effect)}</p>
       <details>

@@ -9,17 +9,26 @@ export interface ErrorWords {
 
 export function errorWords(code: string, message?: string): ErrorWords {
   const entry = isKnown(code) ? errorCodes[code] : undefined;
-  return { code, meaning: entry?.meaning ?? message ?? code, advice: entry?.advice };
+  return {
+    code,
+    meaning: plainText(entry?.meaning ?? message ?? code),
+    advice: entry && plainText(entry.advice),
+  };
 }
 
 /** Every code of the driver, for the page of advice. */
 export const allErrors: readonly ErrorWords[] = Object.entries(errorCodes).map(
   ([code, { meaning, advice }]) => ({
     code,
-    meaning,
-    advice,
+    meaning: plainText(meaning),
+    advice: plainText(advice),
   }),
 );
+
+/** The reference marks names of settings; here they are words. */
+export function plainText(text: string): string {
+  return text.replaceAll('`', '');
+}
 
 function isKnown(code: string): code is keyof typeof errorCodes {
   return Object.hasOwn(errorCodes, code);

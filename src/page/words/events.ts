@@ -1,6 +1,6 @@
 import { statusBitWords } from '../../domain/status-words.ts';
 import type { FactFrame } from '../api/types.ts';
-import { errorWords } from './errors.ts';
+import { errorWords, plainText } from './errors.ts';
 import { FactFields } from './fact.ts';
 import type { Tone } from './state.ts';
 
@@ -147,7 +147,7 @@ function errorDetails(error: FactFields): readonly string[] {
   const { meaning, advice } = errorWords(error.text('code') ?? '', error.text('message'));
   return [
     error.text('message') ?? meaning,
-    `What to try: ${error.text('advice') ?? advice ?? 'look at the log of the program'}`,
+    `What to try: ${plainText(error.text('advice') ?? advice ?? 'look at the log of the program')}`,
   ];
 }
 

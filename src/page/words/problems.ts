@@ -1,5 +1,5 @@
 import type { KnownMeter } from '../store/meter.ts';
-import { errorWords } from './errors.ts';
+import { errorWords, plainText } from './errors.ts';
 
 /** Something that a person should look after. */
 export interface Problem {
@@ -21,8 +21,8 @@ export function problemsOf({ view, alarms }: KnownMeter): readonly Problem[] {
   const ofState: Problem[] = [];
   if (isLate && reason !== null)
     ofState.push({
-      text: reason.meaning || errorWords(reason.code).meaning,
-      advice: reason.advice,
+      text: plainText(reason.meaning) || errorWords(reason.code).meaning,
+      advice: plainText(reason.advice),
       isGrave: true,
     });
   if (clock.offsetS !== null && Math.abs(clock.offsetS) > clockToleranceS)

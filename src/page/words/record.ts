@@ -13,11 +13,16 @@ export function verdictWords({ verification: { verdict, billable } }: RecordView
 
 /** Why it may not be billed on: what speaks against it, as it was found. */
 export function reasonsAgainst({ verification: { findings } }: RecordView): readonly string[] {
-  return findings.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+  return messagesOf(findings.filter(({ severity }) => severity === 'error'));
 }
 
 export function remarks({ verification: { findings } }: RecordView): readonly string[] {
-  return findings.filter(({ severity }) => severity !== 'error').map(({ message }) => message);
+  return messagesOf(findings.filter(({ severity }) => severity !== 'error'));
+}
+
+/** What is found of both registers is said once. */
+function messagesOf(findings: RecordView['verification']['findings']): readonly string[] {
+  return [...new Set(findings.map(({ message }) => message))];
 }
 
 /** Energy to the vehicle with its unit, exactly as it was computed from the signed text. */

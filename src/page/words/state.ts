@@ -24,8 +24,11 @@ const phases: Readonly<Record<string, string>> = {
 };
 
 /** What the driver is doing, for people; the state of the statechart is in the statechart. */
-export function stateWords({ state, phase, transaction }: MeterView): readonly [string, Tone] {
+export function stateWords({ state, phase, transaction, link }: MeterView): readonly [string, Tone] {
   const [words, tone] = states[state];
+  // What was last known: it may have changed behind the back of the link.
+  if (link === 'offline' && state !== 'fault' && state !== 'connecting' && state !== 'stopped')
+    return [`Last: ${words.toLowerCase()}`, 'quiet'];
   if (state === 'idle' && transaction.known && transaction.runs) return ['Charging', 'good'];
   return [(phase !== null && phases[phase]) || words, tone];
 }
