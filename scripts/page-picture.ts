@@ -31,7 +31,7 @@ const browser = await chromium.launch({
   ...(executablePath === undefined ? {} : { executablePath }),
 });
 try {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 760 }, colorScheme: 'light' });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
   await page.goto(`${served.url}#token=${token}`);
   await page.getByRole('link', { name: /^bay-4/ }).click();
   await page.getByLabel('Charge point').fill('DE*ABC*E1234*1');
@@ -39,6 +39,7 @@ try {
   await page.getByRole('button', { name: 'Start' }).click();
   await page.getByText('Started by this driver').waitFor();
   await page.waitForTimeout(chargingMs);
+  await page.evaluate('scrollTo(0, 0)');
   await page.screenshot({ path: join(root, 'docs/page.png') });
 } finally {
   await browser.close();

@@ -1,3 +1,4 @@
+import type { MeterEvent } from '../../domain/meter-event.ts';
 import { statusBitWords } from '../../domain/status-words.ts';
 import type { FactFrame } from '../api/types.ts';
 import { errorWords, plainText } from './errors.ts';
@@ -27,7 +28,7 @@ const verdict = (fields: FactFields) => {
 const list = (texts: readonly string[]) => (texts.length === 0 ? 'nothing' : texts.join(', '));
 
 /** What happened, in one sentence each, and how grave it is. */
-const words: Readonly<Record<string, readonly [Tone, Write]>> = {
+const words: Readonly<Record<MeterEvent['type'], readonly [Tone, Write]>> = {
   'meter.identified': ['good', fields => identified(fields)],
   'journal.absent': [
     'warn',
@@ -133,7 +134,8 @@ const words: Readonly<Record<string, readonly [Tone, Write]>> = {
 
 export function eventWords(frame: FactFrame): EventWords {
   const fields = FactFields.of(frame);
-  const [tone, write] = words[frame.fact.type] ?? ['calm', () => frame.fact.type];
+  const { type } = frame.fact;
+  const [tone, write] = isKnown(type) ? words[type] : (['calm', () => type] as const);
   const error = fields.inside('error');
   const blockers = fields.texts('blockers').map(blockerWords);
   return {
@@ -141,6 +143,11 @@ export function eventWords(frame: FactFrame): EventWords {
     tone: tone === 'good' && blockers.length > 0 ? 'bad' : tone,
     details: [...blockers, ...(error === undefined ? [] : errorDetails(error))],
   };
+}
+
+/** A site of a later version may tell more. */
+function isKnown(type: string): type is MeterEvent['type'] {
+  return Object.hasOwn(words, type);
 }
 
 function errorDetails(error: FactFields): readonly string[] {
