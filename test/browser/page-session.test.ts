@@ -32,6 +32,8 @@ describe('a session from the page', () => {
     await expect.poll(() => chart.getAttribute('aria-label'), { timeout: 15_000 }).not.toBe(first);
     await page.getByText('Live values are for information and not for billing').waitFor();
 
+    // Times of a record have whole seconds.
+    await page.getByText(/\((?:[2-9]|\d\d) s\)$/).waitFor();
     await page.getByRole('button', { name: 'End the session' }).click();
     await page.getByRole('link', { name: 'See the signed record' }).click();
     await page.locator('.verdict').waitFor();
@@ -69,6 +71,7 @@ describe('a session from the page', () => {
     await page.getByLabel('Charge point').fill('DE*ABC*E1234*1');
     await page.getByRole('button', { name: 'Start' }).click();
     await page.getByText(/^(?!0\.000)[\d.]+ kWh, not for billing/).waitFor();
+    await page.getByText(/\((?:[2-9]|\d\d) s\)$/).waitFor();
     await page.getByRole('button', { name: 'End the session' }).click();
     await page.getByText('The session has ended').waitFor();
     await go(page, 'meters/bay-1/records');

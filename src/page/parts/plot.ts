@@ -21,6 +21,7 @@ export function createPlot(
     {
       width: Math.max(200, host.clientWidth),
       height: heightPx,
+      padding: [12, 28, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
