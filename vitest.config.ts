@@ -14,7 +14,9 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['browser', 'bench', 'everest', 'kill', 'mutation', 'nodes'].map(room => `test/${room}/**`),
+    exclude: ['browser', 'bench', 'everest', 'kill', 'mutation', 'nodes', 'serve'].map(
+      room => `test/${room}/**`,
+    ),
     globalSetup: 'test/support/built-page.ts',
     testTimeout: 60_000,
     pool: 'forks',

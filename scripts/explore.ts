@@ -1,12 +1,17 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { everyKind, type FaultKind, usualKinds } from '../test/model/exhaustive/options.ts';
+import { savedStory } from '../test/model/exhaustive/portable.ts';
 import { storiesOf } from '../test/model/exhaustive/report.ts';
 import { Search } from '../test/model/exhaustive/search.ts';
 import { within } from '../test/model/exhaustive/spaces.ts';
 
 /**
  * Explores every interleaving within bounds and tells the shortest story of each kind of violation:
- * `npm run explore -- --starts 2 --stops 2 --faults 1`. See docs/explanation/proof.md. Exit code 1: something is wrong.
+ * `npm run explore -- --starts 2 --stops 2 --faults 1`. With `--save FILE` the first story is kept, and `--play FILE` plays it
+ * on the real driver against the simulated meter. See docs/explanation/proof.md. Exit code 1: something is wrong.
  */
 const { values } = parseArgs({
   options: {
@@ -25,8 +30,24 @@ const { values } = parseArgs({
     mute: { type: 'string', multiple: true, default: [] },
     violations: { type: 'string', default: '20' },
     states: { type: 'string', default: '40000000' },
+    /** Writes the first story to a file. */
+    save: { type: 'string' },
+    /** Plays a story from a file on the real driver, and explores nothing. */
+    play: { type: 'string' },
   },
 });
+
+if (values.play !== undefined) {
+  const vitest = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--config',
+    'test/model/exhaustive/play.config.ts',
+  ];
+  const env = { ...process.env, STORY: resolve(values.play) };
+  const { status } = spawnSync(process.execPath, vitest, { stdio: 'inherit', env });
+  process.exit(status ?? 1);
+}
 
 const { starts, stops, faults, others, restarts } = values;
 const search = new Search(
@@ -47,6 +68,11 @@ const found = search.run({
 });
 process.stderr.write('\n');
 for (const story of storiesOf(search, found.violations)) console.log(`${story}\n`);
+const [first] = found.violations;
+if (values.save !== undefined && first !== undefined) {
+  const story = savedStory(first.what, search.moves, search.wayTo(first));
+  writeFileSync(values.save, `${JSON.stringify(story)}\n`);
+}
 const gigabytes = (process.memoryUsage.rss() / 1e9).toFixed(1);
 const end = found.isComplete ? 'complete' : 'not complete';
 console.log(

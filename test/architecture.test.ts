@@ -103,8 +103,10 @@ const rooms: Record<string, Allowed> = {
       ...publicDoors,
       'src/everest/index.ts',
       'src/inspect/page-files.ts',
-      'src/serve/index.ts',
       'src/serve/http/index.ts',
+      'src/serve/index.ts',
+      // To check the file of a site is one thing, to run it another.
+      'src/serve/site-file.ts',
       'src/settings-file',
     ],
     packages: ['commander', 'picocolors', 'nanospinner', 'rxjs', 'xstate', 'yaml', node],

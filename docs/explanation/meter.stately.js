@@ -315,6 +315,11 @@ export const meterMachine = createMachine({
                           "target": "looking"
                         },
                         {
+                          "guard": "isUnseen and isOutOfSight",
+                          "target": "looking",
+                          "description": "The link has had trouble since what runs was read."
+                        },
+                        {
                           "guard": "isApiUnknown",
                           "target": "waitingToLook",
                           "actions": "countLookFailure"

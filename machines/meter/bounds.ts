@@ -7,11 +7,9 @@ import { isSameSession, type OpenTransaction } from './session.ts';
  */
 
 /** A session of the id is noted, or has begun. */
-export function boundRecords(
-  { transactionId, newestCounterBefore: untilCounter, session }: OpenTransaction,
-  hasBegun: boolean,
-  does: Does,
-) {
+export function boundRecords(open: OpenTransaction, hasBegun: boolean, does: Does) {
+  const { transactionId, session } = open;
+  const untilCounter = counterBefore(open);
   if (untilCounter === undefined) return;
   does.bid({ type: 'record.bound', transactionId, untilCounter, hasBegun, session });
 }
@@ -23,7 +21,8 @@ export function boundBy(
   does: Does,
 ): readonly OpenTransaction[] {
   const others = unconfirmed.filter(each => !isSameSession(each, begun));
-  const { transactionId, newestCounterBefore: untilCounter } = begun;
+  const { transactionId } = begun;
+  const untilCounter = counterBefore(begun);
   boundRecords(begun, true, does);
   if (untilCounter === undefined) return others;
   return others.map(each =>
@@ -31,4 +30,9 @@ export function boundBy(
       ? { ...each, newestCounterAfter: each.newestCounterAfter ?? untilCounter }
       : each,
   );
+}
+
+/** The newest counter before it began, as far as that is known. */
+function counterBefore({ newestCounterBefore, paginationCounter }: OpenTransaction): number | undefined {
+  return newestCounterBefore ?? (paginationCounter === undefined ? undefined : paginationCounter - 1);
 }

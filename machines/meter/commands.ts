@@ -35,6 +35,7 @@ export function begun(
     hasEndedOther: false,
     countsInMeterTime: false,
     nothingUpTo: undefined,
+    newestAtEnding: undefined,
     seen: undefined,
     ...more,
   };
@@ -236,9 +237,10 @@ export function closeUnsent({ command }: MeterContext, does: Does) {
 
 /** A stop that was lost may have ended what nobody saw run: its record comes home like one that was missed. */
 export function lookForNamed({ command }: MeterContext, does: Does) {
-  const { ending, hasLostWrite } = command ?? {};
-  if (hasLostWrite && ending?.isOnlyNamed && ending.paginationCounter !== undefined)
-    does.bid({ type: 'records.lookFrom', counter: ending.paginationCounter });
+  const { ending, hasLostWrite, newestAtEnding } = command ?? {};
+  const counter = ending?.paginationCounter ?? newestAtEnding;
+  if (hasLostWrite && ending?.isOnlyNamed && counter !== undefined)
+    does.bid({ type: 'records.lookFrom', counter: Math.max(0, counter) });
 }
 
 /** An earlier try may have begun a transaction that ended unseen: every counter since then is looked at. */
@@ -248,12 +250,18 @@ export function lookForLost({ command }: MeterContext, does: Does) {
     does.bid({ type: 'records.lookFrom', counter: before + 1 });
 }
 
+/** What is ended for a start is not asked to end once that start is over. */
+export function askedToEnd(command: CurrentCommand | undefined, ending: OpenTransaction): OpenTransaction {
+  const isForStart = command?.asked?.type === 'transaction.start';
+  return { ...ending, stopRequested: ending.stopRequested || !isForStart };
+}
+
 /** The meter is out of sight; a stop that may not have been carried out stays asked for. */
 function runningAfter({ command, running }: MeterContext): Running {
   const lost = lostSight(running, 'not read');
   const ending = command?.ending;
   if (ending === undefined || ending.isOnlyNamed || command?.effect === 'none') return lost;
-  return { ...lost, was: { ...ending, stopRequested: true } };
+  return { ...lost, was: { ...askedToEnd(command, ending), stopSent: true } };
 }
 
 // Records that come home

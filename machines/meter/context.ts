@@ -54,6 +54,8 @@ export interface CurrentCommand {
   readonly countsInMeterTime: boolean;
   /** Nothing was known to run when the command came: transactions up to this counter had ended before. */
   readonly nothingUpTo: number | undefined;
+  /** The newest counter when it was chosen what to end: whatever ran then has this one or a later one. */
+  readonly newestAtEnding: number | undefined;
   /** What was seen since the command came, or since its latest write. */
   readonly seen: Look | undefined;
 }
@@ -118,6 +120,8 @@ export interface MeterContext {
     mayStillAct: boolean;
     /** The transaction that such a write was to end. */
     mayStillEnd: string | undefined;
+    /** A start that was tried more than once: each try may still be carried out, one after the end of the other. */
+    mayStillStart: OpenTransaction | undefined;
     /** When the latest start was noted, milliseconds since 1970: no two of one id have the same moment. */
     notedAtMs: number;
   };
@@ -177,7 +181,14 @@ export function initialContext(settings: MeterMachineInput, running: Running): M
     clock: { syncedAtMs: undefined, settingsChecked: false, unsaved: [] },
     journalProblem: undefined,
     running,
-    writes: { count: 0, staleUpTo: 0, mayStillAct: false, mayStillEnd: undefined, notedAtMs: 0 },
+    writes: {
+      count: 0,
+      staleUpTo: 0,
+      mayStillAct: false,
+      mayStillEnd: undefined,
+      mayStillStart: undefined,
+      notedAtMs: 0,
+    },
     unconfirmed: [],
     queue: [],
     command: undefined,

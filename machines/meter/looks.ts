@@ -84,10 +84,13 @@ export function learnFrom({ context, event }: Args, does: Does) {
   does.raise({ type: 'meter.looked' });
   const { journaled } = look;
   const starting = context.command?.starting;
+  const withStarting = starting === undefined ? context.unconfirmed : [...context.unconfirmed, starting];
   const learned = learn(context.running, look, {
-    unconfirmed: starting === undefined ? context.unconfirmed : [...context.unconfirmed, starting],
+    unconfirmed: withStarting,
+    sent: context.command?.hasLostWrite ? withStarting : context.unconfirmed,
     journaled,
     endedUpTo: context.read.endedUpTo,
+    mayStillStart: context.writes.mayStillStart,
   });
   const { ended, appeared } = learned;
   const running = withLostStop(learned.running, context.writes);
@@ -101,8 +104,8 @@ export function learnFrom({ context, event }: Args, does: Does) {
   const isAnswered = starting !== undefined && open !== undefined && isSameSession(starting, open);
   if (open !== undefined && !isAnswered) tellAppeared(open, appeared, look.atMs, does);
   const settled = settleUnconfirmed(context, look, open, does);
-  const hasBegun = open !== undefined && appeared === 'resumed' && !isAnswered;
-  const unconfirmed = hasBegun ? boundBy(open, settled, does) : settled;
+  const isNews = (appeared === 'resumed' && !isAnswered) || isCountedNow(context.running, open);
+  const unconfirmed = open !== undefined && isNews ? boundBy(open, settled, does) : settled;
   addJournaled(context, look, open, does);
   if (read.newest !== context.read.newest) does.bid({ type: 'records.newest', newest: read.newest });
   const command = context.command;
@@ -118,6 +121,18 @@ export function learnFrom({ context, event }: Args, does: Does) {
   const isFirstDoubt = read.disagreements === 1 && context.read.disagreements === 0;
   const writes = { ...context.writes, staleUpTo: isFirstDoubt ? context.writes.count : staleUpTo };
   does.assign({ running, read, unconfirmed, identity, writes });
+}
+
+/** Ours, whose place in the meter's store was not known until now. */
+function isCountedNow(before: Running, open: OpenTransaction | undefined): boolean {
+  const was = openBefore(before);
+  return (
+    open?.origin === 'own' &&
+    open.paginationCounter !== undefined &&
+    was !== undefined &&
+    was.paginationCounter === undefined &&
+    isSameSession(was, open)
+  );
 }
 
 /** A stop whose answer was lost may still end what has appeared meanwhile. */

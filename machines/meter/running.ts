@@ -99,10 +99,14 @@ export interface Learned {
 export interface Mine {
   /** Starts whose effect is not known. */
   readonly unconfirmed: readonly OpenTransaction[];
+  /** Those of them whose answer was lost. */
+  readonly sent: readonly OpenTransaction[];
   /** `undefined`: it could not be read. */
   readonly journaled: readonly JournaledTransaction[] | undefined;
   /** The newest counter whose end the answer to a stop showed. */
   readonly endedUpTo: number | undefined;
+  /** A start of which the meter may carry out more than one try. */
+  readonly mayStillStart: OpenTransaction | undefined;
 }
 
 /** Changes the fact by what a look says. The look must not be stale. */
@@ -117,14 +121,14 @@ export function learn(before: Running, look: Look, mine: Mine): Learned {
       return { running, ended: was && countedBy(was, judged.last), appeared: undefined };
     }
     case 'open': {
-      if (was !== undefined && isSession(was, judged)) {
+      if (was !== undefined && isSession(was, judged) && !isLaterOne(before, was, judged, mine)) {
         const paginationCounter = judged.paginationCounter ?? was.paginationCounter;
         const same = { ...was, paginationCounter };
         if (was.origin === 'unknown') return owned(same, mine);
         const appeared = before.kind !== 'open' && was.origin === 'own' ? 'resumed' : undefined;
         return { running: same, ended: undefined, appeared };
       }
-      const own = ownOf(judged, mine);
+      const own = ownOf(judged, mine) ?? begunAgain(judged, look.atMs, mine);
       if (own !== undefined)
         return { running: own, ended: was, appeared: own.origin === 'own' ? 'resumed' : 'found' };
       // Earlier than whatever this driver begins at the same moment.
@@ -206,6 +210,19 @@ function ownOf(named: Named, { unconfirmed, journaled }: Mine): OpenTransaction 
       paginationCounter: named.paginationCounter ?? noted.paginationCounter,
     }
   );
+}
+
+/** A later start of the same id was sent since `/status` said that nothing runs: that one is meant. */
+function isLaterOne(before: Running, was: OpenTransaction, judged: Named, { sent }: Mine): boolean {
+  if (before.kind !== 'unknown' || was.paginationCounter !== undefined) return false;
+  return sent.some(each => isSession(each, judged) && each.session.notedAt > was.session.notedAt);
+}
+
+/** Another try of a start of ours was carried out, too: a session of its own. */
+function begunAgain(named: Named, atMs: number, { mayStillStart }: Mine): OpenTransaction | undefined {
+  if (mayStillStart?.transactionId !== named.transactionId) return undefined;
+  const { request, meterTimeMs } = mayStillStart;
+  return { ...foundBy(named, atMs - 1), origin: 'own', request, meterTimeMs, startFailed: true };
 }
 
 /** Nobody knows any more: a write went out, or the meter is out of sight. */

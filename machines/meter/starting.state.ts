@@ -1,4 +1,4 @@
-import { and, assertEvent } from 'xstate';
+import { and, assertEvent, or, stateIn } from 'xstate';
 import { clientIdOf } from '../../src/domain/client-id.ts';
 import { isSyncYoungEnough } from '../../src/domain/stop-window.ts';
 import { act } from './act.ts';
@@ -29,6 +29,12 @@ export const startingSetup = clockSetup.extend({
         context.unconfirmed.length > 0 ||
         (context.running.kind === 'open' && !mayEnd(context, context.running)) ||
         (context.running.kind === 'unknown' && context.running.statusRuns !== false)),
+    isUnseen: ({ context }) => context.command?.seen === undefined,
+    hasPollFailed: ({ context }) => context.link.pollFailures > 0,
+    /** Or is being read again: what was known is from before. */
+    isOutOfSight: or(['hasPollFailed', stateIn({ operational: { link: 'rereading' } })]),
+    /** A start may run that was answered with an error, and no read since has said. */
+    isUnconfirmed: ({ context }) => context.unconfirmed.length > 0,
     isApiUnknown: ({ context }) => context.identity?.apiVersion === undefined,
     mayEndOther: ({ context }) => mayEnd(context, context.running),
     isOtherInTheWay: ({ context }) => context.running.kind === 'open',
@@ -111,6 +117,11 @@ export const starting = startingSetup.createStateConfig({
       description: 'Is something in the way?',
       always: [
         { guard: 'mustLookFirst', target: 'looking' },
+        {
+          guard: and(['isUnseen', 'isOutOfSight']),
+          target: 'looking',
+          description: 'The link has had trouble since what runs was read.',
+        },
         { guard: 'isApiUnknown', target: 'waitingToLook', actions: 'countLookFailure' },
         {
           guard: 'mayEndOther',

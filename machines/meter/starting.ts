@@ -98,7 +98,7 @@ export function noteStarting({ context, event }: Args, does: Does) {
 }
 
 export function beginRunning({ context, event }: Args, does: Does) {
-  const { command, clock } = context;
+  const { command, clock, writes } = context;
   const start = startOf(context);
   const starting = command?.starting;
   if (command === undefined || start === undefined || starting === undefined) return;
@@ -129,8 +129,9 @@ export function beginRunning({ context, event }: Args, does: Does) {
     running: { ...starting, paginationCounter },
     read: { ...context.read, newest: newestOf(paginationCounter, true) },
     command: undefined,
-    writes: answered(context, does),
-    unconfirmed: boundBy(starting, context.unconfirmed, does),
+    // Seen, while the tries were not answered: another one may be carried out when this one has ended.
+    writes: isAnswer || writes.mayStillStart === undefined ? answered(context, does) : writes,
+    unconfirmed: boundBy({ ...starting, paginationCounter }, context.unconfirmed, does),
   });
 }
 

@@ -97,9 +97,10 @@ export const stoppingSetup = startingSetup.extend({
       does.assign({ command: undefined, waiting: [...context.waiting, waiting] });
     }),
     beginEnding: act(({ context }, does) => {
-      const { command } = context;
-      if (command !== undefined)
-        does.assign({ command: { ...command, attempts: 0, ending: targetOf(context) } });
+      const { command, read } = context;
+      if (command === undefined) return;
+      const newestAtEnding = read.newest?.counter;
+      does.assign({ command: { ...command, attempts: 0, ending: targetOf(context), newestAtEnding } });
     }),
     rememberEnded: act(rememberEnded),
     endWhatRuns: act(({ context }, does) => {

@@ -3,7 +3,7 @@ import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { RecordsCommand } from '../records.machine.ts';
 import type { Does } from './act.ts';
-import { begun, lookForNamed, recordOf, refusal, startOf, unconfirmedAfter } from './commands.ts';
+import { askedToEnd, begun, lookForNamed, recordOf, refusal, startOf, unconfirmedAfter } from './commands.ts';
 import type { CurrentCommand, MeterContext, StartCommand, StopCommand } from './context.ts';
 import * as errors from './errors.ts';
 import { expiryTimer, newestOf, seenBy } from './looks.ts';
@@ -80,7 +80,9 @@ export function wantedById(
 }
 
 export function endingInput(context: MeterContext): RunningInput {
-  return { ...meterInput({ context }), running: required(context.command?.ending, 'transaction to end') };
+  const { command } = context;
+  const ending = required(command?.ending, 'transaction to end');
+  return { ...meterInput({ context }), running: askedToEnd(command, ending) };
 }
 
 /** What has ended, as the answer to the stop or a look after it says. */

@@ -9,8 +9,7 @@ import type { Args } from './vocabulary.ts';
 /** What was read before says nothing any more. */
 export function acted({ writes }: MeterContext, mayStillAct: boolean): MeterContext['writes'] {
   const count = writes.count + 1;
-  const mayStillEnd = mayStillAct ? writes.mayStillEnd : undefined;
-  return { ...writes, count, staleUpTo: count, mayStillAct, mayStillEnd };
+  return { ...left(writes, mayStillAct), count, staleUpTo: count };
 }
 
 export function beginWrite({ context }: Args, does: Does) {
@@ -48,7 +47,12 @@ export function judgeWriteFailure({ context, event }: Args, does: Does) {
   }
   const mayStillAct = !wasAnswered(failure);
   const hasLostWrite = command.hasLostWrite || mayStillAct;
-  does.assign({ command: { ...failed, hasLostWrite }, writes: left(writes, mayStillAct) });
+  const isLostAgain = command.ending === undefined && command.unlessSent?.effect === 'unknown';
+  const mayStillStart = isLostAgain ? command.starting : writes.mayStillStart;
+  does.assign({
+    command: { ...failed, hasLostWrite },
+    writes: left({ ...writes, mayStillStart }, mayStillAct),
+  });
   if (!mayStillAct) does.cancel(writeTimer);
 }
 
@@ -66,7 +70,8 @@ export function answered(context: MeterContext, does: Does): MeterContext['write
 }
 
 function left(writes: MeterContext['writes'], mayStillAct: boolean): MeterContext['writes'] {
-  return { ...writes, mayStillAct, mayStillEnd: mayStillAct ? writes.mayStillEnd : undefined };
+  if (mayStillAct) return { ...writes, mayStillAct };
+  return { ...writes, mayStillAct, mayStillEnd: undefined, mayStillStart: undefined };
 }
 
 const writeTimer = 'write';

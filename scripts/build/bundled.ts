@@ -36,4 +36,5 @@ export const bundledWith: Readonly<Record<string, readonly string[]>> = {
   ],
   'pino-pretty': ['colorette', 'dateformat', 'fast-copy', 'fast-safe-stringify', 'secure-json-parse'],
   'prom-client': [],
+  'sonic-boom': ['atomic-sleep'],
 };

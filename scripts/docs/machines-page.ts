@@ -1,4 +1,5 @@
 import { meterMachine, recordsMachine, temperatureMachine } from '../../machines/index.ts';
+import { keptMeterMachine, supervisorMachine } from '../../machines/supervisor.machine.ts';
 import { type MachinePart, partsOf } from './machine-parts.ts';
 import { type MachineView, type StateView, viewOf } from './machine-view.ts';
 import { code, page, table } from './markdown.ts';
@@ -10,6 +11,8 @@ const machines: readonly { readonly machine: MachineView; readonly parts: readon
   viewOf(meterMachine),
   viewOf(recordsMachine),
   viewOf(temperatureMachine),
+  viewOf(supervisorMachine),
+  viewOf(keptMeterMachine),
 ].map(machine => ({ machine, parts: partsOf(machine, machine.id === 'meter' ? procedures : []) }));
 
 /** Everything that has a picture. */

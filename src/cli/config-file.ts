@@ -5,6 +5,7 @@ import {
   type MeterConfigInput,
   parseConfig,
 } from '../index.ts';
+import { checkSite } from '../serve/site-file.ts';
 import { type ConfigText, readConfigText } from '../settings-file/config-text.ts';
 import { notYaml, type PlacedIssue, refusal } from '../settings-file/placed-issue.ts';
 
@@ -27,8 +28,8 @@ export interface CheckedMeter {
 }
 
 export interface ConfigFile {
-  /** `everest`: modules of EVerest; `meters`: several of ours; `meter`: one of ours. */
-  readonly form: 'everest' | 'meters' | 'meter';
+  /** `everest`: modules of EVerest; `meters`: several of ours; `site`: those of `dcbm serve`; `meter`: one of ours. */
+  readonly form: 'everest' | 'meters' | 'site' | 'meter';
   readonly meters: readonly ConfiguredMeter[];
 }
 
@@ -37,7 +38,8 @@ type Plain = Readonly<Record<string, unknown>>;
 const everestModule = 'LemDCBM400600';
 
 /**
- * Reads a file of settings: ours for one meter, ours for several below `meters`, or EVerest's with modules of ours.
+ * Reads a file of settings: ours for one meter, ours for several below `meters`, that of a site, or EVerest's with modules
+ * of ours.
  *
  * @throws ConfigError METER_CONFIG_INVALID when it is none of these; `issues` name the line.
  */
@@ -51,6 +53,7 @@ export function readConfigFile(path: string): ConfigFile {
     ]);
   }
   if (isPlain(value.active_modules)) return everestFile(path, text, value.active_modules);
+  if (Array.isArray(value.meters)) return siteFile(path, text);
   if (value.meters !== undefined) return metersFile(path, text, value);
   return { form: 'meter', meters: [ours(text, [], value, undefined)] };
 }
@@ -85,6 +88,13 @@ function everestFile(path: string, text: ConfigText, modules: Plain): ConfigFile
       expected: `a module ${everestModule}`,
     },
   ]);
+}
+
+function siteFile(path: string, text: ConfigText): ConfigFile {
+  const meters = checkSite(path, text).meters.map(({ name, settings }, index) =>
+    ours(text, ['meters', String(index)], settings, name),
+  );
+  return { form: 'site', meters };
 }
 
 function metersFile(path: string, text: ConfigText, file: Plain): ConfigFile {

@@ -16,6 +16,7 @@ Examples:
   dcbm watch 192.168.1.2 --count 5       five measurements
   dcbm start 192.168.1.2 --transaction-id 1 --evse-id 'DE*ABC*E1*1'
   dcbm stop 192.168.1.2                  ends it, and prints its signed record
+  dcbm serve --config site.yaml          many meters, over HTTP
 
 dcbm COMMAND --help tells more of each.`;
 

@@ -67,6 +67,8 @@ export interface RunningSession {
   readonly meterTimeMs: number | undefined;
   /** Nobody noted it: it is only known by the id that a stop named, and may never have run. */
   readonly isOnlyNamed: boolean;
+  /** A caller asked for its end, which is not known to have been carried out; not for a start, to make room for it. */
+  readonly stopRequested: boolean;
 }
 
 export interface RunningInput extends MeterInput {

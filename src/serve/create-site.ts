@@ -17,6 +17,8 @@ export interface SiteOptions extends Pick<DriveOptions, 'linksOf' | 'onWarning' 
   readonly onSupervisorEvent: (event: SupervisorEvent) => void;
   /** A meter that is new to the site; before its driver starts. */
   readonly onMeter: (meter: DrivenMeter) => void;
+  /** The supervisor itself ended by a mistake: nothing is kept any more. */
+  readonly onMistake?: (error: unknown) => void;
   /** Each start that is asked for, before it goes out. */
   readonly onStartAsked: (request: unknown) => void;
 }
@@ -59,6 +61,7 @@ export function createSite(first: SiteSettings, options: SiteOptions): RunningSi
     if (event.type === 'meter.broken') shown.get(event.name)?.rest(event.error, event.retryInMs);
     options.onSupervisorEvent(event);
   });
+  supervisor.subscribe({ error: options.onMistake ?? (() => undefined) });
   supervisor.start();
 
   function apply(next: SiteSettings) {
@@ -88,7 +91,8 @@ export function createSite(first: SiteSettings, options: SiteOptions): RunningSi
   async function close() {
     isClosing = true;
     supervisor.send({ type: 'site.stop' });
-    await waitFor(supervisor, ({ status }) => status !== 'active');
+    if (supervisor.getSnapshot().status === 'active')
+      await waitFor(supervisor, ({ status }) => status !== 'active');
     for (const meter of shown.values()) meter.remove();
     changed$.complete();
   }

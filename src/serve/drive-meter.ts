@@ -29,16 +29,27 @@ export function driveMeter({ meterOf, linksOf, onWarning, create = createMeter }
     const meter = create(settings.settings, { onWarning: message => onWarning(name, message) });
     const tell = (event: DriverEvent) => sendBack(event);
     let isEnding = false;
-    const letGo = shown.attach(meter);
-    const links = linksOf(settings, shown);
+    const attached = shown.attach(meter);
+    const links = linked();
     watch(meter.actor, error => {
       if (!isEnding) tell({ type: 'driver.ended', error: toErrorData(error) });
     });
     // Why it does not connect is told by its events; it goes on trying.
     meter.start().catch(() => undefined);
 
+    /** What cannot be begun leaves nothing behind. */
+    function linked(): readonly Link[] {
+      try {
+        return linksOf(settings, shown);
+      } catch (error) {
+        attached.letGo();
+        void meter.stop();
+        throw error;
+      }
+    }
     const end = async () => {
       isEnding = true;
+      attached.refuse();
       await Promise.race([Promise.allSettled(links.map(link => link.close())), passed(farewellMs)]);
       await meter.stop();
     };
@@ -49,7 +60,7 @@ export function driveMeter({ meterOf, linksOf, onWarning, create = createMeter }
     };
     receive(() => void endOnce().then(() => tell({ type: 'driver.ended' })));
     return () => {
-      letGo();
+      attached.letGo();
       void endOnce();
     };
   });

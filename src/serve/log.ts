@@ -19,13 +19,15 @@ export interface LogOptions {
   readonly printable: (text: string) => string;
   /** Takes away what names a customer. */
   readonly redact: Redact;
+  /** The terminal is not there any more. */
+  readonly onGone?: () => void;
   /** For tests. Default: stdout. */
   readonly to?: DestinationStream;
 }
 
 /** Written before the call returns: what was said is there, whatever becomes of the process. */
-export function createLog({ isPretty, hasColors, printable, redact, to }: LogOptions): Log {
-  const place = to ?? stdout();
+export function createLog({ isPretty, hasColors, printable, redact, onGone, to }: LogOptions): Log {
+  const place = to ?? stdout(onGone);
   const stream = isPretty ? forPeople(place, hasColors) : place;
   const logger = pino(
     {
@@ -68,14 +70,16 @@ function forPeople(place: DestinationStream, hasColors: boolean): DestinationStr
 const maxWaitingBytes = 1_000_000;
 
 /** Whoever does not read does not stop the work: what cannot be written now is tried again with the next line. */
-function stdout(): DestinationStream {
+function stdout(onGone: () => void = () => undefined): DestinationStream {
   const place = destination({
     dest: 1,
     sync: true,
     maxLength: maxWaitingBytes,
     retryEAGAIN: () => false,
   });
-  place.on('error', () => undefined);
+  place.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EIO') onGone();
+  });
   return place;
 }
 

@@ -11,8 +11,9 @@ export function reloadSite(path: string, first: SiteSettings, site: RunningSite,
   try {
     settings = readSiteFile(path);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    for (const { key, value, expected } of error.issues)
+    const issues = error instanceof ConfigError ? error.issues : [];
+    if (issues.length === 0) log.error(String(error), { event: 'reload.refused' });
+    for (const { key, value, expected } of issues)
       log.error(`${key}: got ${value}, expected ${expected}`, { event: 'reload.refused' });
     log.error('nothing was changed: the file has to be mended first', { event: 'reload.refused' });
     return;

@@ -15,7 +15,7 @@ import { lineOfSupervisor } from './supervisor-line.ts';
 import { createNotifier } from './systemd.ts';
 import { tokenFrom } from './token-file.ts';
 
-export interface RunSiteOptions extends Omit<LogOptions, 'redact'> {
+export interface RunSiteOptions extends Omit<LogOptions, 'redact' | 'onGone'> {
   /** The file of the site. */
   readonly path: string;
   readonly version: string;
@@ -45,11 +45,16 @@ export async function runSite(options: RunSiteOptions): Promise<void> {
   const settings = readSiteFile(path);
   const { token, isNew, isOpenToOthers } = tokenFrom(settings.http.tokenFile);
   const redact = createRedaction();
-  const log = createLog({ ...options, redact });
+  // Whoever closes the window does not want it to go on unseen, although it means SIGHUP.
+  const gone = Promise.withResolvers<void>();
+  const log = createLog({ ...options, redact, onGone: gone.resolve });
   if (isNew) log.info(`made a token in ${settings.http.tokenFile}`);
   if (isOpenToOthers) log.warn(`others than its owner may read the token in ${settings.http.tokenFile}`);
 
+  const broken = Promise.withResolvers<never>();
+  broken.promise.catch(() => undefined);
   const site = createSite(settings, {
+    onMistake: broken.reject,
     onSupervisorEvent: event => log.line(lineOfSupervisor(event)),
     onWarning: (meter, message) => log.warn(message, { meter }),
     onStartAsked: redact,
@@ -82,7 +87,7 @@ export async function runSite(options: RunSiteOptions): Promise<void> {
       notifier.status(statusOf());
     };
     notifier.ready(statusOf());
-    await aborted(signal);
+    await Promise.race([aborted(signal), gone.promise, broken.promise]);
     site.beginToClose();
     reload = () => undefined;
     notifier.stopping();

@@ -16,14 +16,20 @@ import type { SiteMeter } from './site.ts';
 export interface DrivenMeter extends SiteMeter {
   /** Connects at once, where the driver gave up for now. */
   recover(): void;
-  /** Takes over a driver; the function that it gives lets go of it. */
-  attach(meter: Meter): () => void;
+  /** Takes over a driver. */
+  attach(meter: Meter): Attached;
   /** There is no driver until it is started again. */
   rest(error: MeterErrorData, retryInMs: number): void;
   /** The settings, which may be others after a while. */
   configure(config: MeterConfig): void;
   /** The meter is no longer of this site. */
   remove(): void;
+}
+
+export interface Attached {
+  /** The driver is about to end: what is under way goes on, and nothing more is taken. */
+  refuse(): void;
+  letGo(): void;
 }
 
 /** One meter of a site: the same thing for those who look at it, whatever becomes of its drivers. */
@@ -38,6 +44,7 @@ export function createSiteMeter(
   const actor$ = new BehaviorSubject<AnyActorRef | undefined>(undefined);
   let config = settings;
   let driver: Meter | undefined;
+  let isEnding = false;
   let restarts = 0;
   let withoutDriver: MeterState = { name: 'connecting', attempts: 0, reason: undefined };
   state$.next(withoutDriver);
@@ -47,9 +54,9 @@ export function createSiteMeter(
     state$.next(state);
   };
   function expectDriver(): Meter {
-    if (driver !== undefined) return driver;
+    if (driver !== undefined && !isEnding) return driver;
     throw new StateError('METER_NOT_STARTED', {
-      message: `The driver of the meter ${name} is not running: the site starts it in a moment. Send the command again then`,
+      message: `The driver of the meter ${name} is not running: where it is still of the site, it is started in a moment. Send the command again then`,
     });
   }
 
@@ -84,6 +91,7 @@ export function createSiteMeter(
     attach(meter) {
       driver = meter;
       actor$.next(meter.actor);
+      isEnding = false;
       const subscriptions = [
         meter.measurements$.subscribe(measurement => measurements$.next(measurement)),
         meter.events$.subscribe(event => events$.next(event)),
@@ -92,12 +100,17 @@ export function createSiteMeter(
           if (state.name !== 'stopped') say(state);
         }),
       ];
-      return () => {
-        for (const subscription of subscriptions) subscription.unsubscribe();
-        if (driver !== meter) return;
-        driver = undefined;
-        actor$.next(undefined);
-        say({ name: 'connecting', attempts: 0, reason: undefined });
+      return {
+        refuse() {
+          if (driver === meter) isEnding = true;
+        },
+        letGo() {
+          for (const subscription of subscriptions) subscription.unsubscribe();
+          if (driver !== meter) return;
+          driver = undefined;
+          actor$.next(undefined);
+          say({ name: 'connecting', attempts: 0, reason: undefined });
+        },
       };
     },
     rest(error, retryInMs) {

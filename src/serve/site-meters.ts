@@ -38,8 +38,9 @@ interface Checked {
 function checkMeter(entry: Plain, key: string, folder: string, journal: string): Checked {
   const { name, everest, homeAssistant, journal: ownJournal, ...given } = entry;
   const site = journal === '' ? '' : resolve(folder, journal);
-  const preset = { ...sitePresets, ...given } as MeterConfigInput;
-  const settings = { ...(everest === undefined ? preset : settingsForBridge(preset)), journal: site };
+  const own = given as MeterConfigInput;
+  const preset = everest === undefined ? { ...sitePresets, ...own } : settingsForBridge(own);
+  const settings = { ...preset, journal: site };
   const result = checkConfig(settings);
   const issues: ConfigIssue[] = result.ok
     ? []

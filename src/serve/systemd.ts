@@ -47,9 +47,10 @@ export function createNotifier({ env, onTrouble, isWell }: NotifierOptions): Not
     timer.unref();
   }
   return {
-    ready: status => notify('--ready', `--status=${status}`),
-    status: status => notify(`--status=${status}`),
-    stopping: () => notify('--stopping'),
+    // Options of its own, such as --stopping, came with later versions.
+    ready: status => notify('READY=1', `STATUS=${status}`),
+    status: status => notify(`STATUS=${status}`),
+    stopping: () => notify('STOPPING=1'),
     close: () => clearInterval(timer),
   };
 }

@@ -75,6 +75,8 @@ export async function endTransaction(
   tryToNote(() => {
     if (running.isOnlyNamed || running.origin === 'unknown') return;
     noteSession(meter, identity, running, running.origin);
+    // An own one that is ended for a start is not to be ended in the next life of the process.
+    if (!running.stopRequested && running.origin === 'own') return;
     meter.journal.noteStop(identity.meterId, session, new Date(meter.now()).toISOString());
   });
   const transaction = await ask(

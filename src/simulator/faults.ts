@@ -44,7 +44,8 @@ interface WireFaults {
   /**
    * The client is given nothing, or an error, and the meter carries the request out so much later: a start is refused then
    * like any other if a transaction runs. A power failure or a restart before that drops it. `inOrder`: at the latest just
-   * before the next start or stop that the meter carries out, as one does that takes its commands one after the other.
+   * before the next start or stop that the meter carries out, be that late itself, as one does that takes its commands one
+   * after the other.
    * @defaultValue `reset`; 503 for `status`
    */
   readonly actsLate: {

@@ -37,6 +37,7 @@ export class WorkQueue {
   /** The global timer, so that a test's virtual time drives it too; it does not keep the process alive. */
   later(request: MeterRequest, identity: Identity, { afterMs, inOrder = false }: FaultOf<'actsLate'>): void {
     const timer = setTimeout(() => {
+      if (inOrder) this.#catchUp(timer);
       this.#waiting.delete(timer);
       this.#carryOut(request, identity);
     }, afterMs);
@@ -50,9 +51,10 @@ export class WorkQueue {
     this.#waiting.clear();
   }
 
-  /** What keeps its order has to come before the next command. */
-  #catchUp(): void {
+  /** What keeps its order has to come before the next command: `next` if that has waited, too. */
+  #catchUp(next?: NodeJS.Timeout): void {
     for (const [timer, { request, identity, inOrder }] of this.#waiting) {
+      if (timer === next) return;
       if (!inOrder) continue;
       clearTimeout(timer);
       this.#waiting.delete(timer);

@@ -53,6 +53,17 @@ describe('a start that is carried out late', () => {
     expect(simulator.state.numberOfStoredTransactions).toBe(1);
   });
 
+  test('is carried out before a later one that is carried out late and sooner, on a meter that keeps their order', async () => {
+    const first = lateStart({ inOrder: true });
+    const { simulator, start } = meter(first, lateStart({ inOrder: true, afterMs: 500 }));
+    await start('t1');
+    await start('t2');
+    vi.advanceTimersByTime(500);
+    expect(simulator.state.openTransactionId).toBe('t1');
+    vi.advanceTimersByTime(2000);
+    expect(simulator.state.numberOfStoredTransactions).toBe(1);
+  });
+
   test.each(['powerCycle', 'reboot'] as const)('is dropped by a %s', async failure => {
     const { simulator, start } = meter(lateStart());
     await start('t1');

@@ -9,8 +9,8 @@ interface Finding {
 }
 
 /**
- * Plays all of them, whatever is found, and tells each kind of violation once: how often it came, and the shortest story
- * that had it. For a driver of which much is wrong; stories are not made smaller.
+ * Plays all of them, whatever is found: prints each story with a violation at once, and tells at the end each kind of
+ * violation once, how often it came, and the shortest story that had it. For a driver of which much is wrong; stories are not made smaller.
  */
 export async function survey(
   runs: number,
@@ -20,6 +20,7 @@ export async function survey(
   const findings = new Map<string, Finding>();
   for (const story of fc.sample(sequence, { numRuns: runs, seed })) {
     const violations = await play(story);
+    if (violations.length > 0) process.stdout.write(`\n${told(story, violations)}\n`);
     for (const kind of new Set(violations.map(kindOfViolation))) {
       const known = findings.get(kind);
       const isShorter = known !== undefined && known.story.steps.length <= story.steps.length;
@@ -29,10 +30,11 @@ export async function survey(
   }
   return [...findings]
     .toSorted(([, a], [, b]) => b.count - a.count)
-    .map(
-      ([kind, { count, story, violations }]) =>
-        `${count} x ${kind}\n${inWords(story)}\n${violations.map(each => `  => ${each}`).join('\n')}`,
-    );
+    .map(([kind, { count, story, violations }]) => `${count} x ${kind}\n${told(story, violations)}`);
+}
+
+function told(story: Sequence, violations: readonly string[]): string {
+  return `${inWords(story)}\n${violations.map(each => `  => ${each}`).join('\n')}`;
 }
 
 /** Without what differs from story to story. */

@@ -33,6 +33,7 @@ export const says = (who: 'status' | 'legal', running: boolean, forMs: number): 
   says: running,
   forMs,
 });
+export const slowly = (delayMs: number, forMs: number): Step => ({ do: 'slow', delayMs, forMs });
 export const unreadable = (which: 'newest' | 'next', status: 400 | 404 | 500): Step => ({
   do: 'unreadable',
   which,

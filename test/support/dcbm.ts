@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-const bin = join(import.meta.dirname, '../../src/cli/bin.ts');
+const root = join(import.meta.dirname, '../..');
+const bin = join(root, 'src/cli/bin.ts');
+/** Types are stripped and code is compiled once for all processes; Node.js finds what it kept by the text of a file. */
+const compileCache = join(root, 'node_modules/.cache/dcbm');
 
 export interface Finished {
   readonly code: number | null;
@@ -19,11 +22,27 @@ export interface Running {
   says(text: string): Promise<void>;
 }
 
+export interface Started {
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** The file to run. Default: that of the sources. */
+  readonly bin?: string;
+  /** It is killed after this, ms. Default: 30 s. */
+  readonly timeoutMs?: number;
+}
+
 /** Starts `dcbm` with these arguments; it is killed after 30 s. */
-export function startDcbm(...args: string[]): Running {
-  const child = spawn(process.execPath, [bin, ...args], {
-    timeout: 30_000,
-    env: { ...process.env, NO_COLOR: '1' },
+export function startDcbm(...given: string[] | [Started]): Running {
+  const [first] = given;
+  const {
+    args,
+    env = {},
+    bin: file = bin,
+    timeoutMs = 30_000,
+  }: Started = typeof first === 'object' ? first : { args: given as string[] };
+  const child = spawn(process.execPath, [file, ...args], {
+    timeout: timeoutMs,
+    env: { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache, ...env },
   });
   const output = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();

@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { runSite } from '../../serve/index.ts';
 import type { RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { printable } from '../output.ts';
@@ -23,6 +22,8 @@ export function serveCommand(run: RunCommand): Command {
     )
     .action(({ config, format }: ServeOptions) =>
       run(format, async ({ output, signal }) => {
+        // The help and the completion of all commands need nothing of it.
+        const { runSite } = await import('../../serve/index.ts');
         await runSite({
           path: config,
           version: version(),

@@ -63,7 +63,9 @@ export function createDoorkeeper(token: string, place: Place, monotonicMs: () =>
   return {
     expectOwn(context) {
       const host = context.req.header('Host');
-      if (host === undefined || !names.isHost(host, context.env.incoming.socket.localAddress))
+      const { url = '', socket } = context.env.incoming;
+      // An address with a host in it is one for a proxy.
+      if (host === undefined || !url.startsWith('/') || !names.isHost(host, socket.localAddress))
         throw new SiteProblem('SITE_HOST_FOREIGN', 'The request names another host than this site');
       const origin = context.req.header('Origin');
       const isForeignPage = origin !== undefined && !isOwnOrigin(origin, host);

@@ -13,7 +13,7 @@ export interface SeenBegin {
 
 /** What has happened to a meter since this process follows it. */
 export interface MeterFacts {
-  /** Who it was when it was last identified. */
+  /** Who it was when it was last identified; `undefined` after it was given another address, until it is again. */
   readonly identity: MeterIdentity | undefined;
   /** The start that was seen last. */
   readonly begin: SeenBegin | undefined;
@@ -40,7 +40,8 @@ const minDurationMs = 120_000;
 export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterFacts & { stop(): void } {
   const counts = new Map<MeterEvent['type'], number>();
   const subscription = new Subscription();
-  let identity: MeterIdentity | undefined;
+  let identified: { readonly identity: MeterIdentity; readonly place: string } | undefined;
+  let isConnected = false;
   let begin: SeenBegin | undefined;
   let beginSeenMs = 0;
   let syncedAt: string | undefined;
@@ -73,7 +74,21 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
   subscription.add(meter.events$.subscribe(look));
   subscription.add(
     meter.state$.subscribe(state => {
-      if ('identity' in state) identity = state.identity;
+      if (!('identity' in state)) {
+        isConnected = false;
+        return;
+      }
+      const { identity } = state;
+      if (identity.meterId !== identified?.identity.meterId) {
+        begin = undefined;
+        syncedAt = undefined;
+      }
+      // The driver of before goes on for a moment after it was given another address.
+      identified = { identity, place: (isConnected ? identified?.place : undefined) ?? placeOf(meter) };
+      isConnected = true;
+      // An id may come again, and its next session may begin unseen.
+      const isAtWork = state.name === 'transacting' || state.name === 'stopping';
+      if (!isAtWork && state.running.kind === 'nothing') begin = undefined;
     }),
   );
   subscription.add(
@@ -87,7 +102,7 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
 
   return {
     get identity() {
-      return identity;
+      return identified?.place === placeOf(meter) ? identified.identity : undefined;
     },
     get begin() {
       return begin;
@@ -105,4 +120,9 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
     count: (...types) => types.reduce((sum, type) => sum + (counts.get(type) ?? 0), 0),
     stop: () => subscription.unsubscribe(),
   };
+}
+
+/** Another address may be another meter. */
+function placeOf({ config: { ipAddress, port } }: SiteMeter): string {
+  return `${ipAddress} ${port}`;
 }

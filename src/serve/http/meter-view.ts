@@ -77,7 +77,8 @@ function transactionOf(
   if (running.kind === 'nothing')
     return { known: true, runs: false, readAt: running.readAt, isLive: isLive(state) };
   const { transactionId, paginationCounter, origin, stopRequested } = running;
-  const begin = facts.begin?.transactionId === transactionId ? facts.begin : undefined;
+  const isSeen = origin === 'own' && facts.begin?.transactionId === transactionId;
+  const begin = isSeen ? facts.begin : undefined;
   const { registers } = begin ?? {};
   const grown = (now: number | undefined, then: number | undefined) =>
     now === undefined || then === undefined ? null : difference(now, then);

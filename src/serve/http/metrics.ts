@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { MeterHealth } from '../../index.ts';
 import { type Figure, meterFigures } from './meter-figures.ts';
 import { watchPolls } from './poll-times.ts';
 import type { KnownMeter, SiteFacts } from './site-facts.ts';
@@ -19,6 +20,11 @@ export interface ServiceFigures {
   readonly failedTries: () => number;
 }
 
+/** A meter at the moment of a scrape. */
+interface Taken extends KnownMeter {
+  readonly health: MeterHealth;
+}
+
 /** Of an answer of a meter on a local network, s; the deadline of a poll is seconds. */
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
@@ -29,7 +35,8 @@ const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 export function createMetrics(facts: () => SiteFacts, service: ServiceFigures): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  for (const figure of meterFigures) defineFigure(figure, facts, registers);
+  let taken: readonly Taken[] = [];
+  for (const figure of meterFigures) defineFigure(figure, () => taken, registers);
   defineService(facts, service, registers);
 
   const pollTimes = new Histogram({
@@ -49,6 +56,9 @@ export function createMetrics(facts: () => SiteFacts, service: ServiceFigures): 
   return {
     contentType: registry.contentType,
     async text() {
+      taken = facts()
+        .all()
+        .map(known => ({ ...known, health: known.meter.health() }));
       await letGoOfRemoved(pollTimes, facts().all());
       return registry.metrics();
     },
@@ -56,17 +66,15 @@ export function createMetrics(facts: () => SiteFacts, service: ServiceFigures): 
   };
 }
 
-function defineFigure(figure: Figure, facts: () => SiteFacts, registers: Registry[]): void {
+function defineFigure(figure: Figure, taken: () => readonly Taken[], registers: Registry[]): void {
   const { name, help } = figure;
   const shape = { name, help, labelNames: ['meter'] as const, registers };
   const values = () =>
-    facts()
-      .all()
-      .flatMap(({ meter, facts: seen }) => {
-        const value = figure.value(meter.health(), seen, meter);
-        const isCountable = figure.type === 'gauge' || (value !== undefined && value >= 0);
-        return value === undefined || !isCountable ? [] : [{ meter: meter.name, value }];
-      });
+    taken().flatMap(({ meter, facts, health }) => {
+      const value = figure.value(health, facts, meter);
+      const isCountable = figure.type === 'gauge' || (value !== undefined && value >= 0);
+      return value === undefined || !isCountable ? [] : [{ meter: meter.name, value }];
+    });
   if (figure.type === 'counter') {
     new Counter({
       ...shape,

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isLoopback } from '../loopback.ts';
 import type { Place } from './options.ts';
 
 /** Which names of a request are this site's own. */
@@ -20,10 +21,6 @@ const everywhere = ['0.0.0.0', '::', ''];
  */
 export function isLocalOnly({ host, hosts }: Pick<Place, 'host' | 'hosts'>): boolean {
   return hosts.length === 0 && isLoopback(host);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 /** Ports are not compared: a container or a proxy may show another one, and a page cannot choose the name by it. */

@@ -17,6 +17,8 @@ const rowsPerTurn = 100;
  * The next `limit` records that are wanted, oldest first, after as many rows of the journal as `after` says. Rows stay
  * where they are, so that a place in them is good for ever. Row by row: no more than a page is in memory. A damaged row
  * counts as one and is left out; `dcbm records check` names it.
+ *
+ * @param signal ends the reading early, when nobody waits for the answer any more.
  */
 export async function recordPage(
   reader: JournalReader,
@@ -30,7 +32,8 @@ export async function recordPage(
     damaged += 1;
   })) {
     row += 1;
-    if (row % rowsPerTurn === 0) await setImmediate(undefined, { signal });
+    if (row % rowsPerTurn === 0) await setImmediate();
+    if (signal.aborted) break;
     const place = row + damaged;
     if (place <= after || !isWanted(record)) continue;
     // One more than asked for tells that there is a next page, and where.
@@ -89,7 +92,8 @@ export async function newestRecord(
   let row = 0;
   for (const record of reader.records(() => undefined)) {
     row += 1;
-    if (row % rowsPerTurn === 0) await setImmediate(undefined, { signal });
+    if (row % rowsPerTurn === 0) await setImmediate();
+    if (signal.aborted) break;
     if (record.meterId === meterId && record.transactionId === transactionId) newest = record;
   }
   return newest;

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { isIP } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import { ConfigError } from '../../index.ts';
 import { failedAnswer } from './error-answer.ts';
 import { strictHeaders } from './headers.ts';
@@ -20,6 +20,11 @@ const limits = {
   maxHeaderSize: 16 * 1024,
 } as const;
 const maxConnections = 256;
+/**
+ * On which nothing moves, ms: an answer that nobody reads is let go of. A command waits for its meter for less, and
+ * streams say now and then that they are there.
+ */
+const maxSilenceMs = 10 * 60_000;
 const maxHeaders = 100;
 const defaultGraceMs = 5000;
 
@@ -32,6 +37,7 @@ export async function serveSite(options: ServeSiteOptions): Promise<ServedSite> 
   const { host = '127.0.0.1', hosts = [], ...rest } = options;
   const server = createServer(limits);
   server.maxConnections = maxConnections;
+  server.timeout = maxSilenceMs;
   server.maxHeadersCount = maxHeaders;
   const port = await listenOn(server, host, options.port);
   let site: SiteApp;
@@ -44,7 +50,7 @@ export async function serveSite(options: ServeSiteOptions): Promise<ServedSite> 
   }
   const listener = getRequestListener(site.app.fetch, {
     overrideGlobalObjects: false,
-    errorHandler: refuseMalformed,
+    errorHandler: error => answerUnread(error, options.onMistake),
   });
   server.on('request', (incoming, outgoing) => {
     listener(incoming, outgoing).catch(() => outgoing.destroy());
@@ -64,10 +70,14 @@ export async function serveSite(options: ServeSiteOptions): Promise<ServedSite> 
   };
 }
 
-/** What cannot even be read as a request, such as one without a host. */
-function refuseMalformed(): Response {
+/** What cannot even be read as a request, such as one without a host; and what was thrown that is no error. */
+function answerUnread(error: unknown, onMistake: ServeSiteOptions['onMistake']): Response {
+  const isMalformed = error instanceof RequestError;
+  if (!isMalformed) onMistake?.(error);
   const { status, headers, body } = failedAnswer(
-    new SiteProblem('SITE_REQUEST_INVALID', 'The request has no host, or an address that is none'),
+    isMalformed
+      ? new SiteProblem('SITE_REQUEST_INVALID', 'The request has no host, or an address that is none')
+      : error,
   );
   return Response.json(body, { status, headers: { ...strictHeaders, ...headers, Connection: 'close' } });
 }

@@ -42,21 +42,27 @@ const retryMs = 2000;
 
 export function createStreams(): Streams {
   const readers = new Map<ServerResponse, Reader>();
+  /** What a reader had to hear at the beginning does not count against it, until it has read that. */
+  const atFirst = new WeakMap<ServerResponse, number>();
   const topics = new Map<string, Set<ServerResponse>>();
   let dropped = 0;
   let isClosed = false;
 
   const heartbeat = setInterval(() => {
     for (const [response, { mayStay }] of readers) {
-      if (mayStay()) write(response, ': still here\n\n');
-      else response.end();
+      if (mayStay()) {
+        write(response, ': still here\n\n');
+        continue;
+      }
+      forget(response);
+      response.end();
     }
   }, heartbeatMs);
   heartbeat.unref();
 
   function write(response: ServerResponse, text: string) {
     response.write(text);
-    if (response.writableLength <= maxUnsentBytes) return;
+    if (response.writableLength <= maxUnsentBytes + (atFirst.get(response) ?? 0)) return;
     dropped += 1;
     forget(response);
     response.destroy();
@@ -84,6 +90,8 @@ export function createStreams(): Streams {
   return {
     open(response, reader) {
       expectRoom(reader.isFree);
+      // Its client has gone already, and nothing would tell of it again.
+      if (response.destroyed) return;
       response.writeHead(200, {
         ...strictHeaders,
         'Content-Type': 'text/event-stream; charset=utf-8',
@@ -95,7 +103,10 @@ export function createStreams(): Streams {
       topics.set(topic, (topics.get(topic) ?? new Set()).add(response));
       response.on('close', () => forget(response));
       response.on('error', () => forget(response));
-      response.write(`retry: ${retryMs}\n\n${first}`);
+      const isRead = response.write(`retry: ${retryMs}\n\n${first}`);
+      if (isRead) return;
+      atFirst.set(response, response.writableLength);
+      response.once('drain', () => atFirst.delete(response));
     },
     send(topic, text) {
       for (const response of topics.get(topic) ?? []) write(response, text);

@@ -75,7 +75,7 @@ export async function sitePage(
       resilienceInitialConnectionRetryDelay: 200,
       faultRecoveryDelayMs: 1000,
     })),
-    hasJournal ? join(folder, 'records.journal') : undefined,
+    hasJournal ? join(folder, 'records.journal') : '',
   );
   const serve = (port: number) =>
     serveSite({
@@ -90,7 +90,7 @@ export async function sitePage(
   const complaints: string[] = [];
   const requested: string[] = [];
   prepare(simulators);
-  await drivers.started();
+  await Promise.all(meters.map(({ name }) => drivers.identified(name)));
   return {
     simulators,
     get served() {

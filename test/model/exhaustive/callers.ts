@@ -14,13 +14,14 @@ export function commandCame(
   transactionId: string,
 ): void {
   const { records, running } = world.meter;
+  const isOfWhatever = does === 'stop' && transactionId === '';
   changing(world, 'commands').push({
     requestId,
     does,
     transactionId,
-    ranThen: does === 'stop' ? running || notHome(world) : 0,
+    ranThen: isOfWhatever ? running || notHome(world) : 0,
     newestThen: does === 'stop' ? records.findLastIndex(({ id }) => id === transactionId) + 1 : 0,
-    countThen: does === 'stop' ? records.length : 0,
+    countThen: isOfWhatever ? records.length : 0,
     hadGap: false,
     wrote: false,
     acted: false,
@@ -62,10 +63,8 @@ export function noteTold(world: World, fact: Plain): void {
   const counter = handedOver(fact);
   if (counter !== undefined) {
     const { delivered, everDelivered } = changing(world, 'memory');
-    for (const list of [delivered, everDelivered]) {
-      if (!list.includes(counter)) list.push(counter);
-      list.sort((a, b) => a - b);
-    }
+    addTo(delivered, counter);
+    addTo(everDelivered, counter);
   }
   const command = commandOf(world, fact);
   if (command !== undefined) {
@@ -76,11 +75,17 @@ export function noteTold(world: World, fact: Plain): void {
     );
   }
   if (fact.type === 'transaction.startFailed')
-    changing(world, 'memory').failedStarts.push(Number(fact.requestId.slice(1)));
+    addTo(changing(world, 'memory').failedStarts, Number(fact.requestId.slice(1)));
   if (fact.type === 'transaction.found') {
     const record = changing(world, 'meter').records.findLast(({ id }) => id === fact.transactionId);
     if (record !== undefined) record.isWanted = true;
   }
+}
+
+/** Ascending, each once. */
+function addTo(list: number[], number: number): void {
+  if (!list.includes(number)) list.push(number);
+  list.sort((a, b) => a - b);
 }
 
 export function spend(world: World, what: keyof Budget): void {

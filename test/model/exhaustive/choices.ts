@@ -22,12 +22,8 @@ export class Choices {
     const restarts = budget.restarts > 0 ? this.#restarts(world) : [];
     if (urgent !== undefined) return [urgent, ...restarts];
     const moves: Move[] = [];
-    const isCommandWaiting = world.services.some(each => !this.process.isInBackground(each));
     for (const [service, each] of world.services.entries()) {
-      const isOnLine = this.process.isInBackground(each)
-        ? !isCommandWaiting || each.mayBeOnLine
-        : service === 0;
-      if (!isOnLine) continue;
+      if (!this.process.mayBeOnLine(world, each)) continue;
       const asks = this.process.asks(each);
       moves.push({ move: 'answer', service, how: 'ok' });
       if (budget.faults > 0)

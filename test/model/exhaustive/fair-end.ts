@@ -15,12 +15,32 @@ export class FairEnd {
   readonly #codec: Codec;
   readonly #good = new RowSet();
   readonly #row = new Int32Array(width);
+  readonly #way = new RowSet();
+  readonly #probeWay = new RowSet();
   /** What led to the latest verdict. */
   trail: Move[] = [];
 
   constructor(moves: Moves, codec: Codec) {
     this.#moves = moves;
     this.#codec = codec;
+  }
+
+  /** Which of the moves the fair end takes first, then where that changes nothing, and so on. */
+  preferred(world: World, all: readonly Move[]): readonly number[] {
+    const choices = this.#choices(world, all);
+    return choices.map(choice => all.findIndex(move => isSameMove(move, choice)));
+  }
+
+  /** Whether this is an end, and a good one: `undefined` where it goes on. */
+  endsWell(world: World): boolean | undefined {
+    if (this.#open(world) !== undefined) return undefined;
+    const copy = withoutBudget(world);
+    this.#codec.write(copy, this.#row);
+    if (this.#good.has(this.#row)) return true;
+    const isGood = this.#probe(copy) === undefined;
+    this.#codec.write(copy, this.#row);
+    if (isGood) this.#good.add(this.#row);
+    return isGood;
   }
 
   /** What goes wrong, or nothing. */
@@ -32,7 +52,8 @@ export class FairEnd {
 
   #play(world: World, isProbe: boolean): string | undefined {
     // A number for each state on the way, and how often it was there.
-    const way = new RowSet();
+    const way = isProbe ? this.#probeWay : this.#way;
+    way.clear();
     const visits: number[] = [];
     let reason = underWay;
     for (let step = 0; step < maxSteps; step += 1) {
@@ -49,7 +70,7 @@ export class FairEnd {
         if (probed !== undefined) return probed;
         break;
       }
-      const choices = this.#choices(world);
+      const choices = this.#choices(world, undefined);
       const move = choices[visit % Math.max(choices.length, 1)];
       if (open !== underWay) reason = open;
       if (move === undefined || visit >= choices.length * 2) return `it never ends: ${reason}`;
@@ -112,7 +133,7 @@ export class FairEnd {
       : `${record.id} is believed to be ${running.origin}`;
   }
 
-  #choices(world: World): Move[] {
+  #choices(world: World, moves: readonly Move[] | undefined): readonly Move[] {
     const urgent = this.#moves.urgent(world);
     if (urgent !== undefined) return [urgent];
     const { journal, meter, late, services } = world;
@@ -120,7 +141,7 @@ export class FairEnd {
     if (meter.liar !== '') return [{ move: 'lie', who: '' }];
     if (late.length > 0) return [{ move: 'late', index: 0 }];
     if (services.length > 0) return [{ move: 'answer', service: 0, how: 'ok' }];
-    const all = this.#moves.of(world);
+    const all = moves ?? this.#moves.of(world);
     const polls = all.filter(({ move }) => move === 'poll');
     if (polls.length > 0) return polls;
     return all
@@ -130,6 +151,23 @@ export class FairEnd {
 
   #lengthOf(timer: number): number {
     return this.#moves.process.timers.at(timer).delayMs;
+  }
+}
+
+function isSameMove(one: Move, other: Move): boolean {
+  switch (other.move) {
+    case 'answer':
+      return one.move === 'answer' && one.service === other.service && one.how === other.how;
+    case 'timer':
+      return one.move === 'timer' && one.timer === other.timer;
+    case 'late':
+      return one.move === 'late' && one.index === other.index;
+    case 'journal':
+      return one.move === 'journal' && one.does === other.does;
+    case 'lie':
+      return one.move === 'lie' && one.who === other.who;
+    default:
+      return one.move === 'poll' && other.move === 'poll' && one.ok === other.ok;
   }
 }
 

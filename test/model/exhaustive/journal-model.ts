@@ -7,7 +7,7 @@ export interface JournalModel {
   isLocked: boolean;
   /** Sessions that are not closed, oldest first. */
   open: JournaledTransaction[];
-  /** Sessions that are. */
+  /** Sessions that are, in the order of their moments. */
   closed: Session[];
   /** Counters of final records, in the order in which they were archived; and whether each was handed over. */
   archived: { readonly counter: number; readonly id: string; isDelivered: boolean }[];
@@ -137,7 +137,9 @@ function change(journal: JournalModel, session: Session, changes: Partial<Journa
 
 function close(journal: JournalModel, { transactionId, notedAt }: Session): void {
   journal.open = journal.open.filter(each => !isSame(each, { transactionId, notedAt }));
-  if (!knows(journal, { transactionId, notedAt })) journal.closed.push({ transactionId, notedAt });
+  if (knows(journal, { transactionId, notedAt })) return;
+  journal.closed.push({ transactionId, notedAt });
+  journal.closed.sort((a, b) => (a.notedAt + a.transactionId < b.notedAt + b.transactionId ? -1 : 1));
 }
 
 function archive(

@@ -71,7 +71,7 @@ export class Lockstep {
 
   breakJournal(isUsable: boolean): void {
     this.#isJournalUsable.now = isUsable;
-    this.world.journal.isUsable = isUsable;
+    this.world.journal = { ...this.world.journal, isUsable };
   }
 
   /** Runs both to their end; `fate` is asked before each request is answered. Gives both results. */
@@ -158,11 +158,11 @@ function turn(): Promise<void> {
   return new Promise(resolve => setImmediate(() => setImmediate(resolve)));
 }
 
-function withoutVersion(path: string): string {
+export function withoutVersion(path: string): string {
   return decodeURIComponent(path).replace(/^\/v[12]/, '');
 }
 
-function pathOf(asks: Question): string {
+export function pathOf(asks: Question): string {
   switch (asks.ask) {
     case 'status':
       return 'GET /status';

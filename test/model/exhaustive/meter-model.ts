@@ -24,7 +24,7 @@ export interface MeterRecord {
   readonly began: number;
   /** `''`: it runs. */
   ended: '' | 'put' | 'other' | 'itself' | 'earlier';
-  /** A stop was asked for that means it. */
+  /** It runs, and a stop was asked for that means it. */
   asked: boolean;
   /** The driver has told that it was found, or has ended it: its record has to come home. */
   isWanted: boolean;
@@ -83,6 +83,8 @@ export function end(meter: MeterModel, how: 'put' | 'other' | 'itself', id?: str
   const record = meter.records[counter - 1];
   if (record === undefined || (id !== undefined && record.id !== id)) return 0;
   record.ended = how;
+  // Who asked for it says no more, but for the one who ended it just now.
+  if (how !== 'put') record.asked = false;
   meter.running = 0;
   return counter;
 }

@@ -7,8 +7,9 @@ import type { Plain } from './normalize.ts';
 import type { FaultKind, Options } from './options.ts';
 import { DriverProcess } from './process.ts';
 import type { ActorName } from './pure-step.ts';
+import { isRead, Reads } from './reads.ts';
 import { type Answer, type Ask, failure } from './services.ts';
-import { Table } from './table.ts';
+import { ByObject, Table } from './table.ts';
 import { isLong } from './timers.ts';
 import { endedUnasked, idOfStart, rules } from './witness.ts';
 import { type Command, changing, type Service, type World } from './world.ts';
@@ -17,13 +18,17 @@ const errors: Partial<Record<FaultKind, ReturnType<typeof failure>>> = {
   notAnswered: failure('METER_UNREACHABLE', 'none', true),
   busy: failure('METER_HTTP_STATUS', 'none', true, 503),
 };
+const everyRule = Object.values(rules);
 const lostRead = failure('METER_RESPONSE_TIMEOUT', 'none', true);
 const lostWrite = failure('METER_RESPONSE_TIMEOUT', 'unknown', true);
 const pollFailed = failure('METER_RESPONSE_TIMEOUT', 'none', true);
 
+const failedAnswers = new ByObject<Answer>();
+
 /** What each move does. */
 export class Moves extends Choices {
   readonly #events = new Table<Plain>();
+  readonly #reads = new Reads();
   /** What the witness had to say against the latest move. */
   complaints: string[] = [];
   /** What was told in the latest move, and which services ended in it. */
@@ -61,6 +66,12 @@ export class Moves extends Choices {
 
   /** Changes the world. Gives whether anything happened. */
   apply(world: World, move: Move): boolean {
+    const hasHappened = this.#apply(world, move);
+    this.process.tidy(world);
+    return hasHappened;
+  }
+
+  #apply(world: World, move: Move): boolean {
     this.complaints = [];
     this.facts = [];
     this.ended = [];
@@ -146,6 +157,11 @@ export class Moves extends Choices {
     }
   }
 
+  /** Whether this state needs no place of its own: {@link Reads.hasReadAhead}. */
+  hasReadAhead(world: World): boolean {
+    return this.#reads.hasReadAhead(this.process, world);
+  }
+
   /** Somebody asks for a stop. */
   #stop(world: World, requestId: string, transactionId: string): void {
     commandCame(world, 'stop', requestId, transactionId);
@@ -164,6 +180,10 @@ export class Moves extends Choices {
     if (isWrite && how !== 'notAnswered') noteWritten(world, service, asks);
     if (how !== 'ok') spend(world, 'faults');
     if (how === 'late') world.late = [...world.late, this.#lateWrite(world, service, asks)];
+    if (how === 'ok' && isRead(asks)) {
+      this.process.answer(world, service, this.#reads.read(world.meter, asks as Question));
+      return;
+    }
     const said =
       how === 'ok' || how === 'lost' ? this.#reach(world, asks as Question, service.asked) : undefined;
     const { start } = this.process.services.at(service.number);
@@ -171,15 +191,17 @@ export class Moves extends Choices {
       changing(world, 'meter').now = start;
     if (how === 'ok' && isWrite && world.late.length > 0) world.late = [];
     const error = errors[how as FaultKind] ?? (isWrite ? lostWrite : lostRead);
-    const answer: Answer = how === 'ok' && said !== undefined ? { ok: true, said } : { ok: false, error };
+    const answer: Answer =
+      how === 'ok' && said !== undefined
+        ? { ok: true, said }
+        : failedAnswers.get(error, () => ({ ok: false, error }));
     this.process.answer(world, service, answer);
   }
 
   /** A request reaches the meter. */
   #reach(world: World, asks: Question, asked: string) {
     const counter = world.meter.running;
-    const isRead = ['status', 'probe', 'legal', 'ocmf'].includes(asks.ask);
-    const said = answerOf(isRead ? world.meter : changing(world, 'meter'), asks);
+    const said = answerOf(isRead(asks) ? world.meter : changing(world, 'meter'), asks);
     if (asks.ask === 'put' && said.said === 'account') this.#ended(world, counter, asked);
     if (asks.ask === 'put' || asks.ask === 'post') noteMoment(world);
     return said;
@@ -197,6 +219,7 @@ export class Moves extends Choices {
     if (index >= 0) (changing(world, 'commands')[index] as Command).acted = true;
     const record = changing(world, 'meter').records[counter - 1];
     if (record === undefined) return;
+    record.asked = false;
     record.isWanted = asked !== 'earlier';
     if (asked === 'earlier') record.ended = 'earlier';
   }
@@ -218,7 +241,7 @@ export class Moves extends Choices {
 
   #told(world: World, fact: Plain): void {
     this.facts.push(fact);
-    for (const rule of Object.values(rules)) {
+    for (const rule of everyRule) {
       const complaint = rule(world, fact, this.options);
       if (complaint !== undefined) this.complaints.push(complaint);
     }

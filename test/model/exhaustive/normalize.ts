@@ -18,6 +18,7 @@ import { beginMs } from './times.ts';
  * - `tries` of an entry: only makes its pauses longer, and any timer may fire at any time.
  * - `readAt`, when the clock was synced (but not whether), what was written into the settings: told, and asked by nobody.
  * - Intermediate records, and what does not verify: the meter of the model signs everything as it should.
+ * - `fetched`, but while it is verified.
  * - Identity: there is one meter; only its API version may be unknown.
  */
 
@@ -32,7 +33,7 @@ export function staleUpTo(context: Plain): number {
   return context.writes?.staleUpTo ?? 0;
 }
 
-export function normalizeMeter(plain: Plain): Plain {
+export function normalizeMeter(plain: Plain, _value?: unknown): Plain {
   const context = plain as MeterContext;
   const { identity, read, link, clock, command } = context;
   return {
@@ -55,6 +56,7 @@ export function normalizeMeter(plain: Plain): Plain {
       staleUpTo: 0,
       mayStillAct: context.writes.mayStillAct,
       mayStillEnd: context.writes.mayStillEnd,
+      mayStillStart: context.writes.mayStillStart && openOf(context.writes.mayStillStart),
       notedAtMs: 0,
     },
     unconfirmed: context.unconfirmed.map(openOf),
@@ -71,7 +73,7 @@ export function normalizeMeter(plain: Plain): Plain {
   };
 }
 
-export function normalizeRecords(plain: Plain): Plain {
+export function normalizeRecords(plain: Plain, value: unknown): Plain {
   const context = plain as RecordsContext;
   const { identity, entries, fetched } = context;
   return {
@@ -85,7 +87,7 @@ export function normalizeRecords(plain: Plain): Plain {
       spoilt: undefined,
     })),
     current: context.current,
-    fetched,
+    fetched: value === 'verifying' ? fetched : undefined,
     handedOver: context.handedOver,
     catchUp: context.catchUp,
   };

@@ -1,4 +1,5 @@
 import { askJournal, journalFailed } from './ask-journal.ts';
+import { arrange, mayBeOnLine, tidy } from './line.ts';
 import type { Plain } from './normalize.ts';
 import type { Options } from './options.ts';
 import { type ActorName, type Output, type PureMachine, pureMachine, type Step } from './pure-step.ts';
@@ -66,12 +67,18 @@ export class DriverProcess {
     this.#finish(world);
   }
 
-  /** A timer goes off. Gives whether anything changed. */
-  fire(world: World, timer: number): boolean {
+  /** Whether anything comes of it when a timer goes off now. */
+  wouldChange(world: World, timer: number): boolean {
     const { actor, event } = this.timers.at(timer);
     const state = actor === 'meter' ? world.meterState : world.recordsState;
     const { next, outputs } = this.machines[actor].step(state, event);
-    if (next === state && outputs.length === 0) return false;
+    return next !== state || outputs.length > 0;
+  }
+
+  /** A timer goes off. Gives whether anything changed. */
+  fire(world: World, timer: number): boolean {
+    if (!this.wouldChange(world, timer)) return false;
+    const { actor, event } = this.timers.at(timer);
     world.timers = world.timers.filter(each => each !== timer);
     this.#begin();
     this.#send(world, actor, event);
@@ -79,11 +86,18 @@ export class DriverProcess {
     return true;
   }
 
+  tidy(world: World): void {
+    tidy(this.services, world);
+  }
+
   /** A service gets its answer. */
   answer(world: World, service: Service, answer: Answer): void {
     this.#begin();
     world.services = world.services.filter(each => each !== service);
-    world.services = world.services.map(each => (each.mayBeOnLine ? { ...each, mayBeOnLine: false } : each));
+    if (!this.isInBackground(service))
+      world.services = world.services.map(each =>
+        each.mayBeOnLine ? { ...each, mayBeOnLine: false } : each,
+      );
     this.#goOn(world, { ...service, number: this.services.withAnswer(service.number, answer) });
     this.#finish(world);
   }
@@ -114,20 +128,12 @@ export class DriverProcess {
       if (first === undefined) break;
       this.#end(world, first.service, first.result);
     }
-    this.#arrange(world);
+    arrange(this.services, world);
     world.timers = world.timers.toSorted((a, b) => a - b);
   }
 
-  /** Who waits in the background may be on the line unless a command was there first. */
-  #arrange(world: World): void {
-    const commands = world.services.filter(service => !this.isInBackground(service));
-    const others = world.services.filter(service => this.isInBackground(service));
-    const placed =
-      commands.length > 0
-        ? others
-        : others.map(each => (each.mayBeOnLine ? each : { ...each, mayBeOnLine: true }));
-    placed.sort((a, b) => a.number - b.number || a.moment - b.moment);
-    world.services = [...commands, ...placed];
+  mayBeOnLine(world: World, service: Service): boolean {
+    return mayBeOnLine(this.services, world, service);
   }
 
   isInBackground(service: Service): boolean {
@@ -220,7 +226,7 @@ export class DriverProcess {
 
   /** Runs a service up to what it asks of the meter; what it asks of the journal is answered at once. */
   #goOn(world: World, begun: Service): void {
-    let service = begun.mayBeOnLine ? { ...begun, mayBeOnLine: false } : begun;
+    let service = begun;
     for (;;) {
       const next = this.services.nextOf(service.number);
       if ('ends' in next) {

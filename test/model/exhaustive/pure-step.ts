@@ -55,7 +55,6 @@ interface Executed {
 }
 
 const maxActorsPerSystem = 5000;
-const maxEvents = 2 ** 24;
 
 /** A stand-in for a child: XState only asks for its id, and stops it. */
 function stub(id: string) {
@@ -69,7 +68,7 @@ export function pureMachine(name: ActorName, options: Options): PureMachine {
   const numbers = new Map<string, number>();
   const states: KnownState[] = [];
   const snapshots: unknown[] = [];
-  const memory = new Map<number, Step>();
+  const memory: (Map<number, Step> | undefined)[] = [];
   const events = new Table<Plain>();
   const eventNumbers = new ByObject<number>();
   let executed: Executed[] = [];
@@ -133,7 +132,7 @@ export function pureMachine(name: ActorName, options: Options): PureMachine {
     const outputs = executed.flatMap(outputOf);
     if (snapshot.status === 'done') return { next: -1, outputs, staleUpTo: 0 };
     return {
-      next: numberOf(snapshot.value as Plain, normalize(context)),
+      next: numberOf(snapshot.value as Plain, normalize(context, snapshot.value)),
       outputs,
       staleUpTo: staleUpTo(context),
     };
@@ -142,13 +141,14 @@ export function pureMachine(name: ActorName, options: Options): PureMachine {
   return {
     initial: () => run(() => machine.getInitialSnapshot(scope as never, settings as never) as never),
     step(state, event) {
-      const key = state * maxEvents + eventNumbers.get(event, () => events.numberOf(event));
-      const known = memory.get(key);
+      const number = eventNumbers.get(event, () => events.numberOf(event));
+      const known = memory[state]?.get(number);
       if (known !== undefined) return known;
       const made = run(
         () => machine.transition(snapshotOf(state), revived(event) as never, scope as never) as never,
       );
-      memory.set(key, made);
+      const steps = memory[state] ?? new Map<number, Step>();
+      memory[state] = steps.set(number, made);
       return made;
     },
     state: number => states[number] as KnownState,

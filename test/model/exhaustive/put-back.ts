@@ -127,7 +127,7 @@ export const putBacks: readonly PutBack[] = [
     edits: [
       {
         file: running,
-        from: 'if (was !== undefined && isSession(was, judged)) {',
+        from: 'if (was !== undefined && isSession(was, judged) && !isLaterOne(before, was, judged, mine)) {',
         to: 'if (was !== undefined) {',
       },
     ],

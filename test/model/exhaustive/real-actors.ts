@@ -120,7 +120,7 @@ export class RealActors {
     const records = meter.children.records?.getSnapshot();
     return {
       meter: [meter.value, normalizeMeter(meter.context)],
-      records: records && [records.value, normalizeRecords(records.context)],
+      records: records && [records.value, normalizeRecords(records.context, records.value)],
       services: [...this.#slots.keys()].sort(),
       timers: [...this.#alarms.values()]
         .filter(({ id }) => this.#withClock || !isOfClock(id))

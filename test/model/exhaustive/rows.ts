@@ -1,5 +1,14 @@
+import {
+  journals,
+  keyOfCommands,
+  keyOfLate,
+  keyOfMemory,
+  keyOfMeter,
+  keyOfServices,
+  keyOfTimers,
+} from './keys.ts';
 import { Table } from './table.ts';
-import type { Budget, World } from './world.ts';
+import { type Budget, keep, type World } from './world.ts';
 
 /** Numbers of a row. */
 export const width = 10;
@@ -7,13 +16,13 @@ const budgetBits = 5;
 
 /** A world as ten numbers, and back. */
 export class Codec {
-  readonly #services = new Table<World['services']>();
-  readonly #timers = new Table<World['timers']>();
-  readonly #meters = new Table<World['meter']>();
-  readonly #journals = new Table<World['journal']>();
-  readonly #late = new Table<World['late']>();
-  readonly #commands = new Table<World['commands']>();
-  readonly #memories = new Table<World['memory']>();
+  readonly #services = new Table<World['services']>(keyOfServices);
+  readonly #timers = new Table<World['timers']>(keyOfTimers);
+  readonly #meters = new Table<World['meter']>(keyOfMeter, keep);
+  readonly #journals = journals;
+  readonly #late = new Table<World['late']>(keyOfLate);
+  readonly #commands = new Table<World['commands']>(keyOfCommands, keep);
+  readonly #memories = new Table<World['memory']>(keyOfMemory, keep);
 
   /** From then on the parts of the world are the kept ones. */
   write(world: World, row: Int32Array): void {
@@ -96,6 +105,13 @@ export class RowSet {
 
   get size(): number {
     return this.#size;
+  }
+
+  /** As new, for few rows. */
+  clear(): void {
+    this.#size = 0;
+    if (this.#slots.length > 1024) this.#slots = new Int32Array(64);
+    else this.#slots.fill(0);
   }
 
   /** Gives the place of the row; negative where it was there before. */

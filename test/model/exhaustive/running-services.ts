@@ -1,3 +1,5 @@
+import type { LookInput } from '../../../src/domain/service-results.ts';
+import type { Plain } from './normalize.ts';
 import type { ActorName, Output } from './pure-step.ts';
 import { archiveRecord, fetchRecord, findMissing, markDelivered, verifyRecord } from './record-services.ts';
 import {
@@ -33,6 +35,12 @@ const steps: Record<string, (given: Given) => ServiceRun> = {
 /** What a service does next, when nothing else happens in between. */
 type Next = { readonly asks: Ask } | { readonly ends: Result };
 
+/** The latest question of a service, and its answer. */
+export interface Latest {
+  readonly asks: Ask;
+  readonly answer: Answer;
+}
+
 /** Services by their numbers: what each has been answered so far, and what it does next. */
 export class RunningServices {
   readonly #table = new Table<KnownService>();
@@ -40,37 +48,84 @@ export class RunningServices {
   /** Numbers of the services that an output begins, by the start that it is for. */
   readonly #begun = new ByObject<Map<number, number>>();
   /** Numbers of a service with one more answer. */
-  readonly #answered = new Map<string, number>();
+  readonly #answered: Map<number, number>[] = [];
+  readonly #answers = new Table<Answer>();
+  readonly #latest: (Latest | undefined)[] = [];
+  readonly #inBackground: boolean[] = [];
+  readonly #believedCounts: number[] = [];
 
   at(number: number): KnownService {
     return this.#table.at(number);
   }
 
+  latestOf(number: number): Latest | undefined {
+    return this.#latest[number];
+  }
+
   isInBackground({ number }: Service): boolean {
+    const known = this.#inBackground[number];
+    if (known !== undefined) return known;
     const { src, input } = this.at(number);
-    return src === 'look'
-      ? input.lane === 'background'
-      : src === 'fetchRecord' && input.entry.wantedBy.length === 0;
+    const isIt =
+      src === 'look'
+        ? input.lane === 'background'
+        : src === 'fetchRecord' && input.entry.wantedBy.length === 0;
+    this.#inBackground[number] = isIt;
+    return isIt;
   }
 
   numberOfSpawned(actor: ActorName, output: Extract<Output, { does: 'spawn' }>, start: number): number {
     const numbers = this.#begun.get(output, () => new Map());
     const known = numbers.get(start);
     if (known !== undefined) return known;
-    const { id, src, input } = output;
+    const { id, src } = output;
+    const input =
+      src === 'look' ? { ...output.input, believed: essenceOf(output.input.believed) } : output.input;
     const number = this.#table.numberOf({ actor, id, src, input, start, answers: [] });
     numbers.set(start, number);
     return number;
   }
 
   withAnswer(number: number, answer: Answer): number {
-    const key = `${number} ${JSON.stringify(answer)}`;
-    const known = this.#answered.get(key);
+    const answerNumber = this.#answers.numberOf(answer);
+    const known = this.#answered[number]?.get(answerNumber);
     if (known !== undefined) return known;
     const service = this.#table.at(number);
-    const made = this.#table.numberOf({ ...service, answers: [...service.answers, answer] });
-    this.#answered.set(key, made);
+    const more = this.#table.numberOf({ ...service, answers: [...service.answers, answer] });
+    const next = this.nextOf(more);
+    // The status said something else.
+    const made = 'asks' in next && next.asks.ask === 'legal' ? this.#withoutBelief(more) : more;
+    const asked = this.nextOf(number);
+    if ('asks' in asked) this.#latest[made] ??= { asks: asked.asks, answer };
+    const answered = this.#answered[number] ?? new Map<number, number>();
+    this.#answered[number] = answered.set(answerNumber, made);
     return made;
+  }
+
+  /**
+   * What a look was told to believe counts only until `/status` has said something else: here, because the meter has more
+   * transactions by now, and they do not become fewer.
+   */
+  outdated(number: number, transactions: number): number {
+    const least = this.#believedCounts[number] ?? this.#believedCountOf(number);
+    return least < transactions ? this.#withoutBelief(number) : number;
+  }
+
+  /** Of a service that believes nothing there is nothing to forget. */
+  #believedCountOf(number: number): number {
+    const { src, input } = this.at(number);
+    const believed = src === 'look' ? input.believed : undefined;
+    const count = believed === undefined ? Number.POSITIVE_INFINITY : believed.sample.storedTransactions;
+    this.#believedCounts[number] = count;
+    return count;
+  }
+
+  #withoutBelief(number: number): number {
+    const service = this.at(number);
+    const { src, input } = service;
+    if (src !== 'look' || input.believed === undefined) return number;
+    const { believed: _, ...rest } = input;
+    return this.#table.numberOf({ ...service, input: rest });
   }
 
   nextOf(number: number): Next {
@@ -86,6 +141,13 @@ export class RunningServices {
     this.#next[number] = next as Next;
     return next as Next;
   }
+}
+
+/** What of the believed status is compared. */
+function essenceOf(believed: LookInput['believed']): Plain | undefined {
+  if (believed === undefined) return undefined;
+  const { storedTransactions, indexOfLastTransaction } = believed.sample;
+  return { runs: believed.runs, sample: { storedTransactions, indexOfLastTransaction } };
 }
 
 function plain<T>(value: T): T {

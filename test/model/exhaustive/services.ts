@@ -168,7 +168,8 @@ export function* endTransaction({ input }: Given): ServiceRun {
   const { session, transactionId } = running;
   if (!running.isOnlyNamed && running.origin !== 'unknown') {
     const noted = yield* journal({ call: 'noteTransaction', noted: notedOf(running, running.origin) });
-    if (noted.error === undefined) yield* journal({ call: 'noteStop', session });
+    const isAsked = running.stopRequested || running.origin === 'found';
+    if (noted.error === undefined && isAsked) yield* journal({ call: 'noteStop', session });
   }
   const answer = yield { ask: 'put', id: transactionId };
   const error = refusal(answer);

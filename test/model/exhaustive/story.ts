@@ -105,7 +105,7 @@ function stateOf(moves: Moves, { meterState, meter }: World): string {
   return `  [${lifecycleOf(value)}; believed ${believed}; ${runs}]`;
 }
 
-function lifecycleOf(value: Plain | string): string {
+export function lifecycleOf(value: Plain | string): string {
   if (typeof value === 'string') return value;
   const lifecycle = value.operational?.lifecycle ?? value;
   return JSON.stringify(lifecycle).replaceAll(/[{}"]/g, '').replaceAll(':', '.');

@@ -1,8 +1,18 @@
-/** Values that are kept once, and known by a number. Whoever gives the kept value itself gets its number at once. */
+/**
+ * Values that are kept once, and known by a number. Whoever gives the kept value itself gets its number at once. With a key
+ * of one's own a value is kept as it is: nobody may change it any more.
+ */
 export class Table<Value> {
   readonly #numbers = new Map<string, number>();
+  readonly #keyOf: ((value: Value) => string) | undefined;
+  readonly #keepAsItIs: (value: Value) => Value;
   readonly #kept = new WeakMap<object, number>();
   readonly #values: Value[] = [];
+
+  constructor(keyOf?: (value: Value) => string, keep: (value: Value) => Value = value => value) {
+    this.#keyOf = keyOf;
+    this.#keepAsItIs = keep;
+  }
 
   numberOf(value: Value): number {
     const known = this.#kept.get(value as object);
@@ -18,14 +28,14 @@ export class Table<Value> {
   }
 
   #keep(value: Value): number {
-    const key = JSON.stringify(value);
+    const key = this.#keyOf?.(value) ?? JSON.stringify(value);
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
-    const kept = JSON.parse(key);
+    const kept: Value = this.#keyOf === undefined ? JSON.parse(key) : this.#keepAsItIs(value);
     const number = this.#values.length;
     this.#numbers.set(key, number);
     this.#values.push(kept);
-    this.#kept.set(kept, number);
+    this.#kept.set(kept as object, number);
     return number;
   }
 }

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/model/exhaustive/*.explore.ts'],
-    testTimeout: 1_200_000,
+    testTimeout: 2_400_000,
     pool: 'forks',
     maxWorkers: 2,
     execArgv: ['--max-old-space-size=3000'],

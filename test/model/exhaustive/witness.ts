@@ -78,11 +78,11 @@ const stoppedIsTheRecord: Rule = (world, fact) => {
   const { paginationCounter: counter, transactionId } = fact.record;
   const { ranThen, newestThen, countThen, transactionId: asked } = command;
   if (asked !== '' && transactionId !== asked) return `a stop of ${asked} was answered with ${transactionId}`;
-  const then = world.meter.records[ranThen - 1];
-  const isRunningThen = then !== undefined && (asked === '' || then.id === asked);
+  if (world.meter.records[counter - 1]?.id !== transactionId)
+    return `a stop was answered with ${transactionId} T${counter}, and that is another one`;
   // What the driver took to be running had ended, and was handed over already: that is an answer, too.
   if (asked === '' && fact.again === true && counter === countThen) return undefined;
-  const isIts = counter > countThen || counter === (isRunningThen ? ranThen : asked === '' ? -1 : newestThen);
+  const isIts = asked === '' ? counter > countThen || counter === ranThen : counter >= newestThen;
   return isIts ? undefined : `a stop was answered with the record of another session (T${counter})`;
 };
 

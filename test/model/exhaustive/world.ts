@@ -12,7 +12,7 @@ export interface World {
   /** Numbers of the states of both statecharts; -1: ended. */
   meterState: number;
   recordsState: number;
-  /** Those of commands in the order in which they asked: one request is on the line at a time. */
+  /** Those of commands first. */
   services: readonly Service[];
   /** Numbers of the timers that are set, ascending. */
   timers: readonly number[];
@@ -52,7 +52,7 @@ export interface Service {
   readonly moment: number;
   /** Of a stop that is sent: the command that it is sent for; empty: nobody waits for it. */
   readonly asked: string;
-  /** Of a request in the background: it may be on the line although a command has come since. */
+  /** In the background: it may be answered although a command has come since, until that gets its first answer. */
   readonly mayBeOnLine: boolean;
 }
 
@@ -87,10 +87,11 @@ export interface Command {
   readonly requestId: string;
   readonly does: 'start' | 'stop';
   readonly transactionId: string;
-  /** Counter of what ran when it came, or had ended without anybody's having its record; of the newest of its id then. */
+  /** Of a stop of whatever runs: the counter of what ran, or had ended without anybody's having its record; the newest. */
   readonly ranThen: number;
-  readonly newestThen: number;
   readonly countThen: number;
+  /** Of a stop of an id: its newest counter then; what is later is newer. */
+  readonly newestThen: number;
   /** There was a moment since it came at which nothing of its id ran (for an empty id: nothing at all). */
   hadGap: boolean;
   /** A write was sent for it, and whether one was carried out. */
@@ -100,14 +101,45 @@ export interface Command {
 
 const copies = new WeakSet<object>();
 
-/** A part of a world that may be changed in place. */
-export function changing<Part extends 'meter' | 'journal' | 'commands' | 'memory'>(
-  world: World,
-  part: Part,
-): World[Part] {
+/** A part of a world that may be changed in place, with what may be changed in it. */
+export function changing<Part extends keyof typeof copyOf>(world: World, part: Part): World[Part] {
   if (!copies.has(world[part])) {
-    world[part] = JSON.parse(JSON.stringify(world[part]));
+    world[part] = copyOf[part](world[part]);
     copies.add(world[part]);
   }
   return world[part];
 }
+
+/** Nobody may change it in place. */
+export function isKept(part: object): boolean {
+  return !copies.has(part);
+}
+
+/** A part that is kept is not changed any more. */
+export function keep<Part extends object>(part: Part): Part {
+  copies.delete(part);
+  return part;
+}
+
+const copyOf: {
+  readonly [Part in 'meter' | 'journal' | 'commands' | 'memory']: (part: World[Part]) => World[Part];
+} = {
+  meter: (meter: MeterModel): MeterModel => ({
+    ...meter,
+    records: meter.records.map(record => ({ ...record })),
+  }),
+  journal: (journal: JournalModel): JournalModel => ({
+    ...journal,
+    open: [...journal.open],
+    closed: [...journal.closed],
+    archived: journal.archived.map(each => ({ ...each })),
+    gone: [...journal.gone],
+  }),
+  commands: (commands: Command[]): Command[] => commands.map(command => ({ ...command })),
+  memory: ({ failedStarts, firstStart, delivered, everDelivered }: Memory): Memory => ({
+    failedStarts: [...failedStarts],
+    firstStart,
+    delivered: [...delivered],
+    everDelivered: [...everDelivered],
+  }),
+};

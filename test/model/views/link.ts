@@ -1,6 +1,6 @@
 import { linkAlone } from './assumptions.ts';
 import * as commands from './commands.ts';
-import { garbled } from './failures.ts';
+import { garbled, stale } from './failures.ts';
 import { look, lookFails } from './looks.ts';
 import * as polls from './polls.ts';
 import { after, afterCommandRetry, type Step } from './step.ts';
@@ -35,10 +35,11 @@ export const slowView: View = {
 const pollFailsBetween: Step = {
   ...polls.pollFails,
   type: 'a poll fails between two requests of the reread',
+  events: [...lookFails('lookFirst', stale).events, ...polls.pollFails.events],
   async play(stage, events) {
     const { rig, gate } = stage;
     if (gate.next?.includes('/v1/status')) gate.release('pass');
-    await rig.until('the request of the command', () => gate.next?.includes('/settings') === true);
+    await rig.until('the request of the command', () => gate.next?.includes('/v1/status') === true);
     await rig.pass(2100);
     gate.release('pass');
     await polls.pollFails.play?.(stage, events);

@@ -122,6 +122,18 @@ describe('whose a transaction is that appears', () => {
       'own',
       'resumed',
     ],
+    [
+      'ours: a start that was tried more than once is carried out again',
+      { ...nobody, journaled: [notedOne({ paginationCounter: 5 })], mayStillStart: started },
+      'own',
+      'resumed',
+    ],
+    [
+      'somebody else’s: a start that was tried more than once has another id',
+      { ...nobody, mayStillStart: { ...started, transactionId: 'other' } },
+      'found',
+      'found',
+    ],
   ] as const)('is %s', (_, mine, origin, appeared) => {
     const learned = learn(nothing, runs, mine);
     expect(learned).toMatchObject({ running: { kind: 'open', origin, paginationCounter: 7 }, appeared });

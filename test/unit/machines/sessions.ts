@@ -7,7 +7,13 @@ export const startedAt = '2026-05-06T09:00:00.000Z';
 const atMs = Date.parse(startedAt);
 
 /** Nothing is known to be ours, and the journal can be read. */
-export const nobody: Mine = { unconfirmed: [], journaled: [], endedUpTo: undefined };
+export const nobody: Mine = {
+  unconfirmed: [],
+  sent: [],
+  journaled: [],
+  endedUpTo: undefined,
+  mayStillStart: undefined,
+};
 /** The same, and the journal cannot be read. */
 export const unreadable: Mine = { ...nobody, journaled: undefined };
 

@@ -55,7 +55,12 @@ meters:
       broker: { host: '127.0.0.1', port: 1883, isTls: false },
       moduleId: 'powermeter_2',
     });
-    expect(site.meters[1]?.config.onForeignTransaction).toBe('refuse');
+    // As `dcbm everest` has it.
+    expect(site.meters[1]?.config).toMatchObject({
+      onForeignTransaction: 'refuse',
+      faultRecoveryDelayMs: 5000,
+      resilienceInitialConnectionRetryDelay: 1000,
+    });
   });
 
   it('may leave everything out but the meters, and has defaults as they are documented', () => {

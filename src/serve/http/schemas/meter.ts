@@ -54,7 +54,7 @@ export const transactionSchema = z
         .describe(
           'Growth of the register since this process started it, Wh; not the amount of a bill. null: not known.',
         ),
-      energyExportWh: z.number().nullable(),
+      energyExportWh: z.number().nullable().describe('As energyImportWh, of what came back.'),
       isLive: liveness.isLive,
       transactionId: z.string().optional().describe('Only with the token, and only of one meter.'),
       paginationCounter: z.int().optional().describe('As transactionId, where it is known.'),

@@ -16,8 +16,13 @@ const maxIdBytes = 37;
  */
 export const startSchema = z
   .strictObject({
-    transactionId: z.string().min(1).describe(`1 to ${maxIdBytes} bytes of UTF-8, one line, without |.`),
-    evseId: z.string().describe(`Up to ${maxIdBytes} bytes of UTF-8, one line, without |.`),
+    transactionId: z
+      .string()
+      .min(1)
+      .describe(`1 to ${maxIdBytes} bytes of UTF-8, one line; | only with allowPipeInTexts.`),
+    evseId: z
+      .string()
+      .describe(`Up to ${maxIdBytes} bytes of UTF-8, one line; | only with allowPipeInTexts.`),
     identificationStatus: z.enum(identificationStatuses).optional(),
     identificationType: z.enum(identificationTypes).optional(),
     identificationFlags: z.array(z.enum(identificationFlags)).max(4).optional(),

@@ -154,17 +154,30 @@ describe('a request that is not meant for this site', () => {
     expect(Object.keys(answer.headers).filter(name => name.startsWith('access-control'))).toEqual([]);
   });
 
-  it('is refused when it has no host', async () => {
+  it.each([
+    ['has no host', 'GET /api/meters HTTP/1.0\r\n\r\n', 400],
+    ['has no path', 'OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n', 400],
+    [
+      'has another host in its address',
+      'GET http://evil.example/healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n',
+      403,
+    ],
+    [
+      'names two hosts',
+      'GET /healthz HTTP/1.1\r\nHost: evil.example\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n',
+      403,
+    ],
+  ])('is refused when it %s', async (_, text, status) => {
     const socket = createConnection(served.port, '127.0.0.1');
     const received = new Promise<string>(resolve => {
-      let text = '';
+      let answer = '';
       socket.setEncoding('utf8').on('data', chunk => {
-        text += chunk;
+        answer += chunk;
       });
-      socket.on('close', () => resolve(text));
+      socket.on('close', () => resolve(answer));
     });
-    socket.write('GET /api/meters HTTP/1.0\r\n\r\n');
-    expect(await received).toMatch(/^HTTP\/1\.1 400 /);
+    socket.write(text);
+    expect((await received).split(' ')[1]).toBe(String(status));
   });
 });
 
@@ -229,6 +242,11 @@ describe('what is too large or odd', () => {
     expect(stops).toEqual([]);
   });
 
+  it('is no body of a question, which nobody looks at', async () => {
+    const headers = { 'Content-Length': '2' };
+    expect((await at('api/meters', { method: 'GET', body: {}, headers })).status).toBe(200);
+  });
+
   it('is no body that comes in pieces, if it is small', async () => {
     const answer = await at('api/meters/left/stop', {
       body: { transactionId: 'tx-1' },
@@ -273,6 +291,8 @@ describe('what is too large or odd', () => {
     ['a name of JavaScript', 'api/meters/__proto__', 'GET', 404],
     ['another method', 'api/meters', 'PUT', 405],
     ['the head of a stream', 'api/events', 'HEAD', 405],
+    ['a method that no page may use', 'api/meters', 'TRACE', 405],
+    ['a method that hardly anybody knows', 'api/meters', 'PROPFIND', 405],
   ])('is refused: %s', async (_, path, method, status) => {
     expect((await at(path, { method })).status).toBe(status);
   });

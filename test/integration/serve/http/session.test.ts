@@ -30,7 +30,7 @@ beforeEach(async () => {
   const { port } = server;
   meters = siteOfMeters([{ name: 'left', ipAddress: '127.0.0.1', port }], join(folder, 'journal'));
   served = await serveSite({ site: meters.site, token, port: 0 });
-  await meters.started();
+  await meters.identified('left');
 });
 
 afterEach(async () => {

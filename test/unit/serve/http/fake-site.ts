@@ -17,6 +17,8 @@ export interface FakeMeter {
   readonly measurements$: Subject<Measurement>;
   /** Changes the state, and tells it. */
   become(state: MeterState): void;
+  /** Has other settings from now on. */
+  configure(settings: { readonly port: number }): void;
   /** Measures now. */
   measure(changes?: Partial<Measurement>): void;
   health: MeterHealth;
@@ -62,7 +64,7 @@ export function fakeMeter(
   const events$ = new Subject<MeterEvent>();
   const measurements$ = new Subject<Measurement>();
   const state$ = new ReplaySubject<MeterState>(1);
-  const config = parseConfig({ ipAddress: '127.0.0.1', port: 8081 });
+  let config = parseConfig({ ipAddress: '127.0.0.1', port: 8081 });
   const fake: FakeMeter = {
     events$,
     measurements$,
@@ -76,6 +78,9 @@ export function fakeMeter(
       fake.health = { ...fake.health, state };
       state$.next(state);
     },
+    configure({ port }) {
+      config = parseConfig({ ipAddress: '127.0.0.1', port });
+    },
     measure(changes = {}) {
       const lastMeasurement = measurement(changes);
       fake.health = { ...fake.health, lastMeasurement, measurementAgeMs: 0 };
@@ -83,7 +88,9 @@ export function fakeMeter(
     },
     meter: {
       name,
-      config,
+      get config() {
+        return config;
+      },
       restarts: 0,
       measurements$,
       events$,
@@ -139,13 +146,15 @@ export function aRecord(number: number, changes: Partial<SignedRecord> = {}): Si
   };
 }
 
-/** A journal of these records, `'damaged'` for rows that are not what was written; counts how many are open. */
+/** A journal of these records, `'damaged'` for rows that are not what was written; counts what is read, and how often it is closed. */
 export function fakeReader(
   rows: readonly (SignedRecord | 'damaged')[],
-): JournalReader & { readonly read: () => number } {
+): JournalReader & { readonly read: () => number; readonly closed: () => number } {
   let read = 0;
+  let closed = 0;
   return {
     read: () => read,
+    closed: () => closed,
     meterIds: () => [identity.meterId],
     *records(onDamage) {
       for (const row of rows) {
@@ -159,6 +168,8 @@ export function fakeReader(
     newestRecordOf: id =>
       rows.findLast((row): row is SignedRecord => row !== 'damaged' && row.transactionId === id),
     gaps: () => [],
-    close: () => undefined,
+    close() {
+      closed += 1;
+    },
   };
 }

@@ -1,60 +1,43 @@
-import { of, Subject } from 'rxjs';
+import { filter, firstValueFrom } from 'rxjs';
 import { parseConfig } from '../../../../../src/config/parse-config.ts';
-import { createMeter, type MeterConfigInput, openJournalReader } from '../../../../../src/index.ts';
-import type { Site, SiteMeter } from '../../../../../src/serve/site.ts';
+import type { MeterConfigInput } from '../../../../../src/index.ts';
+import { createSite } from '../../../../../src/serve/create-site.ts';
+import type { Site } from '../../../../../src/serve/site.ts';
 
-/** A site made of drivers as they are, without what keeps them running. */
+/** The meters of a site, driven as the command drives them. */
 export interface SiteOfMeters extends AsyncDisposable {
   readonly site: Site;
-  /** Resolves when every meter has been identified. */
-  started(): Promise<void>;
-  /** As when the process is about to end. */
-  beginToClose(): void;
+  /** Resolves when the meter of this name has been identified. */
+  identified(name: string): Promise<void>;
 }
 
 export function siteOfMeters(
   given: readonly (MeterConfigInput & { readonly name: string })[],
-  journal?: string,
+  journal: string,
 ): SiteOfMeters {
-  const changed$ = new Subject<void>();
-  let isClosing = false;
-  const drivers = given.map(({ name, ...input }) => {
-    const settings = journal === undefined ? input : { ...input, journal };
-    return { name, config: parseConfig(settings), driver: createMeter(settings) };
+  const meters = given.map(({ name, ...input }) => {
+    const settings = { ...input, journal };
+    return { name, settings, config: parseConfig(settings) };
   });
-  const meters = drivers.map(
-    ({ name, config, driver }): SiteMeter => ({
-      name,
-      config,
-      restarts: 0,
-      measurements$: driver.measurements$,
-      events$: driver.events$,
-      state$: driver.state$,
-      actor$: of(driver.actor),
-      health: driver.health,
-      startTransaction: driver.startTransaction,
-      stopTransaction: id => (id === undefined ? driver.stopTransaction() : driver.stopTransaction(id)),
-    }),
+  const http = { host: '127.0.0.1', port: 0, tokenFile: '', hosts: [] };
+  const site = createSite(
+    { http, journal, meters },
+    {
+      onSupervisorEvent: () => undefined,
+      onWarning: () => undefined,
+      onMistake: () => undefined,
+      onMeter: () => undefined,
+      onStartAsked: () => undefined,
+      linksOf: () => [],
+    },
   );
   return {
-    site: {
-      meters: () => meters,
-      get: name => meters.find(meter => meter.name === name),
-      changed$,
-      get isClosing() {
-        return isClosing;
-      },
-      hasJournal: journal !== undefined,
-      openReader: () => (journal === undefined ? undefined : openJournalReader(journal)),
+    site,
+    async identified(name) {
+      const meter = site.get(name);
+      if (meter === undefined) throw new Error(`there is no meter ${name}`);
+      await firstValueFrom(meter.state$.pipe(filter(state => 'identity' in state)));
     },
-    async started() {
-      await Promise.all(drivers.map(({ driver }) => driver.start()));
-    },
-    beginToClose() {
-      isClosing = true;
-    },
-    async [Symbol.asyncDispose]() {
-      await Promise.all(drivers.map(({ driver }) => driver.stop()));
-    },
+    [Symbol.asyncDispose]: () => site.close(),
   };
 }

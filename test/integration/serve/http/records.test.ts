@@ -1,0 +1,142 @@
+import { request } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SignedRecord } from '../../../../src/index.ts';
+import { type ServedSite, serveSite } from '../../../../src/serve/http/index.ts';
+import {
+  aRecord,
+  type FakeSite,
+  fakeMeter,
+  fakeReader,
+  fakeSite,
+  idle,
+} from '../../../unit/serve/http/fake-site.ts';
+import { ask } from './support/http-client.ts';
+
+const token = 'a-token-that-nobody-guesses';
+const bearer = { Authorization: `Bearer ${token}` };
+
+let site: FakeSite;
+let served: ServedSite;
+let mistakes: unknown[];
+
+beforeEach(async () => {
+  const left = fakeMeter('left');
+  left.become(idle);
+  site = fakeSite(left, fakeMeter('right'));
+  mistakes = [];
+  served = await serveSite({ site, token, port: 0, onMistake: error => mistakes.push(error) });
+});
+
+afterEach(async () => {
+  await served.close();
+  expect(mistakes).toEqual([]);
+});
+
+const records = (path = '') => ask(`${served.url}api/meters/left/records${path}`, { headers: bearer });
+
+interface Page {
+  readonly records: readonly { readonly transactionId: string }[];
+  readonly next: string;
+  readonly more: boolean;
+}
+
+describe('the records of a meter', () => {
+  it('come in pages, each once and in their order, also with those of others and damaged ones between', async () => {
+    const rows = Array.from({ length: 57 }, (_, at): SignedRecord | 'damaged' =>
+      at % 10 === 3 ? 'damaged' : aRecord(at, at % 5 === 2 ? { meterId: 'another' } : {}),
+    );
+    const expected = rows.flatMap((row, at) => (row === 'damaged' || at % 5 === 2 ? [] : [`tx-${at}`]));
+    for (const limit of [1, 7, 38, 39, 40, 100]) {
+      site.reader = fakeReader(rows);
+      const got: string[] = [];
+      let page: Page = { records: [], next: '0', more: true };
+      while (page.more) {
+        page = (await records(`?limit=${limit}&cursor=${page.next}`)).json as Page;
+        expect(page.records.length).toBeLessThanOrEqual(limit);
+        got.push(...page.records.map(({ transactionId }) => transactionId));
+      }
+      expect(got).toEqual(expected);
+      const { next } = page;
+      site.reader = fakeReader([...rows, aRecord(1000)]);
+      expect((await records(`?cursor=${next}`)).json).toMatchObject({
+        records: [{ transactionId: 'tx-1000' }],
+        more: false,
+      });
+    }
+  });
+
+  it('are read no further than the page needs', async () => {
+    const reader = fakeReader(Array.from({ length: 10_000 }, (_, at) => aRecord(at)));
+    site.reader = reader;
+    await records('?limit=5');
+    expect(reader.read()).toBe(6);
+  });
+
+  it('lead to the next page by a header, in every form', async () => {
+    site.reader = fakeReader([1, 2, 3].map(number => aRecord(number)));
+    const first = await records('?format=ocmf&limit=2');
+    expect(first.text).toBe(`${aRecord(1).ocmf}\n${aRecord(2).ocmf}`);
+    const link = /^<(\S+)>; rel="next"$/.exec(String(first.headers.link))?.[1] ?? '';
+    const second = await ask(new URL(link, served.url).href, { headers: bearer });
+    expect(second.text).toBe(aRecord(3).ocmf);
+    expect(second.headers.link).toBeUndefined();
+    expect(second.headers['content-disposition']).toContain('attachment');
+  });
+
+  it('of one id are found where an id came twice, and where another meter has the same', async () => {
+    site.reader = fakeReader([
+      aRecord(1, { transactionId: '1', ocmf: 'OCMF|first' }),
+      aRecord(2, { transactionId: '1', ocmf: 'OCMF|second' }),
+      aRecord(3, { transactionId: '1', ocmf: 'OCMF|other', meterId: 'another' }),
+      aRecord(4, { transactionId: '2', meterId: 'another' }),
+    ]);
+    expect((await records('?transactionId=1')).json).toMatchObject({
+      records: [{ ocmf: 'OCMF|first' }, { ocmf: 'OCMF|second' }],
+    });
+    expect((await records('/1')).json).toMatchObject({ ocmf: 'OCMF|second' });
+    expect((await records('/2')).status).toBe(404);
+  });
+
+  it.each([
+    ['a limit beyond the bound', '?limit=101', 400],
+    ['no limit', '?limit=0', 400],
+    ['a cursor that is none', '?cursor=-1', 400],
+    ['a parameter that is not known', '?limits=1', 400],
+    ['a record that is none as a document', '/tx-1?format=safe-xml', 422],
+    ['records with line breaks as lines', '?format=ocmf', 422],
+  ])('are refused with %s', async (_, path, status) => {
+    site.reader = fakeReader([aRecord(1, { ocmf: 'OCMF\n|' }), aRecord(2)]);
+    expect((await records(path)).status).toBe(status);
+  });
+
+  it('are not guessed: without a journal, and of a meter that has not said who it is', async () => {
+    expect(await records()).toMatchObject({ status: 409, json: { error: { code: 'SITE_NO_JOURNAL' } } });
+    site.reader = fakeReader([]);
+    expect((await records()).json).toEqual({ records: [], next: '0', more: false });
+    const right = await ask(`${served.url}api/meters/right/records`, { headers: bearer });
+    expect(right).toMatchObject({ status: 503, json: { error: { code: 'SITE_METER_NOT_IDENTIFIED' } } });
+  });
+
+  it('are read by two at a time, so that a long journal keeps nobody from anything else', async () => {
+    site.reader = fakeReader(Array.from({ length: 50_000 }, (_, at) => aRecord(at)));
+    const long = Array.from({ length: 8 }, () => records('?transactionId=none'));
+    expect((await ask(`${served.url}healthz`)).status).toBe(200);
+    const statuses = (await Promise.all(long)).map(({ status }) => status);
+    expect(statuses.filter(status => status === 200).length).toBeGreaterThanOrEqual(2);
+    expect(statuses.every(status => status === 200 || status === 503)).toBe(true);
+    expect((await records('?limit=1')).status).toBe(200);
+  });
+
+  it('are not read on for a client that has left', async () => {
+    const reader = fakeReader(Array.from({ length: 200_000 }, (_, at) => aRecord(at)));
+    site.reader = reader;
+    const url = `${served.url}api/meters/left/records?transactionId=none`;
+    const asked = request(url, { headers: bearer, agent: false });
+    asked.on('error', () => undefined).end();
+    await expect.poll(reader.read, { interval: 1 }).toBeGreaterThan(0);
+    asked.destroy();
+    await expect.poll(reader.closed).toBe(1);
+    expect(reader.read()).toBeLessThan(200_000);
+    expect((await records('?limit=1')).status).toBe(200);
+  });
+});
