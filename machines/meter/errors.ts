@@ -28,7 +28,10 @@ export function identityChanged(
 
 export function transactionActive(runningId: string, asked: string): MeterErrorData {
   return new StateError('METER_TRANSACTION_ACTIVE', {
-    message: `Transaction ${quote(runningId)} is running, so ${quote(asked)} cannot be served. Stop ${quote(runningId)} first`,
+    message:
+      runningId === asked
+        ? `Transaction ${quote(asked)} is running already. Go on with it, or stop it before it is started once more`
+        : `Transaction ${quote(runningId)} is running, so ${quote(asked)} cannot be served. Stop ${quote(runningId)} first`,
     context: { transactionId: runningId, got: asked },
   }).toJSON();
 }
@@ -89,16 +92,18 @@ export function noTransaction(transactionId: string): MeterErrorData {
   }).toJSON();
 }
 
-/** What the meter says against a start, beside the failure itself. */
+/** What speaks against a start, beside the failure itself. */
 export interface Objections {
   readonly runningId: string | undefined;
   readonly blockers: readonly StatusBitName[];
+  /** It was read for this start; else it is what was known before. */
+  readonly isRead: boolean;
 }
 
-/** The start failed, and the meter was read after it. */
+/** The start failed without an effect. */
 export function startRefused(
   failure: MeterErrorData,
-  { runningId, blockers }: Objections,
+  { runningId, blockers, isRead }: Objections,
   effect: Effect,
 ): MeterErrorData {
   const bits = blockers.filter(bit => bit !== 'transactionIsOnGoing');
@@ -106,7 +111,8 @@ export function startRefused(
     ...(bits.length > 0 ? [`status bits that forbid a start: ${bits.join(', ')}`] : []),
     ...(runningId === undefined ? [] : [`transaction ${quote(runningId)} is running`]),
   ];
-  const suffix = reasons.length > 0 ? `; the meter says: ${reasons.join('; ')}` : '';
+  const whose = isRead ? 'the meter says' : 'what was known before';
+  const suffix = reasons.length > 0 ? `; ${whose}: ${reasons.join('; ')}` : '';
   const code = bits.includes('muFatalErrorOccured') ? 'METER_FAULT' : failure.code;
   const context = { ...failure.context, blockers: bits };
   const message = withoutCode(failure) + suffix;

@@ -185,7 +185,7 @@ export function lookFailure(
 export function refusalOf({ command, running }: MeterContext, failure: MeterErrorData): MeterErrorData {
   const runningId = running.kind === 'open' ? running.transactionId : undefined;
   const blockers = command?.seen?.status?.blockers ?? [];
-  return errors.startRefused(failure, { runningId, blockers }, 'none');
+  return errors.startRefused(failure, { runningId, blockers, isRead: command?.seen !== undefined }, 'none');
 }
 
 export function unsure({ command }: MeterContext, failure: MeterErrorData): MeterErrorData {

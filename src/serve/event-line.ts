@@ -50,9 +50,11 @@ const warnings: ReadonlySet<MeterEvent['type']> = new Set([
   'temperature.raised',
 ]);
 
-function levelOf({ type }: MeterEvent): Line['level'] {
+function levelOf(event: MeterEvent): Line['level'] {
+  const { type } = event;
   if (alarms.has(type)) return 'error';
-  return warnings.has(type) ? 'warn' : 'info';
+  const isBlocked = type === 'meter.identified' && event.blockers.length > 0;
+  return isBlocked || warnings.has(type) ? 'warn' : 'info';
 }
 
 /** Fields that say something of the meter, of time or of a transaction, and nothing of who charges. */
@@ -115,12 +117,18 @@ function identityFields({ identity, blockers }: Extract<MeterEvent, { type: 'met
   return { meterId, firmwareVersion, apiVersion, ...(blockers.length === 0 ? {} : { blockers }) };
 }
 
+function identityText({ identity, blockers }: Extract<MeterEvent, { type: 'meter.identified' }>): string {
+  const { meterId, firmwareVersion, apiVersion = 'not known yet' } = identity;
+  const text = `meter ${meterId}, firmware ${firmwareVersion || 'not known'}, API ${apiVersion}`;
+  return blockers.length === 0 ? text : `${text}; it takes no start: ${blockers.join(', ')}`;
+}
+
 function textOf(event: MeterEvent, describe: (event: MeterEvent) => string | undefined): string {
   switch (event.type) {
     case 'clientId.cut':
       return `the client id of transaction ${event.transactionId} was cut to 37 bytes`;
     case 'meter.identified':
-      return `meter ${event.identity.meterId}, firmware ${event.identity.firmwareVersion || 'not known'}, API ${event.identity.apiVersion ?? 'not known yet'}`;
+      return identityText(event);
     case 'meter.fault':
       return event.retryInMs === undefined
         ? event.error.message

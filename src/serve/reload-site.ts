@@ -20,6 +20,19 @@ export function reloadSite(path: string, first: SiteSettings, site: RunningSite,
   }
   if (!isDeepStrictEqual(settings.http, first.http))
     log.warn('what is below http stays as it was until the next start', { event: 'reload.partly' });
-  site.apply(settings);
+  if (settings.journal !== first.journal)
+    log.warn('the journal stays as it was until the next start: it knows which sessions are own ones', {
+      event: 'reload.partly',
+    });
+  site.apply(withJournal(settings, first.journal));
   log.info(`read ${path} again: ${settings.meters.length} meters`, { event: 'reloaded' });
+}
+
+function withJournal(settings: SiteSettings, journal: string): SiteSettings {
+  const meters = settings.meters.map(meter => ({
+    ...meter,
+    settings: { ...meter.settings, journal },
+    config: { ...meter.config, journal },
+  }));
+  return { ...settings, journal, meters };
 }

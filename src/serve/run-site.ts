@@ -2,7 +2,6 @@ import type { MeterEvent } from '../index.ts';
 import { pageFiles } from '../inspect/page-files.ts';
 import { createRedaction } from '../inspect/redact.ts';
 import { createSite, type RunningSite } from './create-site.ts';
-import { lineOf } from './event-line.ts';
 import { linkToEverest } from './everest-link.ts';
 import { linkToHomeAssistant } from './home-assistant.ts';
 import { serveSite } from './http/index.ts';
@@ -14,6 +13,7 @@ import type { MeterOfSite } from './site-settings.ts';
 import { lineOfSupervisor } from './supervisor-line.ts';
 import { createNotifier } from './systemd.ts';
 import { tokenFrom } from './token-file.ts';
+import { watchMeter } from './watch-meter.ts';
 
 export interface RunSiteOptions extends Omit<LogOptions, 'redact' | 'onGone'> {
   /** The file of the site. */
@@ -49,7 +49,8 @@ export async function runSite(options: RunSiteOptions): Promise<void> {
   const gone = Promise.withResolvers<void>();
   const log = createLog({ ...options, redact, onGone: gone.resolve });
   if (isNew) log.info(`made a token in ${settings.http.tokenFile}`);
-  if (isOpenToOthers) log.warn(`others than its owner may read the token in ${settings.http.tokenFile}`);
+  if (isOpenToOthers)
+    log.warn(`others than its owner may read or change the token in ${settings.http.tokenFile}`);
 
   const broken = Promise.withResolvers<never>();
   broken.promise.catch(() => undefined);
@@ -58,11 +59,7 @@ export async function runSite(options: RunSiteOptions): Promise<void> {
     onSupervisorEvent: event => log.line(lineOfSupervisor(event)),
     onWarning: (meter, message) => log.warn(message, { meter }),
     onStartAsked: redact,
-    onMeter: meter =>
-      meter.events$.subscribe(event => {
-        const line = lineOf(event, describe);
-        log.line({ ...line, fields: { meter: meter.name, ...line.fields } });
-      }),
+    onMeter: meter => watchMeter(meter, () => site.meters(), log, describe),
     linksOf: (of, meter) => linksOf(of, meter, log),
   });
   const notifier = createNotifier({
@@ -102,7 +99,7 @@ export async function runSite(options: RunSiteOptions): Promise<void> {
 }
 
 function linksOf({ name, everest, homeAssistant }: MeterOfSite, meter: DrivenMeter, log: Log) {
-  const say = (text: string) => log.info(text, { meter: name });
+  const say = (text: string) => log.info(text, { meter: name, event: 'bridge' });
   return [
     ...(everest === undefined ? [] : [linkToEverest(everest, meter, say)]),
     ...(homeAssistant === undefined ? [] : [linkToHomeAssistant(homeAssistant, meter, say)]),

@@ -18,9 +18,10 @@ export function expectSmallBody(context: SiteContext): void {
  *
  * @throws SiteProblem SITE_TYPE_UNKNOWN, SITE_BODY_TOO_LARGE, SITE_REQUEST_INVALID.
  */
-export async function readBody(context: SiteContext, isOptional: boolean): Promise<unknown> {
+export async function readBody(context: SiteContext): Promise<unknown> {
   const bytes = await readBytes(context);
-  if (bytes.length === 0 && isOptional) return {};
+  if (bytes.length === 0)
+    throw new SiteProblem('SITE_REQUEST_INVALID', 'The body is missing; the smallest one is {}');
   const type = context.req.header('Content-Type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type))
     throw new SiteProblem('SITE_TYPE_UNKNOWN', 'The body has to be JSON, and to be called so');

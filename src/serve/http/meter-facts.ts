@@ -1,5 +1,5 @@
 import { Subscription } from 'rxjs';
-import type { MeterEvent, MeterIdentity, OddAnswer, StatusBitName } from '../../index.ts';
+import type { MeterErrorData, MeterEvent, MeterIdentity, OddAnswer, StatusBitName } from '../../index.ts';
 import type { SiteMeter } from '../site.ts';
 
 /** A transaction that was seen to begin. */
@@ -23,6 +23,8 @@ export interface MeterFacts {
   readonly blockers: readonly StatusBitName[];
   /** Odd answers, the newest last. */
   readonly oddAnswers: readonly OddAnswer[];
+  /** Why the journal cannot be used. */
+  readonly journalProblem: MeterErrorData | undefined;
   /** How often each kind of event came. */
   count(...types: readonly MeterEvent['type'][]): number;
   /** Measurements that came in. */
@@ -48,6 +50,7 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
   let measurements = 0;
   let blockers: readonly StatusBitName[] = [];
   const oddAnswers: OddAnswer[] = [];
+  let journalProblem: MeterErrorData | undefined;
 
   function look(event: MeterEvent) {
     counts.set(event.type, (counts.get(event.type) ?? 0) + 1);
@@ -58,6 +61,8 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
       oddAnswers.push({ endpoint, path, got });
       if (oddAnswers.length > maxOddAnswers) oddAnswers.shift();
     }
+    if (event.type === 'journal.failed' && event.transactionId === undefined) journalProblem = event.error;
+    if (event.type === 'journal.restored') journalProblem = undefined;
     if (event.type === 'transaction.started') {
       const { transactionId, minStopTime } = event;
       const startedAt = new Date(Date.parse(minStopTime) - minDurationMs).toISOString();
@@ -114,6 +119,9 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
       return blockers;
     },
     oddAnswers,
+    get journalProblem() {
+      return journalProblem;
+    },
     get measurements() {
       return measurements;
     },

@@ -102,12 +102,18 @@ export const meterFigures: readonly Figure[] = [
   },
   gauge(
     'dcbm_transaction_running',
-    '1: a transaction runs in the meter; absent: it is not known.',
+    '1: a transaction runs in the meter, which is asked once a minute; absent: it is not known, or the link is lost.',
     ({ state }) =>
-      !('running' in state) || state.running.kind === 'unknown'
+      !('running' in state) || state.running.kind === 'unknown' || state.link === 'offline'
         ? undefined
         : Number(state.running.kind === 'open'),
   ),
+  gauge(
+    'dcbm_start_blockers',
+    'Status bits that forbade a start when the meter was last identified; absent: not yet.',
+    (_, { identity, blockers }) => (identity === undefined ? undefined : blockers.length),
+  ),
+  told('dcbm_register_decreases_total', 'How often an energy register became smaller.', 'register.decreased'),
   told('dcbm_transactions_started_total', 'Starts that the meter confirmed.', 'transaction.started'),
   told('dcbm_transaction_start_failures_total', 'Starts that failed.', 'transaction.startFailed'),
   told('dcbm_transactions_stopped_total', 'Stops that gave a record.', 'transaction.stopped'),
@@ -125,7 +131,8 @@ export const meterFigures: readonly Figure[] = [
   gauge(
     'dcbm_records_pending',
     'Records that the meter still has to give; absent: not known.',
-    ({ state }) => ('pendingRecords' in state ? state.pendingRecords.length : undefined),
+    ({ state }, { journalProblem }) =>
+      'pendingRecords' in state && journalProblem === undefined ? state.pendingRecords.length : undefined,
   ),
   told('dcbm_records_recovered_total', 'Records that came home without a stop waiting.', 'record.recovered'),
   told('dcbm_records_invalid_total', 'Records that do not verify.', 'record.invalid'),

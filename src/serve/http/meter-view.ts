@@ -33,7 +33,9 @@ export function meterView(
     reason: reason === undefined ? null : reasonOf(reason, withIds),
     measurement: measurementOf(health),
     transaction: transactionOf(health, facts, withIds),
-    pendingRecords: operational?.pendingRecords.length ?? null,
+    blockers: identity === undefined ? null : [...facts.blockers],
+    journalProblem: facts.journalProblem === undefined ? null : reasonOf(facts.journalProblem, withIds),
+    pendingRecords: facts.journalProblem === undefined ? (operational?.pendingRecords.length ?? null) : null,
     clock: { offsetS: clockOffsetS(health) ?? null, syncedAt: facts.syncedAt ?? null },
     restarts: meter.restarts,
     ...(withIds && operational !== undefined

@@ -66,7 +66,7 @@ function operation(each: Route): Json {
       ? {}
       : {
           requestBody: {
-            required: !body.isOptional,
+            required: true,
             content: { 'application/json': { schema: reference(body.schema) } },
           },
         }),

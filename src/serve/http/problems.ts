@@ -39,7 +39,7 @@ export const problems = {
   SITE_RECORD_UNKNOWN: entry(
     404,
     false,
-    'Wait until the record has come home, or look at the pending ones of the meter.',
+    'GET /api/meters/NAME with the token names what is pending; a record that was lost is told in the log and the events.',
   ),
   SITE_METHOD_UNKNOWN: entry(405, false, 'The header Allow names the methods of this path.'),
   SITE_NO_JOURNAL: entry(409, false, 'Name a journal in the file of the site.'),

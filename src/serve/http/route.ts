@@ -35,11 +35,9 @@ interface Definition<Query, Body> {
   readonly description?: string;
   readonly access: Access;
   readonly query?: z.ZodType<Query> & z.ZodObject;
-  /** A body that may be left out counts as an empty object. */
   readonly body?: {
     readonly schema: SchemaName;
     readonly parse: z.ZodType<Body>;
-    readonly isOptional?: boolean;
   };
   readonly answers: readonly GoodAnswer[];
   /** Statuses with which it may fail, beside those that every route has. */
@@ -53,7 +51,7 @@ interface Definition<Query, Body> {
 /** A path and method of the site. */
 export interface Route extends Omit<Definition<never, never>, 'query' | 'body' | 'handle'> {
   readonly query: z.ZodObject | undefined;
-  readonly body: { readonly schema: SchemaName; readonly isOptional: boolean } | undefined;
+  readonly body: { readonly schema: SchemaName } | undefined;
   readonly answer: (context: SiteContext) => Promise<Response>;
 }
 
@@ -63,11 +61,11 @@ export function route<Query = undefined, Body = undefined>(definition: Definitio
   return {
     ...about,
     query,
-    body: body && { schema: body.schema, isOptional: body.isOptional === true },
+    body: body && { schema: body.schema },
     async answer(context) {
       const asked = {
         query: checked(query, context.req.query(), 'query'),
-        body: checked(body?.parse, body && (await readBody(context, body.isOptional === true)), 'body'),
+        body: checked(body?.parse, body && (await readBody(context)), 'body'),
       };
       return handle(context, asked);
     },

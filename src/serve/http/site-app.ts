@@ -77,6 +77,7 @@ export function createSiteApp(options: SiteAppOptions): SiteApp {
     doorkeeper.expectOwn(context);
     if ((context.env.incoming.url ?? '').length > maxUrlLength)
       throw new SiteProblem('SITE_URL_TOO_LONG', `The address is longer than ${maxUrlLength} characters`);
+    expectPlainPath(context.env.incoming.url ?? '');
     context.set('grant', doorkeeper.grantOf(context));
     await next();
   });
@@ -115,13 +116,24 @@ export function createSiteApp(options: SiteAppOptions): SiteApp {
   };
 }
 
+/** A URL takes `..` and `%2e%2e` for a step back: a stop of such an id would be one of whatever runs. */
+function expectPlainPath(url: string): void {
+  const [path = ''] = url.split('?');
+  if (/(^|[/\\])(\.|%2e){1,2}([/\\]|$)/i.test(path))
+    throw new SiteProblem(
+      'SITE_REQUEST_INVALID',
+      'The path has a part . or .., which means another path; name such an id in the body of POST /api/meters/NAME/stop',
+    );
+}
+
 function honoPath({ path }: Route): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
 function refuseOtherMethods(app: Hono<SiteEnv>, routes: readonly Route[]): void {
   for (const path of new Set(routes.map(honoPath))) {
-    const methods = routes.filter(each => honoPath(each) === path).map(({ method }) => method.toUpperCase());
+    const own = routes.filter(each => honoPath(each) === path).map(({ method }) => method.toUpperCase());
+    const methods = own.flatMap(method => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     app.all(path, () => {
       throw new SiteProblem('SITE_METHOD_UNKNOWN', 'This path has no such method', {
         Allow: methods.join(', '),

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -45,6 +45,10 @@ describe('dcbm serve', () => {
     await using served = await serveFolder(folder);
     await served.line({ event: 'meter.identified' });
     expect(await served.line({ event: 'journal.failed' })).toMatchObject({ level: 'error', meter: 'only' });
+    expect(await served.get('api/meters/only')).toMatchObject({
+      journalProblem: { code: 'METER_JOURNAL_FAILED' },
+      pendingRecords: null,
+    });
     const started = await served.post('api/meters/only/transactions', {
       transactionId: 'tx-1',
       evseId: 'DE*1',
@@ -55,6 +59,44 @@ describe('dcbm serve', () => {
     ]);
     const stopped = await served.post('api/meters/only/stop', {});
     expect(stopped.ok).toBe(true);
+  });
+
+  it('says which two entries lead to one meter, and which meter is not there', async () => {
+    await using server = await listen(createSimulator({ seed: 1 }));
+    const gone = await listen(createSimulator({ seed: 2 }));
+    await gone.close();
+    using folder = aSiteFolder();
+    folder.write(
+      [
+        'http: { port: 0, tokenFile: ./token }',
+        'meters:',
+        `  - { name: one, ipAddress: 127.0.0.1, port: ${server.port} }`,
+        `  - { name: two, ipAddress: localhost, port: ${server.port} }`,
+        `  - { name: gone, ipAddress: 127.0.0.1, port: ${gone.port} }`,
+      ].join('\n'),
+    );
+    await using served = await serveFolder(folder);
+    const twin = await served.line({ event: 'site.sameMeter' });
+    expect(twin).toMatchObject({ level: 'error', msg: expect.stringMatching(/\b(one|two) drives already/) });
+    expect(await served.line({ event: 'meter.notReached' })).toMatchObject({
+      level: 'warn',
+      meter: 'gone',
+      code: 'METER_UNREACHABLE',
+    });
+  });
+
+  it('keeps its journal, which knows whose the sessions are, until the next start', async () => {
+    await using server = await listen(createSimulator({ seed: 1 }));
+    using folder = aSiteFolder();
+    folder.write(oneMeter(server.port));
+    await using served = await serveFolder(folder);
+    await served.line({ event: 'meter.identified' });
+    folder.write(oneMeter(server.port).replace('./journal', './another'));
+    served.reload();
+    expect(await served.line({ event: 'reload.partly' })).toMatchObject({ level: 'warn' });
+    await served.line({ event: 'reloaded' });
+    expect(served.lines({ event: 'meter.changed' })).toEqual([]);
+    expect(existsSync(join(folder.folder, 'another'))).toBe(false);
   });
 
   it('ends with 2 and the line when the file is wrong, and before it touches anything', async () => {

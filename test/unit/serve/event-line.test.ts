@@ -70,6 +70,19 @@ describe('the line of an event', () => {
     });
   });
 
+  it('says what forbids a start', () => {
+    const identity = {
+      meterId: '1',
+      publicKey: '',
+      publicKeyOcmf: '',
+      firmwareVersion: '',
+      apiVersion: 'v2',
+    };
+    const blockers = ['muFatalErrorOccured'];
+    const line = lineOf({ type: 'meter.identified', identity, blockers } as never, talkOf);
+    expect([line.level, line.text]).toEqual(['warn', expect.stringContaining('muFatalErrorOccured')]);
+  });
+
   it('is louder where somebody has to act', () => {
     const levelOf = (type: MeterEvent['type']) =>
       lineOf({ type, error, record, transactionId: 'tx-1' } as never, talkOf).level;

@@ -30,7 +30,7 @@ function problemsOf(text: string): readonly string[] {
 }
 
 describe('a file of a site', () => {
-  it('is read as the issue has it, with paths relative to it', () => {
+  it('is read as the how-to has it, with paths relative to it', () => {
     const site = readSiteFile(
       fileOf(`
 http: { host: 127.0.0.1, port: 8090, tokenFile: ./token }

@@ -37,7 +37,9 @@ export const transactionSchema = z
     z.strictObject({
       known,
       runs: z.literal(false),
-      readAt: time('When the meter said so.'),
+      readAt: time(
+        'Since when the meter says so. It is asked once a minute: what another client starts shows then.',
+      ),
       isLive: liveness.isLive,
     }),
     z.strictObject({
@@ -88,6 +90,13 @@ export const meterSchema = z
     reason: reasonSchema.nullable().describe('Why it is not online, or in fault.'),
     measurement: measurementSchema.nullable().describe('The newest one; null: none yet.'),
     transaction: transactionSchema,
+    blockers: z
+      .array(z.string())
+      .nullable()
+      .describe('Status bits that forbade a start when it was last identified; null: not read yet.'),
+    journalProblem: reasonSchema
+      .nullable()
+      .describe('Why the journal cannot be used: no start is taken, and what is pending is not known.'),
     pendingRecords: z
       .int()
       .nullable()

@@ -40,7 +40,7 @@ afterEach(async () => {
 
 const at = (path: string, asked?: Asked) => ask(`${served.url}${path}`, asked);
 const code = (answer: { json: unknown }) => (answer.json as { error: { code: string } }).error.code;
-const stop = (headers: Record<string, string>) => at('api/meters/left/stop', { method: 'POST', headers });
+const stop = (headers: Record<string, string>) => at('api/meters/left/stop', { body: {}, headers });
 
 const free = ['api/meters', 'api/meters/left', 'api/openapi.json', 'metrics', 'healthz', 'readyz'];
 const guarded: readonly (readonly [string, Asked])[] = [
@@ -256,6 +256,7 @@ describe('what is too large or odd', () => {
   });
 
   it.each([
+    ['nothing, which could be meant for another path', { method: 'POST' }, 400],
     ['no JSON', { body: '{', headers: { 'Content-Type': 'application/json' } }, 400],
     ['JSON that is not called so', { body: '{}', headers: { 'Content-Type': 'text/plain' } }, 415],
     ['a field that is not known', { body: { transactionID: 'tx-1' } }, 400],
@@ -274,6 +275,17 @@ describe('what is too large or odd', () => {
     }
     expect(stops).toEqual(['..', 'a/b', '%2F', 'ä?#', '\u0000']);
   });
+
+  it.each(['..', '%2e%2E', '.', '%2e', '.%2e'])(
+    'is a path with the part %s, which a URL takes for another one: it stops nothing',
+    async part => {
+      const path = `/api/meters/left/transactions/${part}/stop`;
+      const answer = await askRaw(Number(new URL(served.url).port), 'POST', path, bearer, '{}');
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer).toContain('SITE_REQUEST_INVALID');
+      expect(stops).toEqual([]);
+    },
+  );
 
   it('stops what has an id of odd characters, by the path', async () => {
     for (const id of ['a/b', '%2F', 'ä?#', 'a%zz', '+ ']) {
@@ -314,3 +326,31 @@ describe('every answer', () => {
     expect(headers['x-powered-by']).toBeUndefined();
   });
 });
+
+/** The path as it stands; whatever makes a URL of it would change it. */
+function askRaw(
+  port: number,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body: string,
+): Promise<string> {
+  const lines = Object.entries({
+    Host: `127.0.0.1:${port}`,
+    'Content-Type': 'application/json',
+    'Content-Length': String(body.length),
+    Connection: 'close',
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return new Promise((resolve, reject) => {
+    let text = '';
+    createConnection(port, '127.0.0.1')
+      .setEncoding('utf8')
+      .on('data', (chunk: string) => {
+        text += chunk;
+      })
+      .on('error', reject)
+      .on('close', () => resolve(text))
+      .write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
+  });
+}

@@ -130,9 +130,11 @@ describe('the description of the interface', () => {
     const stop = `${one}/transactions/{id}/stop`;
     expect((await answerOf(stop, '/api/meters/left/transactions/other/stop', post)).status).toBe(404);
     expect((await answerOf(stop, '/api/meters/left/transactions/tx-1/stop', post)).status).toBe(200);
-    const whatever = await answerOf(`${one}/stop`, '/api/meters/left/stop', post);
+    const any = { body: {}, headers: bearer };
+    expect((await answerOf(`${one}/stop`, '/api/meters/left/stop', post)).status).toBe(400);
+    const whatever = await answerOf(`${one}/stop`, '/api/meters/left/stop', any);
     expect(whatever).toMatchObject({ status: 200, json: { record: null } });
-    const dark = await answerOf(`${one}/stop`, '/api/meters/dark/stop', post);
+    const dark = await answerOf(`${one}/stop`, '/api/meters/dark/stop', any);
     expect(dark.json).toMatchObject({ error: { effect: 'none' } });
     expect(dark.status).toBeGreaterThanOrEqual(500);
 
@@ -168,7 +170,7 @@ describe('the description of the interface', () => {
       if (template.endsWith('measurements')) {
         expectValid('MeasurementFrame', (await stream.frame(({ event }) => event === 'measurements')).data);
       } else {
-        await ask(`${served.url}api/meters/left/stop`, post);
+        await ask(`${served.url}api/meters/left/stop`, any);
         expectValid('FactFrame', (await stream.frame(({ event }) => event === 'fact')).data);
       }
       stream.leave();

@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => served.close());
 
 const at = (path: string) => ask(`${served.url}${path}`);
-const stopLeft = () => ask(`${served.url}api/meters/left/stop`, { method: 'POST', headers: bearer });
+const stopLeft = () => ask(`${served.url}api/meters/left/stop`, { body: {}, headers: bearer });
 
 describe('whether it is ready', () => {
   it('is said when every meter has been identified, and stays so when one is lost', async () => {
@@ -168,7 +168,7 @@ describe('a mistake in the program', () => {
       port: 0,
       onMistake: error => mistakes.push(error),
     });
-    const answer = await ask(`${other.url}api/meters/left/stop`, { method: 'POST', headers: bearer });
+    const answer = await ask(`${other.url}api/meters/left/stop`, { body: {}, headers: bearer });
     expect(answer).toMatchObject({
       status: 500,
       json: { error: { code: 'METER_INTERNAL', effect: 'unknown' } },

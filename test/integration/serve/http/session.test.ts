@@ -74,7 +74,7 @@ describe('a session over HTTP', () => {
     const full = await openStream(`${served.url}api/events`, bearer);
     const free = await openStream(`${served.url}api/meters/left/events`);
     await withToken('/transactions', { body: aRequest('secret-id', { identificationData: 'secret-card' }) });
-    await withToken('/stop', { method: 'POST' });
+    await withToken('/stop', { body: {} });
     const stopped = (told: { event: string; data: unknown }) =>
       told.event === 'fact' && JSON.stringify(told.data).includes('"transaction.stopped"');
     const told = await full.frame(stopped);

@@ -175,3 +175,30 @@ describe('a meter as it is shown', () => {
     });
   });
 });
+
+describe('what forbids a start', () => {
+  it('is told as of the last identification, and is not known before', () => {
+    expect(view().blockers).toBeNull();
+    fake.become(idle);
+    fake.events$.next({ type: 'meter.identified', identity, blockers: ['muFatalErrorOccured'] });
+    expect(view().blockers).toEqual(['muFatalErrorOccured']);
+    fake.events$.next({ type: 'meter.identified', identity, blockers: [] });
+    expect(view().blockers).toEqual([]);
+  });
+
+  it('is a journal that cannot be used, and then nobody knows what is pending', () => {
+    fake.become(idle);
+    const error: MeterErrorData = { ...reason, name: 'JournalError', code: 'METER_JOURNAL_FAILED' };
+    fake.events$.next({ type: 'journal.failed', error });
+    expect(view()).toMatchObject({ journalProblem: { code: 'METER_JOURNAL_FAILED' }, pendingRecords: null });
+    expect(JSON.stringify(view())).not.toContain('secret-1');
+    fake.events$.next({ type: 'journal.restored' });
+    expect(view()).toMatchObject({ journalProblem: null, pendingRecords: 0 });
+  });
+
+  it('is not one record that could not be stored', () => {
+    fake.become(idle);
+    fake.events$.next({ type: 'journal.failed', transactionId: 'secret-1', error: reason });
+    expect(view()).toMatchObject({ journalProblem: null, pendingRecords: 0 });
+  });
+});
