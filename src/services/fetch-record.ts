@@ -34,14 +34,17 @@ export async function fetchRecord(
   };
   const archived = tryToNote(() => archivedOf(meter, meterId, entry));
   if (archived !== undefined && (await isLatest(asking, entry, archived))) return archived;
+  const wanted = archived === undefined ? entry : after(archived.record, entry);
   let named: LegalTransaction | undefined;
   for (const search of [byId, byCounter, byWalk]) {
-    const found = await search(asking, entry);
+    const found = await search(asking, wanted);
     if (found === undefined) continue;
     if ('running' in found) return { outcome: 'running', ocmf: found.running };
     if ('ocmf' in found) return { outcome: 'fetched', record: fetchedOf(meter, found) };
     named ??= found.named;
   }
+  // What came later than the archived one began after it was asked for.
+  if (archived !== undefined && named === undefined && entry.untilCounter !== undefined) return archived;
   if (entry.origin === 'asked') return { outcome: 'unknown', error: unknownTo(meterId, entry, named) };
   // Where it was not known that it ran, only what is refused from now on is refused of it.
   const isNews = named !== undefined && entry.state !== 'ran';
@@ -53,12 +56,17 @@ export async function fetchRecord(
 /** Of an id that was asked for the meter may have had another session since, of which the archive has nothing. */
 async function isLatest(
   { legalBy }: Asking,
-  { origin, transactionId }: RecordOnItsWay,
+  { origin, transactionId, untilCounter = Number.POSITIVE_INFINITY }: RecordOnItsWay,
   { record: { paginationCounter } }: { readonly record: SignedRecord },
 ): Promise<boolean> {
-  if (origin !== 'asked' || paginationCounter === undefined) return true;
+  if (origin !== 'asked' || paginationCounter === undefined || paginationCounter >= untilCounter) return true;
   const newest = await legalBy({ transactionId });
   return newest?.transactionId !== transactionId || !((newest.paginationCounter ?? -1) > paginationCounter);
+}
+
+/** A session of the id that is later than the archived one. */
+function after({ paginationCounter }: SignedRecord, entry: RecordOnItsWay): RecordOnItsWay {
+  return { ...entry, afterCounter: entry.afterCounter ?? paginationCounter };
 }
 
 function archivedOf(

@@ -43,18 +43,21 @@ export function* fetchRecord({ input }: Given): ServiceRun {
   const entry = input.entry as RecordOnItsWay;
   if (entry.state === 'neverRan') return yield* forget(entry);
   const archived = yield* archivedOf(entry);
+  const { untilCounter } = entry;
+  let wanted = entry;
   if (archived !== undefined) {
-    if (entry.origin !== 'asked') return { done: archived };
+    const counter = archived.record.paginationCounter ?? -1;
+    const isLast = untilCounter !== undefined && counter >= untilCounter;
+    if (entry.origin !== 'asked' || isLast) return { done: archived };
+    wanted = { ...entry, afterCounter: entry.afterCounter ?? counter };
     const { legal, error } = yield* legalBy({ id: entry.transactionId });
     if (error !== undefined) return { failed: error };
-    const isLater =
-      legal?.transactionId === entry.transactionId &&
-      legal.paginationCounter > (archived.record.paginationCounter ?? -1);
+    const isLater = legal?.transactionId === entry.transactionId && legal.paginationCounter > counter;
     if (!isLater) return { done: archived };
   }
   let named: Account | undefined;
   for (const search of [byId, byCounter, byWalk]) {
-    const found = yield* search(entry);
+    const found = yield* search(wanted);
     if (found === undefined) continue;
     if ('running' in found) return { done: { outcome: 'running', ocmf: found.running } };
     if ('error' in found) return { failed: found.error };
@@ -67,6 +70,7 @@ export function* fetchRecord({ input }: Given): ServiceRun {
     const record = { transactionId, ocmf: ocmfOf(found), legal, paginationCounter };
     return { done: { outcome: 'fetched', record } };
   }
+  if (archived !== undefined && named === undefined && untilCounter !== undefined) return { done: archived };
   if (entry.origin === 'asked')
     return {
       done: {

@@ -141,3 +141,31 @@ describe('what the archive has', () => {
     expect(fetched).toEqual({ outcome: 'archived', record: archived(7), isDelivered });
   });
 });
+
+describe('an id that was asked for, with an archived record and a later session', () => {
+  const running: Stored = { ...again, status: runs };
+  const between: Stored = { id: 'tx', counter: 8, startedS: atS + 2000 };
+  const asked = { origin: 'asked', session: undefined } as const;
+
+  it.each<[string, Stored[], Partial<RecordOnItsWay>, string]>([
+    ['is the later one, which has ended', [ours, again], {}, 'OCMF|tx T9'],
+    ['still runs', [ours, running], {}, 'running'],
+    [
+      'is the archived one, where the later one began after that',
+      [ours, running],
+      { untilCounter: 7 },
+      'archived',
+    ],
+    ['is one in between', [ours, between, running], { untilCounter: 8 }, 'OCMF|tx T8'],
+    [
+      'is the archived one, where in between was another id',
+      [ours, { ...between, id: 'other' }, running],
+      { untilCounter: 8 },
+      'archived',
+    ],
+  ])('%s', async (_, store, entry, came) => {
+    const journal = createMemoryJournal();
+    journal.archive(archived(7, 'tx'));
+    expect(await cameOf({ store, journal }, { ...asked, ...entry })).toBe(came);
+  });
+});
