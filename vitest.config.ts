@@ -25,6 +25,8 @@ export default defineConfig({
       provider: 'custom',
       customProviderModule: 'test/coverage/provider.ts',
       include: ['src/**', 'machines/**'],
+      // Runs in a browser: test/browser.
+      exclude: ['src/page/**'],
       // The command line runs in processes of its own.
       autoAttachSubprocess: true,
       reporter: ['text-summary', 'json-summary'],
