@@ -17,6 +17,7 @@ export default defineConfig({
     exclude: ['browser', 'bench', 'everest', 'kill', 'mutation', 'nodes', 'serve'].map(
       room => `test/${room}/**`,
     ),
+    globalSetup: 'test/support/built-page.ts',
     testTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
@@ -24,6 +25,8 @@ export default defineConfig({
       provider: 'custom',
       customProviderModule: 'test/coverage/provider.ts',
       include: ['src/**', 'machines/**'],
+      // Runs in a browser: test/browser.
+      exclude: ['src/page/**'],
       // The command line runs in processes of its own.
       autoAttachSubprocess: true,
       reporter: ['text-summary', 'json-summary'],

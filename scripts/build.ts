@@ -1,10 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundledWith, commandLinePackages } from './build/bundled.ts';
+import { builtInPackages, bundledWith } from './build/bundled.ts';
 import { buildCommandLine } from './build/command-line.ts';
 import { buildDeclarations } from './build/declarations.ts';
 import { buildLibrary } from './build/library.ts';
 import { noticesOf } from './build/notices.ts';
+import { buildPage } from './build/page.ts';
 import { runtimePackages } from './sbom/runtime-packages.ts';
 
 /** Builds what is published into dist/, from scratch: declarations, library, command line, and whose code is in it. */
@@ -12,7 +13,7 @@ const root = join(import.meta.dirname, '..');
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 buildDeclarations(root, join(root, 'dist'));
 await buildLibrary(root);
-const bundled = await buildCommandLine(root);
+const bundled = [...(await buildCommandLine(root)), ...(await buildPage(root))].toSorted();
 refuseUnlisted(root, bundled);
 writeFileSync(join(root, 'dist/cli/THIRD-PARTY-NOTICES.txt'), noticesOf(root, bundled));
 
@@ -22,7 +23,7 @@ function refuseUnlisted(root: string, bundled: readonly string[]): void {
   const listed = runtimePackages(
     read('package.json'),
     read('package-lock.json'),
-    commandLinePackages,
+    builtInPackages,
     bundledWith,
   );
   const unlisted = bundled.filter(name => !(`node_modules/${name}` in listed));

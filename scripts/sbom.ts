@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundledWith, commandLinePackages } from './build/bundled.ts';
+import { builtInPackages, bundledWith } from './build/bundled.ts';
 import { runtimePackages } from './sbom/runtime-packages.ts';
 
 /**
@@ -12,11 +12,11 @@ import { runtimePackages } from './sbom/runtime-packages.ts';
 const read = (name: string) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'));
 const manifest = read('package.json');
 const lock = read('package-lock.json');
-const packages = runtimePackages(manifest, lock, commandLinePackages, bundledWith);
+const packages = runtimePackages(manifest, lock, builtInPackages, bundledWith);
 
 const direct = [
   ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
-  ...commandLinePackages,
+  ...builtInPackages,
 ];
 const dependencies = Object.fromEntries(
   direct.flatMap(name => {

@@ -74,6 +74,9 @@ const rooms: Record<string, Allowed> = {
       'machines/supervisor.machine.ts',
       'src/config',
       'src/everest/index.ts',
+      'src/inspect/messages.ts',
+      'src/inspect/page-files.ts',
+      'src/inspect/recorder.ts',
       'src/inspect/redact.ts',
       'src/settings-file',
     ],
@@ -90,10 +93,17 @@ const rooms: Record<string, Allowed> = {
       node,
     ],
   },
+  // Code of a browser: types of what it is told, and words that are pure.
+  'src/page': {
+    rooms: ['src/domain', 'src/errors', 'src/inspect/chart.ts', 'src/inspect/messages.ts', 'src/serve'],
+    packages: ['preact', 'preact/hooks', 'uplot'],
+  },
   'src/cli': {
     rooms: [
       ...publicDoors,
       'src/everest/index.ts',
+      'src/inspect/page-files.ts',
+      'src/serve/http/index.ts',
       'src/serve/index.ts',
       // To check the file of a site is one thing, to run it another.
       'src/serve/site-file.ts',

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bundledWith, commandLinePackages } from '../scripts/build/bundled.ts';
+import { builtInPackages, bundledWith, commandLinePackages, pagePackages } from '../scripts/build/bundled.ts';
 import { type Lock, type LockedPackage, runtimePackages } from '../scripts/sbom/runtime-packages.ts';
 import { importsOf, sources } from './support/sources.ts';
 
@@ -19,10 +19,11 @@ function packagesOf(files: readonly string[]): string[] {
 
 /** What is built into the command line alone. */
 const isCli = (file: string) => /^src\/(?:cli|everest|serve|settings-file)\//.test(file);
+const isPage = (file: string) => file.startsWith('src/page/');
 
 describe('what an app installs with the package', () => {
   it('is four packages for the library, with a fifth that RxJS brings', () => {
-    const direct = packagesOf(sources.filter(file => !isCli(file)));
+    const direct = packagesOf(sources.filter(file => !isCli(file) && !isPage(file)));
     expect(direct).toEqual(['rxjs', 'undici', 'xstate', 'zod']);
     const needed = runtimePackages(
       { dependencies: {}, peerDependencies: Object.fromEntries(direct.map(name => [name, '*'])) },
@@ -37,10 +38,12 @@ describe('what an app installs with the package', () => {
     const own = packagesOf(sources.filter(isCli)).filter(name => !['rxjs', 'xstate', 'zod'].includes(name));
     const names = own.map(name => name.replace(/^((?:@[^/]+\/)?[^/]+).*/, '$1'));
     expect([...new Set(names)]).toEqual([...commandLinePackages]);
+    const ofPage = packagesOf(sources.filter(isPage)).map(name => name.replace(/\/.*/, ''));
+    expect([...new Set(ofPage)]).toEqual([...pagePackages]);
   });
 
   it('is pinned to the version, but for what the app has to share with the driver', () => {
-    const bundled = commandLinePackages.map(name => manifest.devDependencies[name]);
+    const bundled = builtInPackages.map(name => manifest.devDependencies[name]);
     const pinned = [...Object.values(manifest.dependencies), ...bundled];
     expect(pinned.filter(range => !/^\d+\.\d+\.\d+$/.test(String(range)))).toEqual([]);
     expect(Object.keys(manifest.peerDependencies)).toEqual(['@statelyai/inspect', 'rxjs', 'xstate']);
@@ -68,12 +71,12 @@ describe('what an app installs with the package', () => {
         hashes.length,
       ],
     );
-    const expected = Object.entries(runtimePackages(manifest, lock, commandLinePackages, bundledWith)).map(
+    const expected = Object.entries(runtimePackages(manifest, lock, builtInPackages, bundledWith)).map(
       ([place, { version }]) => [place.replace('node_modules/', ''), version, 1],
     );
     expect(listed.toSorted()).toEqual(expected.toSorted());
     const withOthers = Object.values(bundledWith).flat();
-    expect(listed).toHaveLength(5 + commandLinePackages.length + withOthers.length);
+    expect(listed).toHaveLength(5 + builtInPackages.length + withOthers.length);
   });
 });
 

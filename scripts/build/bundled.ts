@@ -15,6 +15,12 @@ export const commandLinePackages = [
   'yaml',
 ] as const;
 
+/** What is built into the page. */
+export const pagePackages = ['preact', 'uplot'] as const;
+
+/** Everything that is built into the package. */
+export const builtInPackages = [...commandLinePackages, ...pagePackages] as const;
+
 /** What is bundled of the dependencies of a package, where that is not all of them: see mqtt-parts.ts and serve-parts.ts. */
 export const bundledWith: Readonly<Record<string, readonly string[]>> = {
   mqtt: ['mqtt-packet', 'rfdc'],

@@ -22,7 +22,7 @@ export const pictures: readonly MachinePart[] = machines.flatMap(({ parts }) => 
 export function machinesPage(): string {
   const intro = `The behavior of the driver over time, as it is: everything on this page, and every picture, is read from the machines in
 [machines/](../../machines). The first picture shows the meter machine down to the states of its regions, as the inspector
-(\`npm run -s dcbm -- demo --inspect\`) does while it runs; then comes each region by itself. A dashed frame is a region: all
+(\`npm run -s dcbm -- demo\`) does while it runs; then comes each region by itself. A dashed frame is a region: all
 of them go on side by side. A dotted pill is whatever state is active, or a state outside of the picture.
 
 The machines open in Stately's tools: \`machines/temperature.machine.ts\` as it stands, the meter machine, which is put

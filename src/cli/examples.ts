@@ -1,6 +1,6 @@
 /** Examples of each command, by its name after `dcbm`; help and reference show them. */
 export const examples: Readonly<Record<string, readonly string[]>> = {
-  demo: ['dcbm demo --once', 'dcbm demo --inspect'],
+  demo: ['dcbm demo --once', 'dcbm demo --page 8090'],
   simulate: [
     'dcbm simulate --port 8080',
     'dcbm simulate --port 0 --firmware v1 --seed 7 --verbose',
@@ -20,7 +20,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   watch: [
     'dcbm watch 192.168.1.2',
     'dcbm watch 192.168.1.2 --count 5 --format jsonl',
-    'dcbm watch 192.168.1.2 --inspect',
+    'dcbm watch 192.168.1.2 --page',
   ],
   certificate: ['dcbm certificate 192.168.1.2 --format text > meter.pem'],
   logbook: ['dcbm logbook 192.168.1.2', 'dcbm logbook 192.168.1.2 --format jsonl > logbook.jsonl'],

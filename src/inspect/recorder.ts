@@ -18,6 +18,10 @@ const maxActors = 256;
 /** Listens to XState's inspection events and remembers what somebody needs who comes late. */
 export interface Recorder {
   inspect(event: InspectionEvent): void;
+  /** Listens to an actor that runs already, and to all of its system. */
+  follow(root: AnyActorRef): void;
+  /** Lets go of every actor. Idempotent. */
+  stop(): void;
   /** What a new page must hear to be where the others are. */
   replay(): PageMessage[];
 }
@@ -37,6 +41,7 @@ export function createRecorder(tell: (message: PageMessage) => void, now = Date.
   const recorded = new Map<string, Recorded>();
   const entryOf = new WeakMap<AnyEventObject, LogEntry>();
   const log: LogEntry[] = [];
+  const listeners: { unsubscribe(): void }[] = [];
   let actors = 0;
   let entries = 0;
 
@@ -66,7 +71,7 @@ export function createRecorder(tell: (message: PageMessage) => void, now = Date.
     recorded.set(key, actor);
     tell(actor.chart);
     tell({ type: 'actor', view: actor.view });
-    ref.on('*', fact => add(actor, 'announced', fact, undefined));
+    listeners.push(ref.on('*', fact => add(actor, 'announced', fact, undefined)));
     const [oldest] = recorded.keys();
     if (recorded.size > maxActors && oldest !== undefined) forget(oldest);
   }
@@ -77,12 +82,13 @@ export function createRecorder(tell: (message: PageMessage) => void, now = Date.
   }
 
   function watchMeasurements(telemetry: AnyActorRef, meter: Recorded) {
-    telemetry.on('measurement.received', ({ measurement }: { measurement: Measurement }) => {
+    const told = telemetry.on('measurement.received', ({ measurement }: { measurement: Measurement }) => {
       const { meterId: _, timestamp: __, ...point } = measurement;
       meter.measurements.push(point);
       if (meter.measurements.length > maxMeasurements) meter.measurements.shift();
       tell({ type: 'measurements', actor: meter.key, points: [point] });
     });
+    listeners.push(told);
   }
 
   function add(actor: Recorded, kind: LogEntry['kind'], event: AnyEventObject, from: string | undefined) {
@@ -133,15 +139,35 @@ export function createRecorder(tell: (message: PageMessage) => void, now = Date.
     if (snapshot.status !== 'active' && actor.view.parent !== undefined) forget(actor.key);
   }
 
+  /** What it would have heard of if it had been there from the beginning. */
+  function catchUp(ref: AnyActorRef) {
+    register(ref);
+    const actor = byRef.get(ref);
+    const snapshot: unknown = ref.getSnapshot();
+    if (actor === undefined || !isMachineSnapshot(snapshot)) return;
+    show(actor, snapshot);
+    const children: Readonly<Record<string, AnyActorRef | undefined>> = snapshot.children;
+    for (const child of Object.values(children)) if (child !== undefined) catchUp(child);
+  }
+
+  function inspect(event: InspectionEvent) {
+    const ref = event.actorRef as AnyActorRef;
+    if (event.type === '@xstate.actor') register(ref);
+    const actor = byRef.get(ref);
+    if (actor === undefined) return;
+    if (event.type === '@xstate.event') add(actor, 'received', event.event, nameOf(event.sourceRef));
+    if (event.type === '@xstate.microstep') addSteps(actor, event.event, event._transitions.map(stepOf));
+    if (event.type === '@xstate.snapshot') show(actor, event.snapshot);
+  }
+
   return {
-    inspect(event) {
-      const ref = event.actorRef as AnyActorRef;
-      if (event.type === '@xstate.actor') register(ref);
-      const actor = byRef.get(ref);
-      if (actor === undefined) return;
-      if (event.type === '@xstate.event') add(actor, 'received', event.event, nameOf(event.sourceRef));
-      if (event.type === '@xstate.microstep') addSteps(actor, event.event, event._transitions.map(stepOf));
-      if (event.type === '@xstate.snapshot') show(actor, event.snapshot);
+    inspect,
+    follow(root) {
+      catchUp(root);
+      listeners.push(root.system.inspect(inspect));
+    },
+    stop() {
+      for (const listener of listeners.splice(0)) listener.unsubscribe();
     },
     replay: () => [
       ...[...recorded.values()].flatMap((actor): PageMessage[] => [

@@ -1,6 +1,6 @@
 import type { InspectionEvent } from 'xstate';
 import type { PageMessage } from './messages.ts';
-import { pageFiles } from './page/files.ts';
+import { pageFiles } from './page-files.ts';
 import { createRecorder } from './recorder.ts';
 import { servePage } from './serve-page.ts';
 
@@ -34,7 +34,7 @@ export async function serveInspector(options: InspectorOptions = {}): Promise<In
   const recorder = createRecorder(message => page.send(message));
   const page = await servePage<PageMessage>({
     port: options.port ?? 0,
-    files: pageFiles,
+    files: pageFiles('inspector'),
     replay: () => [hello, ...recorder.replay()],
   });
   return {

@@ -1,13 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createEventStreams } from './event-stream.ts';
 import { inspectorHost, openPort } from './open-port.ts';
+import { type PageFile, pagePolicy } from './page-files.ts';
 import { refusalOf } from './request-check.ts';
-
-/** One file that the browser loads. */
-export interface PageFile {
-  readonly contentType: string;
-  readonly text: string;
-}
 
 interface PageOptions<Message> {
   readonly port: number;
@@ -24,9 +19,6 @@ export interface ServedPage<Message> {
   send(message: Message): void;
   close(): Promise<void>;
 }
-
-const basePolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 const headers = {
   'X-Content-Type-Options': 'nosniff',
@@ -45,7 +37,7 @@ const headers = {
  */
 export async function servePage<Message>(options: PageOptions<Message>): Promise<ServedPage<Message>> {
   const streams = createEventStreams();
-  const policy = options.policy === undefined ? basePolicy : `${basePolicy}; ${options.policy}`;
+  const policy = options.policy === undefined ? pagePolicy : `${pagePolicy}; ${options.policy}`;
   let port = 0;
 
   function answer(request: IncomingMessage, response: ServerResponse) {

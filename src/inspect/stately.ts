@@ -1,8 +1,8 @@
 import type { InspectionEvent } from 'xstate';
 import { ConfigError } from '../index.ts';
-import { statelyPageFiles, statelyPolicy } from './page/stately-page.ts';
 import { createRedaction } from './redact.ts';
 import { servePage } from './serve-page.ts';
+import { statelyPageFiles, statelyPolicy } from './stately-page.ts';
 
 /** How {@link serveStatelyInspector} serves its page. */
 export interface StatelyInspectorOptions {

@@ -105,6 +105,9 @@ export function createSite(first: SiteSettings, options: SiteOptions): RunningSi
     get isClosing() {
       return isClosing;
     },
+    get hasJournal() {
+      return settings.journal !== '';
+    },
     openReader: () => (settings.journal === '' ? undefined : openJournalReader(settings.journal)),
     apply,
     beginToClose() {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { MeterEvent } from '../index.ts';
+import { pageFiles } from '../inspect/page-files.ts';
 import { createRedaction } from '../inspect/redact.ts';
 import { createSite, type RunningSite } from './create-site.ts';
 import { linkToEverest } from './everest-link.ts';
@@ -25,6 +26,8 @@ export interface RunSiteOptions extends Omit<LogOptions, 'redact' | 'onGone'> {
   readonly onReload: (reload: () => void) => () => void;
   /** What the command line says of an event. */
   readonly describe: (event: MeterEvent) => string | undefined;
+  /** Told the address of the page with the token in it: for a person alone, never for a log. */
+  readonly onPage?: (url: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -71,9 +74,11 @@ export async function runSite(options: RunSiteOptions): Promise<void> {
       site,
       token,
       version,
+      page: pageFiles('site'),
       onMistake: error => log.error(textOf(error), { event: 'http.mistake' }),
     });
     log.info(`listening on ${served.url}`, { event: 'listening', url: served.url });
+    options.onPage?.(`${served.url}#token=${token}`);
     const statusOf = () => `${site.meters().length} meters, ${served.url}`;
     reload = () => {
       reloadSite(path, settings, site, log);

@@ -1,4 +1,5 @@
-import { distinctUntilChanged, ReplaySubject, Subject } from 'rxjs';
+import { BehaviorSubject, distinctUntilChanged, ReplaySubject, Subject } from 'rxjs';
+import type { AnyActorRef } from 'xstate';
 import {
   type Measurement,
   type Meter,
@@ -40,6 +41,7 @@ export function createSiteMeter(
   const measurements$ = new Subject<Measurement>();
   const events$ = new Subject<MeterEvent>();
   const state$ = new ReplaySubject<MeterState>(1);
+  const actor$ = new BehaviorSubject<AnyActorRef | undefined>(undefined);
   let config = settings;
   let driver: Meter | undefined;
   let isEnding = false;
@@ -68,6 +70,7 @@ export function createSiteMeter(
     },
     measurements$: measurements$.asObservable(),
     events$: events$.asObservable(),
+    actor$: actor$.asObservable(),
     state$: state$.pipe(distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b))),
     health: () =>
       driver?.health() ??
@@ -87,6 +90,7 @@ export function createSiteMeter(
     },
     attach(meter) {
       driver = meter;
+      actor$.next(meter.actor);
       isEnding = false;
       const subscriptions = [
         meter.measurements$.subscribe(measurement => measurements$.next(measurement)),
@@ -104,6 +108,7 @@ export function createSiteMeter(
           for (const subscription of subscriptions) subscription.unsubscribe();
           if (driver !== meter) return;
           driver = undefined;
+          actor$.next(undefined);
           say({ name: 'connecting', attempts: 0, reason: undefined });
         },
       };
@@ -117,7 +122,7 @@ export function createSiteMeter(
     },
     remove() {
       state$.next({ name: 'stopped' });
-      for (const stream of [measurements$, events$, state$]) stream.complete();
+      for (const stream of [measurements$, events$, state$, actor$]) stream.complete();
     },
   };
 }

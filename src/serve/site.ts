@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { AnyActorRef } from 'xstate';
 import type {
   JournalReader,
   Measurement,
@@ -26,6 +27,8 @@ export interface SiteMeter {
   readonly events$: Observable<MeterEvent>;
   /** Replays the current one; completes when the meter is removed from the site. */
   readonly state$: Observable<MeterState>;
+  /** Its driver as an actor, for the statechart; replays the current one. `undefined`: none runs just now. */
+  readonly actor$: Observable<AnyActorRef | undefined>;
   /** A snapshot; asks the meter nothing. */
   health(): MeterHealth;
   /** As `startTransaction` of a Meter. */
@@ -44,6 +47,8 @@ export interface Site {
   readonly changed$: Observable<void>;
   /** It is about to end: no command is taken any more. */
   readonly isClosing: boolean;
+  /** It keeps its records in a file. */
+  readonly hasJournal: boolean;
   /**
    * Opens the journal for reading; the caller closes it. `undefined`: the site has none.
    *

@@ -159,8 +159,9 @@ describe('the packed package, installed in an empty folder', () => {
     const allowed = /^(?:dist\/|docs\/|(?:CHANGELOG|README|SECURITY)\.md$|LICENSE$|package\.json$)/;
     const files = filesOf(installed);
     expect(files.filter(name => !allowed.test(name) || name.endsWith('.map'))).toEqual([]);
-    expect(statSync(consumer.tarball).size).toBeLessThan(1_100_000);
-    const library = files.filter(name => /^dist\/(?!cli\/)/.test(name));
+    expect(statSync(consumer.tarball).size).toBeLessThan(1_250_000);
+    // The page is no code of an app: who serves it reads its files.
+    const library = files.filter(name => /^dist\/(?!cli\/|page\/)/.test(name));
     await execute(
       'tar',
       ['czf', 'library.tgz', ...library.map(name => join('node_modules/lem-dcbm', name))],

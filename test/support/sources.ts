@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '../..');
 /** Every source file of the package, as `src/index.ts`. */
 export const sources: readonly string[] = ['machines', 'src'].flatMap(folder =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter(name => name.endsWith('.ts'))
+    .filter(name => /\.tsx?$/.test(name))
     .map(name => join(folder, name).split(sep).join('/')),
 );
 

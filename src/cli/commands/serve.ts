@@ -30,6 +30,7 @@ export function serveCommand(run: RunCommand): Command {
           signal,
           onReload,
           describe: talkOf,
+          ...(output.isTerminal ? { onPage: (url: string) => output.talk(`page ${url}`) } : {}),
           env: process.env,
           isPretty: output.format === 'text',
           hasColors: pc.isColorSupported,

@@ -3,7 +3,6 @@ import { distinctUntilChanged, filter, map, type Observable } from 'rxjs';
 import { createMeter, type Meter, type MeterSettings } from '../../index.ts';
 import type { CommandContext, RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { type InspectOption, inspectFlag, inspectHelp, startInspection } from '../inspector.ts';
 import { readerOf, withJournal } from '../journal-option.ts';
 import {
   countFrom,
@@ -12,7 +11,9 @@ import {
   settingsWithout,
   withMeterOptions,
 } from '../meter-options.ts';
+import { oneMeterSite } from '../one-meter-site.ts';
 import type { Output } from '../output.ts';
+import { type PageOption, pageFlag, pageFor, pageHelp } from '../page.ts';
 import { talkOf } from '../talk.ts';
 import { hasRoom, screenPresenter } from '../watch/full-screen.ts';
 import { linePresenter } from '../watch/lines.ts';
@@ -20,36 +21,41 @@ import type { Presenter } from '../watch/presenter.ts';
 
 interface WatchOptions extends Omit<MeterCommandOptions, 'retries' | 'retryDelay'> {
   readonly count?: number;
-  readonly inspect?: InspectOption;
+  readonly page?: PageOption;
 }
 
 export function watchCommand(run: RunCommand): Command {
   const command = new Command('watch');
   return withMeterOptions(command, settingsWithout('timeSync'))
     .option('--count <count>', 'end after so many', countFrom(1))
-    .option(inspectFlag, inspectHelp)
+    .option(pageFlag, pageHelp)
     .action((meter: string | undefined, options: WatchOptions) =>
       run(options.format, async context =>
         // Whoever reads writes nothing into the meter.
-        withJournal(
-          { ...(await meterConfigOf(meter, options, context.output)), timeSync: 'never' },
-          settings => watch(settings, options, context),
-          readerOf,
-        ),
+        {
+          const config = await meterConfigOf(meter, options, context.output);
+          return withJournal(
+            { ...config, timeSync: 'never' },
+            settings => watch(settings, options, context, config.journal),
+            readerOf,
+          );
+        },
       ),
     );
 }
 
 async function watch(
   config: MeterSettings,
-  { count = Number.POSITIVE_INFINITY, inspect }: WatchOptions,
+  { count = Number.POSITIVE_INFINITY, page: wanted }: WatchOptions,
   { output, signal }: CommandContext,
+  journal: string | undefined,
 ): Promise<number> {
-  const inspection = await startInspection(inspect, output);
-  const meter = createMeter(config, inspection.inspect === undefined ? {} : { inspect: inspection.inspect });
+  const page = await pageFor(wanted, output, { isReadOnly: true });
+  const meter = createMeter(config, page.inspect === undefined ? {} : { inspect: page.inspect });
   const presenter = presenterFor(config, output, signal);
   let seen = 0;
   try {
+    await page.show(oneMeterSite(nameOf(config), meter, config, journal), 'Watching a meter');
     await presenter.prepare();
     const done = new Promise<void>(resolve => {
       meter.measurements$.subscribe(measurement => {
@@ -78,8 +84,13 @@ async function watch(
   } finally {
     presenter.end();
     await meter.stop();
-    await inspection.close();
+    await page.close();
   }
+}
+
+/** As it stands in the address of the page. */
+function nameOf({ ipAddress, port }: MeterSettings): string {
+  return port === undefined ? ipAddress : `${ipAddress}:${port}`;
 }
 
 function presenterFor(config: MeterSettings, output: Output, signal: AbortSignal): Presenter {

@@ -17,6 +17,8 @@ export interface FactMemory {
    * process.
    */
   after(id: string): readonly ToldFact[] | undefined;
+  /** What is remembered, oldest first. */
+  all(): readonly ToldFact[];
 }
 
 const maxFacts = 1000;
@@ -43,6 +45,7 @@ export function createFactMemory(): FactMemory {
       }
       return fact;
     },
+    all: () => kept,
     after(id) {
       const [ofLife, number = ''] = id.split('-');
       const last = Number(number);

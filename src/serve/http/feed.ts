@@ -15,8 +15,8 @@ export interface Feed {
   /** Follows a meter; gives what ends it. */
   follow(known: KnownMeter): () => void;
   /**
-   * What a reader missed since the event of this id; a frame `missed` when that is not known any more. Nothing without an
-   * id.
+   * What a reader missed since the event of this id; a frame `missed` when that is not known any more. `all`: everything
+   * that is remembered. Nothing without an id.
    */
   since(id: string | undefined, audience: Audience, meter: string | undefined): string;
   /** Tells all readers of events which meters there are now. */
@@ -89,7 +89,7 @@ export function createFeed(streams: Streams): Feed {
     },
     since(id, audience, meter) {
       if (id === undefined) return '';
-      const missed = memory.after(id);
+      const missed = id === 'all' ? memory.all() : memory.after(id);
       if (missed === undefined) return frameOf('missed', {});
       const wanted = missed.filter(fact => meter === undefined || fact.meter === meter);
       return wanted.map(fact => fact[audience]).join('');

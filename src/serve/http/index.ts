@@ -7,6 +7,8 @@
 //
 // It reads `site.meters()` again whenever `site.changed$` emits, and follows the streams of each meter until they complete.
 // The token is checked here and made elsewhere: its file is the matter of the command.
+
+export type { Site, SiteMeter } from '../site.ts';
 export type { Place, ServedSite, ServeSiteOptions, SiteAppOptions } from './options.ts';
 export { serveSite } from './serve-site.ts';
 export { createSiteApp, type SiteApp } from './site-app.ts';

@@ -1,5 +1,5 @@
 import { Subscription } from 'rxjs';
-import type { MeterErrorData, MeterEvent, MeterIdentity, StatusBitName } from '../../index.ts';
+import type { MeterErrorData, MeterEvent, MeterIdentity, OddAnswer, StatusBitName } from '../../index.ts';
 import type { SiteMeter } from '../site.ts';
 
 /** A transaction that was seen to begin. */
@@ -21,6 +21,8 @@ export interface MeterFacts {
   readonly syncedAt: string | undefined;
   /** Status bits that forbade a start when it was last identified. */
   readonly blockers: readonly StatusBitName[];
+  /** Odd answers, the newest last. */
+  readonly oddAnswers: readonly OddAnswer[];
   /** Why the journal cannot be used. */
   readonly journalProblem: MeterErrorData | undefined;
   /** How often each kind of event came. */
@@ -31,6 +33,8 @@ export interface MeterFacts {
 
 /** A measurement that is older does not tell the registers of now. */
 const freshMs = 1500;
+/** Each is told once, and there are not many places. */
+const maxOddAnswers = 50;
 /** LEM asks for as long, and the driver says when it is over; operation manual, p. 71. */
 const minDurationMs = 120_000;
 
@@ -45,12 +49,18 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
   let syncedAt: string | undefined;
   let measurements = 0;
   let blockers: readonly StatusBitName[] = [];
+  const oddAnswers: OddAnswer[] = [];
   let journalProblem: MeterErrorData | undefined;
 
   function look(event: MeterEvent) {
     counts.set(event.type, (counts.get(event.type) ?? 0) + 1);
     if (event.type === 'clock.synced') syncedAt = event.at;
     if (event.type === 'meter.identified') blockers = event.blockers;
+    if (event.type === 'meter.answerOdd') {
+      const { endpoint, path, got } = event;
+      oddAnswers.push({ endpoint, path, got });
+      if (oddAnswers.length > maxOddAnswers) oddAnswers.shift();
+    }
     if (event.type === 'journal.failed' && event.transactionId === undefined) journalProblem = event.error;
     if (event.type === 'journal.restored') journalProblem = undefined;
     if (event.type === 'transaction.started') {
@@ -108,6 +118,7 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
     get blockers() {
       return blockers;
     },
+    oddAnswers,
     get journalProblem() {
       return journalProblem;
     },

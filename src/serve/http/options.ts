@@ -1,3 +1,4 @@
+import type { PageFile } from '../../inspect/page-files.ts';
 import type { Site } from '../site.ts';
 
 /** Where a site is served: what decides which names are its own, and who has to show the token. */
@@ -16,6 +17,12 @@ export interface SiteAppOptions {
   /** What a client shows to change anything, and to see whatever carries identification data; at least 16 characters. */
   readonly token: string;
   readonly boundTo: Place;
+  /** What the page calls the site. Default: 'Meters'. */
+  readonly title?: string;
+  /** It shows, and takes no start and no stop. Default: false. */
+  readonly isReadOnly?: boolean;
+  /** The page, by the paths of its files. Default: none. */
+  readonly page?: ReadonlyMap<string, PageFile>;
   /** Of the program, for the description of the interface. Default: '0'. */
   readonly version?: string;
   /** Told of a mistake in the program, which the client sees as 500. Nothing of a customer is in it by intention. */

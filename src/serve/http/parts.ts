@@ -1,11 +1,19 @@
 import type { Site } from '../site.ts';
 import type { Doorkeeper } from './access.ts';
+import type { Charts } from './charts.ts';
 import type { Feed } from './feed.ts';
 import type { Metrics } from './metrics.ts';
 import { SiteProblem } from './problems.ts';
 import { param, type SiteContext } from './route.ts';
 import type { KnownMeter, SiteFacts } from './site-facts.ts';
 import type { Streams } from './streams.ts';
+
+/** What a page wants to know of the site as a whole. */
+export interface AboutSite {
+  readonly title: string;
+  readonly isReadOnly: boolean;
+  readonly version: string;
+}
 
 /** What the routes work with. */
 export interface Parts {
@@ -15,6 +23,8 @@ export interface Parts {
   readonly feed: Feed;
   readonly metrics: Metrics;
   readonly doorkeeper: Doorkeeper;
+  readonly charts: Charts;
+  readonly about: AboutSite;
   /** The description of the interface, as JSON. */
   readonly description: () => string;
 }
@@ -31,8 +41,10 @@ export function meterOf(parts: Parts, context: SiteContext): KnownMeter {
   );
 }
 
-/** @throws SiteProblem SITE_CLOSING. */
-export function expectOpen({ site }: Parts): void {
+/** @throws SiteProblem SITE_READ_ONLY, SITE_CLOSING. */
+export function expectOpen({ site, about }: Parts): void {
+  if (about.isReadOnly)
+    throw new SiteProblem('SITE_READ_ONLY', 'This only shows the meter; nothing was sent to it');
   if (site.isClosing)
     throw new SiteProblem('SITE_CLOSING', 'The site is about to end; nothing was sent to the meter', {
       'Retry-After': '10',

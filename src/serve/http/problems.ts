@@ -43,6 +43,7 @@ export const problems = {
   ),
   SITE_METHOD_UNKNOWN: entry(405, false, 'The header Allow names the methods of this path.'),
   SITE_NO_JOURNAL: entry(409, false, 'Name a journal in the file of the site.'),
+  SITE_READ_ONLY: entry(409, false, 'Use dcbm start, dcbm stop, or the page of dcbm serve.'),
   SITE_BODY_TOO_LARGE: entry(413, false, 'Send what /api/openapi.json asks for, and nothing else.'),
   SITE_URL_TOO_LONG: entry(414, false, 'Stop a transaction of a long id by POST /api/meters/NAME/stop.'),
   SITE_TYPE_UNKNOWN: entry(415, false, 'Send JSON, with the header Content-Type: application/json.'),

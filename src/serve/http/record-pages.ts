@@ -43,6 +43,43 @@ export async function recordPage(
   return { records, next: row + damaged, more: false };
 }
 
+/**
+ * The same, the newest first: those among as many rows of the journal as `before` says. `next` is how many rows lie before
+ * this page.
+ */
+export async function newestFirstPage(
+  reader: JournalReader,
+  isWanted: (record: SignedRecord) => boolean,
+  {
+    before,
+    limit,
+    signal,
+  }: { readonly before: number; readonly limit: number; readonly signal: AbortSignal },
+): Promise<RecordPage> {
+  // One more than asked for tells that there are older ones.
+  const newest: { readonly record: SignedRecord; readonly place: number }[] = [];
+  let damaged = 0;
+  let row = 0;
+  for (const record of reader.records(() => {
+    damaged += 1;
+  })) {
+    row += 1;
+    if (row % rowsPerTurn === 0) await setImmediate(undefined, { signal });
+    const place = row + damaged;
+    if (place > before) break;
+    if (!isWanted(record)) continue;
+    newest.push({ record, place });
+    if (newest.length > limit + 1) newest.shift();
+  }
+  const more = newest.length > limit;
+  const shown = more ? newest.slice(1) : newest;
+  return {
+    records: shown.map(({ record }) => record).toReversed(),
+    next: Math.max(0, (shown[0]?.place ?? 1) - 1),
+    more,
+  };
+}
+
 /** The newest record of a transaction of this meter; ids may be the same in several meters. */
 export async function newestRecord(
   reader: JournalReader,

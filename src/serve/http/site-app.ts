@@ -1,12 +1,14 @@
 import { Hono } from 'hono';
 import { createDoorkeeper } from './access.ts';
 import { expectSmallBody } from './body.ts';
+import { createCharts } from './charts.ts';
 import { failedAnswer } from './error-answer.ts';
 import { createFeed } from './feed.ts';
 import { strictHeaders } from './headers.ts';
 import { createMetrics } from './metrics.ts';
 import { openApi } from './open-api.ts';
 import type { SiteAppOptions } from './options.ts';
+import { pageAnswer } from './page-answer.ts';
 import type { Parts } from './parts.ts';
 import { SiteProblem } from './problems.ts';
 import type { Route, SiteContext, SiteEnv } from './route.ts';
@@ -32,10 +34,12 @@ const maxUrlLength = 4096;
 /** @throws ConfigError METER_CONFIG_INVALID for a token that could be guessed. */
 export function createSiteApp(options: SiteAppOptions): SiteApp {
   const { site, token, boundTo, version = '0', onMistake = () => undefined } = options;
+  const { title = 'Meters', isReadOnly = false, page = new Map() } = options;
   const monotonicMs = () => performance.now();
   const doorkeeper = createDoorkeeper(token, boundTo, monotonicMs);
   const streams = createStreams();
   const feed = createFeed(streams);
+  const charts = createCharts(streams);
   const facts: SiteFacts = followSite(site, monotonicMs, feed.follow);
   const metrics = createMetrics(() => facts, {
     readers: () => streams.count,
@@ -52,6 +56,8 @@ export function createSiteApp(options: SiteAppOptions): SiteApp {
     feed,
     metrics,
     doorkeeper,
+    charts,
+    about: { title, isReadOnly, version },
     description: () => {
       description ??= JSON.stringify(openApi(routes, version));
       return description;
@@ -87,6 +93,7 @@ export function createSiteApp(options: SiteAppOptions): SiteApp {
       each.answer,
     );
   }
+  for (const [path, file] of page) app.get(path, context => pageAnswer(context, file));
   refuseOtherMethods(app, routes);
   app.notFound(context =>
     answerFailure(context, new SiteProblem('SITE_PATH_UNKNOWN', 'There is no such path')),
@@ -102,6 +109,7 @@ export function createSiteApp(options: SiteAppOptions): SiteApp {
       told.unsubscribe();
       facts.stop();
       feed.stop();
+      charts.stop();
       metrics.stop();
       streams.close();
     },

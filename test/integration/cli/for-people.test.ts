@@ -60,8 +60,9 @@ describe('dcbm in words', () => {
   });
 
   it('watches with the page beside it, whose address it says', async () => {
-    const watching = startDcbm('watch', place, '--count', '2', '--inspect', '--format', 'text');
-    await watching.says('inspector http://127.0.0.1:');
+    const watching = startDcbm('watch', place, '--count', '2', '--page', '--format', 'text');
+    await watching.says('page http://127.0.0.1:');
+    expect(watching.output.stderr).toMatch(/^page http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/m);
     const { code, stdout } = await watching.finished;
     expect(code).toBe(0);
     expect(stdout.trim().split('\n')).toHaveLength(2);
@@ -69,7 +70,7 @@ describe('dcbm in words', () => {
   });
 
   it.each(['70000', 'x'])('refuses the port %s for the page', async port => {
-    const { code, stderr } = await text('watch', place, '--count', '1', `--inspect=${port}`);
+    const { code, stderr } = await text('watch', place, '--count', '1', `--page=${port}`);
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/port/);
   });

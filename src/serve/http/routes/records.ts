@@ -3,7 +3,8 @@ import type { JournalReader, SignedRecord } from '../../../index.ts';
 import { OcmfExportError, toSafeXml } from '../../../ocmf/index.ts';
 import { json, meterOf, type Parts } from '../parts.ts';
 import { SiteProblem } from '../problems.ts';
-import { newestRecord, recordPage } from '../record-pages.ts';
+import { newestFirstPage, newestRecord, recordPage } from '../record-pages.ts';
+import { recordWords } from '../record-words.ts';
 import { type GoodAnswer, param, type Route, route, type SiteContext } from '../route.ts';
 import { type RecordView, type recordPageSchema, recordView } from '../schemas/record.ts';
 import { recordQuerySchema, recordsQuerySchema } from '../schemas/requests.ts';
@@ -61,19 +62,23 @@ export function recordRoutes(parts: Parts): readonly Route[] {
       query: recordsQuerySchema,
       answers: [{ status: 200, description: 'A page.', content: content('RecordPage') }],
       failures,
-      handle: async (context, { query: { format, limit, cursor = '0', transactionId } }) => {
+      handle: async (context, { query }) => {
+        const { format, limit, cursor, transactionId, paginationCounter, order, words } = query;
         const meterId = meterIdOf(context);
         const isWanted = (record: SignedRecord) =>
           record.meterId === meterId &&
-          (transactionId === undefined || record.transactionId === transactionId);
+          (transactionId === undefined || record.transactionId === transactionId) &&
+          (paginationCounter === undefined || record.paginationCounter === paginationCounter);
         const { signal } = context.req.raw;
         const page = await reading(reader =>
-          recordPage(reader, isWanted, { after: Number(cursor), limit, signal }),
+          order === 'newest'
+            ? newestFirstPage(reader, isWanted, { before: Number(cursor ?? Infinity), limit, signal })
+            : recordPage(reader, isWanted, { after: Number(cursor ?? 0), limit, signal }),
         );
         const next = String(page.next);
         if (page.more) context.header('Link', `<${nextOf(context, next)}>; rel="next"`);
         if (format !== 'json') return document(context, page.records, format);
-        const records = page.records.map(recordView);
+        const records = page.records.map(record => inWords(record, words));
         return json<z.infer<typeof recordPageSchema>>(context, { records, next, more: page.more });
       },
     }),
@@ -86,7 +91,7 @@ export function recordRoutes(parts: Parts): readonly Route[] {
       query: recordQuerySchema,
       answers: [{ status: 200, description: 'The record.', content: content('Record') }],
       failures,
-      handle: async (context, { query: { format } }) => {
+      handle: async (context, { query: { format, words } }) => {
         const which = { meterId: meterIdOf(context), transactionId: param(context, 'id') };
         const record = await reading(reader => newestRecord(reader, which, context.req.raw.signal));
         if (record === undefined)
@@ -95,11 +100,16 @@ export function recordRoutes(parts: Parts): readonly Route[] {
             'The journal has no record of this transaction and meter',
           );
         return format === 'json'
-          ? json<RecordView>(context, recordView(record))
+          ? json<RecordView>(context, inWords(record, words))
           : document(context, [record], format);
       },
     }),
   ];
+}
+
+function inWords(record: SignedRecord, asked: 'true' | undefined): RecordView {
+  const words = asked === undefined ? undefined : recordWords(record);
+  return words === undefined ? recordView(record) : { ...recordView(record), words };
 }
 
 /** The same request for what comes after it. */

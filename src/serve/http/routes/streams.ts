@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { chartTopic } from '../charts.ts';
 import { factTopic, measurementTopic } from '../feed.ts';
 import { meterView } from '../meter-view.ts';
 import { meterOf, type Parts } from '../parts.ts';
@@ -13,6 +15,13 @@ const aboutFacts =
   'Server-sent events: `fact` (FactFrame; with an id, by which Last-Event-ID gives what was missed; `missed` where that is not known any more), `meter` (Meter, when its state has changed; one of each at the beginning) and `meters` (MeterNames, when the file was read again). Without the token an event has no fields that could name a customer: no transaction and client ids, no records, no texts of errors.';
 const aboutMeasurements =
   'Server-sent events `measurements` (MeasurementFrame), and one `meter` (Meter) for each at the beginning. Of all meters in one stream, collected for a quarter of a second.';
+
+const factsQuerySchema = z.strictObject({
+  replay: z
+    .literal('all')
+    .optional()
+    .describe('Tells first what is still remembered, to whoever has no Last-Event-ID.'),
+});
 
 /** What happens, as it happens. */
 export function streamRoutes(parts: Parts): readonly Route[] {
@@ -39,9 +48,14 @@ export function streamRoutes(parts: Parts): readonly Route[] {
     return parts.doorkeeper.pageSessions.has(parts.doorkeeper.cookieOf(context) ?? '');
   }
 
-  function openFacts(context: SiteContext, meters: readonly KnownMeter[], name?: string): Response {
+  function openFacts(
+    context: SiteContext,
+    meters: readonly KnownMeter[],
+    { replay }: z.infer<typeof factsQuerySchema>,
+    name?: string,
+  ): Response {
     const audience = context.get('grant') === 'none' ? 'free' : 'full';
-    const missed = feed.since(context.req.header('Last-Event-ID'), audience, name);
+    const missed = feed.since(context.req.header('Last-Event-ID') ?? replay, audience, name);
     return open(context, factTopic(audience, name), stateOf(meters) + missed, name);
   }
 
@@ -54,7 +68,8 @@ export function streamRoutes(parts: Parts): readonly Route[] {
       access: 'local',
       answers: [{ status: 200, description: 'A stream.', content }],
       failures,
-      handle: context => openFacts(context, facts.all()),
+      query: factsQuerySchema,
+      handle: (context, { query }) => openFacts(context, facts.all(), query),
     }),
     route({
       method: 'get',
@@ -64,9 +79,24 @@ export function streamRoutes(parts: Parts): readonly Route[] {
       access: 'local',
       answers: [{ status: 200, description: 'A stream.', content }],
       failures,
-      handle: context => {
+      query: factsQuerySchema,
+      handle: (context, { query }) => {
         const known = meterOf(parts, context);
-        return openFacts(context, [known], known.meter.name);
+        return openFacts(context, [known], query, known.meter.name);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/meters/{name}/chart',
+      summary: 'The statechart of a driver, live',
+      description:
+        'Server-sent events `chart`: the chart, where it is, and what it receives, without identification data. For looking: what is in it changes from version to version.',
+      access: 'token',
+      answers: [{ status: 200, description: 'A stream.', content }],
+      failures,
+      handle: context => {
+        const { meter } = meterOf(parts, context);
+        return open(context, chartTopic(meter.name), parts.charts.watch(meter), meter.name);
       },
     }),
     route({

@@ -1,3 +1,4 @@
+import { aboutMeterSchema, siteSchema } from './about.ts';
 import {
   factFrameSchema,
   healthSchema,
@@ -21,6 +22,7 @@ import {
 
 /** Every schema that has a name in the description of the interface. */
 export const schemas = {
+  AboutMeter: aboutMeterSchema,
   Error: errorSchema,
   FactFrame: factFrameSchema,
   Health: healthSchema,
@@ -34,6 +36,7 @@ export const schemas = {
   RecordPage: recordPageSchema,
   Session: sessionSchema,
   SessionRequest: sessionRequestSchema,
+  Site: siteSchema,
   Start: startSchema,
   Started: startedSchema,
   Stop: stopSchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SignedRecord } from '../../../index.ts';
+import { recordWordsSchema } from './record-words.ts';
 
 const finding = z.strictObject({
   code: z.string(),
@@ -27,6 +28,7 @@ export const recordSchema = z
         findings: z.array(finding),
       })
       .describe('What the driver found when it verified it.'),
+    words: recordWordsSchema.optional().describe('Only where they were asked for.'),
   })
   .describe('A signed record. It carries identification data.');
 

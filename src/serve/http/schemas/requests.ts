@@ -86,6 +86,22 @@ export const recordsQuerySchema = z.strictObject({
     .optional()
     .describe('`next` of the page before, or of the header Link.'),
   transactionId: z.string().min(1).optional().describe('Only those of this id.'),
+  paginationCounter: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe("Only that of this number in the meter's store."),
+  order: z
+    .enum(['oldest', 'newest'])
+    .default('oldest')
+    .describe('newest: the newest first, and `next` leads to older ones.'),
+  words: z
+    .literal('true')
+    .optional()
+    .describe(
+      'In JSON each record has `words`: who, where, when, how much, and what the tool of the customer says.',
+    ),
 });
 
-export const recordQuerySchema = recordsQuerySchema.pick({ format: true });
+export const recordQuerySchema = recordsQuerySchema.pick({ format: true, words: true });

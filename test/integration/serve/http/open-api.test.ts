@@ -109,6 +109,8 @@ describe('the description of the interface', () => {
     await answerOf('/metrics', '/metrics');
     await answerOf('/api/openapi.json', '/api/openapi.json');
     await answerOf('/api/meters', '/api/meters');
+    await answerOf('/api/site', '/api/site');
+    for (const headers of [{}, bearer]) await answerOf(`${one}/about`, '/api/meters/left/about', { headers });
     await answerOf('/api/meters', '/api/meters', { headers: { Authorization: 'Bearer wrong' } });
     expect((await answerOf(one, '/api/meters/nobody')).status).toBe(404);
 
@@ -161,7 +163,14 @@ describe('the description of the interface', () => {
     );
     for (const [template] of streams) {
       asked.add(`GET ${template}`);
-      const stream = await openStream(served.url + template.slice(1).replace('{name}', 'left'));
+      const isChart = template.endsWith('chart');
+      const url = served.url + template.slice(1).replace('{name}', 'left');
+      const stream = await openStream(url, isChart ? bearer : {});
+      if (isChart) {
+        expect((await stream.frame(({ event }) => event === 'chart')).data).toEqual(expect.any(Object));
+        stream.leave();
+        continue;
+      }
       const { data } = await stream.frame(({ event }) => event === 'meter');
       expectValid('Meter', data);
       if (template.endsWith('measurements')) {

@@ -1,4 +1,4 @@
-import { ReplaySubject, Subject } from 'rxjs';
+import { of, ReplaySubject, Subject } from 'rxjs';
 import { parseConfig } from '../../../../src/config/parse-config.ts';
 import type {
   JournalReader,
@@ -95,6 +95,7 @@ export function fakeMeter(
       measurements$,
       events$,
       state$,
+      actor$: of(undefined),
       health: () => fake.health,
       startTransaction: () => Promise.reject(new Error('no start was expected')),
       stopTransaction: () => Promise.reject(new Error('no stop was expected')),
@@ -119,6 +120,9 @@ export function fakeSite(...fakes: readonly FakeMeter[]): FakeSite {
     get: name => meters.find(meter => meter.name === name),
     changed$,
     isClosing: false,
+    get hasJournal() {
+      return site.reader !== undefined;
+    },
     reader: undefined,
     openReader: () => site.reader,
     set(...now) {

@@ -1,0 +1,32 @@
+import { useContext } from 'preact/hooks';
+import { failureOf, RequestError } from '../api/request.ts';
+import { SiteContext } from '../site-context.ts';
+import { TokenForm } from '../views/token-form.tsx';
+import { effectWords, errorWords, plainText } from '../words/errors.ts';
+import { blockerWords } from '../words/events.ts';
+
+/** What failed, what it did, and what to try. */
+export function ErrorBox({ error }: { readonly error: unknown }) {
+  const { site } = useContext(SiteContext);
+  if (error === undefined) return null;
+  if (error instanceof RequestError && error.needsToken && site?.isAllowed !== true) return <TokenForm />;
+  const { code, message, effect, advice, context } = failureOf(error);
+  const blockers = Array.isArray(context?.blockers) ? context.blockers.map(String) : [];
+  const { meaning } = errorWords(code, message);
+  return (
+    <div class="error-box" role="alert">
+      <p class="error-title">{meaning}</p>
+      {blockers.map(name => (
+        <p key={name}>{blockerWords(name)}</p>
+      ))}
+      <p>
+        <strong>What to try:</strong> {plainText(advice)}
+      </p>
+      <p>{effectWords(effect)}</p>
+      <details>
+        <summary>In the words of the driver</summary>
+        <p class="exact">{message}</p>
+      </details>
+    </div>
+  );
+}

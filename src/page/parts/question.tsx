@@ -1,0 +1,31 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+interface QuestionProps {
+  readonly title: string;
+  readonly children: ComponentChildren;
+  /** What the button says that does it. */
+  readonly yes: string;
+  readonly onYes: () => void;
+  readonly onNo: () => void;
+}
+
+/** Asks before something is done that cannot be taken back. Escape says no. */
+export function Question({ title, children, yes, onYes, onNo }: QuestionProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} aria-labelledby="question" onCancel={onNo}>
+      <h2 id="question">{title}</h2>
+      {children}
+      <div class="row end">
+        <button type="button" onClick={onNo}>
+          Cancel
+        </button>
+        <button type="button" class="danger" onClick={onYes}>
+          {yes}
+        </button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,77 @@
+import { useContext, useEffect, useState } from 'preact/hooks';
+import { meterPath, withQuery } from '../api/paths.ts';
+import { ask } from '../api/request.ts';
+import type { RecordPage, RecordView } from '../api/types.ts';
+import { Badge } from '../parts/badge.tsx';
+import { ErrorBox } from '../parts/error-box.tsx';
+import { href } from '../router.ts';
+import { SiteContext } from '../site-context.ts';
+import { useMeter } from '../store/use-site.ts';
+import { moment, recordTime } from '../words/numbers.ts';
+import { energyOf, verdictWords } from '../words/record.ts';
+
+const perPage = 20;
+
+/** How a record is named in the address of its page: by its number, where that is known. */
+export function recordPlace({ paginationCounter, transactionId }: RecordView): string {
+  return paginationCounter === null ? `id ${transactionId}` : `T${paginationCounter}`;
+}
+
+/** The signed records of a meter, the newest first. */
+export function RecordList({ name }: { readonly name: string }) {
+  const { site } = useContext(SiteContext);
+  const [pages, setPages] = useState<readonly RecordPage[]>([]);
+  const [error, setError] = useState<unknown>();
+  const pending = useMeter(name)?.view?.pendingRecords ?? 0;
+  const load = async (cursor?: string, signal?: AbortSignal) => {
+    const path = withQuery(meterPath(name, 'records'), {
+      order: 'newest',
+      words: 'true',
+      limit: perPage,
+      cursor,
+    });
+    try {
+      const page = await ask<RecordPage>(path, signal === undefined ? {} : { signal });
+      setPages(before => (cursor === undefined ? [page] : [...before, page]));
+      setError(undefined);
+    } catch (failed) {
+      if (signal?.aborted !== true) setError(failed);
+    }
+  };
+  const newest = useMeter(name)?.view?.state;
+  useEffect(() => {
+    const controller = new AbortController();
+    void load(undefined, controller.signal);
+    return () => controller.abort();
+  }, [name, newest, site?.isAllowed]);
+  const records = pages.flatMap(page => page.records);
+  const last = pages.at(-1);
+  return (
+    <section aria-label="Records">
+      {pending > 0 ? <p class="lead">{`${pending} more have still to come from the meter.`}</p> : null}
+      <ErrorBox error={error} />
+      {records.length === 0 && last !== undefined ? <p class="empty">There is no record yet.</p> : null}
+      <ul class="records">
+        {records.map(record => (
+          <li key={recordPlace(record)}>
+            <a href={href('meters', name, 'records', recordPlace(record))}>
+              <span class="record-energy">{energyOf(record) ?? 'unread'}</span>
+              <span class="record-when">
+                {record.words?.startedAt == null
+                  ? moment(record.receivedAt)
+                  : recordTime(record.words.startedAt)}
+              </span>
+              <span class="record-who">{record.words?.user ?? record.transactionId}</span>
+              <Badge words={verdictWords(record)} />
+            </a>
+          </li>
+        ))}
+      </ul>
+      {last?.more ? (
+        <button type="button" onClick={() => void load(last.next)}>
+          Older records
+        </button>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,166 @@
+import { useContext, useEffect, useState } from 'preact/hooks';
+import { meterPath } from '../api/paths.ts';
+import { ask } from '../api/request.ts';
+import type { MeterView, RecordView, TransactionView } from '../api/types.ts';
+import { Badge } from '../parts/badge.tsx';
+import { ErrorBox } from '../parts/error-box.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { Question } from '../parts/question.tsx';
+import { href } from '../router.ts';
+import { SiteContext } from '../site-context.ts';
+import type { KnownMeter } from '../store/meter.ts';
+import { duration, energy, joined, moment } from '../words/numbers.ts';
+import { energyOf, verdictWords } from '../words/record.ts';
+import { originWords } from '../words/state.ts';
+import { recordPlace } from './records.tsx';
+import { StartForm } from './start-form.tsx';
+import { type Commands, useCommands } from './use-commands.ts';
+
+type Running = Extract<TransactionView, { runs: true }>;
+
+/** What runs, and how it is begun and ended. */
+export function Session({ meter }: { readonly meter: KnownMeter }) {
+  const { site } = useContext(SiteContext);
+  const commands = useCommands(meter.name);
+  const { underWay, record, started, error } = commands;
+  const transaction = meter.view?.transaction;
+  const full = useFullTransaction(meter, site?.isAllowed === true);
+  const runs = transaction?.known === true && transaction.runs;
+  const shown = runs ? { ...transaction, ...idOf(full) } : undefined;
+  const latestStop =
+    started !== undefined && started.transactionId === shown?.transactionId ? started.maxStopTime : null;
+  const mayAct = site !== undefined && !site.isReadOnly;
+  const mayStop = mayAct && (shown !== undefined || underWay === 'stop') && underWay !== 'start';
+  return (
+    <section class="panel session" aria-label="Session">
+      <div class="panel-head">
+        <h2>Session</h2>
+      </div>
+      <div class="panel-body">
+        {shown === undefined ? (
+          <p class="lead">{transaction?.known === true ? 'No session runs.' : unknownText(transaction)}</p>
+        ) : (
+          <Running meter={meter} transaction={shown} latestStop={latestStop} />
+        )}
+        {record !== undefined && !runs ? <Ended meter={meter.name} record={record} /> : null}
+        <ErrorBox error={error} />
+        {site?.isReadOnly ? (
+          <p class="note">This page only shows the meter: it starts and stops nothing.</p>
+        ) : null}
+        {mayStop ? <StopButton transaction={shown} commands={commands} /> : null}
+        {mayAct && !mayStop ? <StartForm meter={meter} commands={commands} /> : null}
+      </div>
+    </section>
+  );
+}
+
+/** The id is told only to those with the token, and only of one meter. */
+function useFullTransaction({ name, view }: KnownMeter, isAllowed: boolean): TransactionView | undefined {
+  const [full, setFull] = useState<MeterView>();
+  const key = JSON.stringify([
+    view?.state,
+    view?.phase,
+    view?.transaction.known && view.transaction.runs,
+    isAllowed,
+  ]);
+  useEffect(() => {
+    const controller = new AbortController();
+    ask<MeterView>(meterPath(name), { signal: controller.signal }).then(setFull, () => undefined);
+    return () => controller.abort();
+  }, [name, key]);
+  return full?.transaction;
+}
+
+function idOf(full: TransactionView | undefined): { transactionId?: string } {
+  if (full?.known !== true || !full.runs || full.transactionId === undefined) return {};
+  return { transactionId: full.transactionId };
+}
+
+function unknownText(transaction: TransactionView | undefined): string {
+  const why = transaction?.known === false ? `: ${transaction.why}` : '.';
+  return `It is not known what runs${why}`;
+}
+
+interface RunningProps {
+  readonly meter: KnownMeter;
+  readonly transaction: Running;
+  readonly latestStop: string | null;
+}
+
+function Running({ meter, transaction, latestStop }: RunningProps) {
+  const { transactionId, origin, startedAt, stopRequested } = transaction;
+  const importWh = meter.sessionWh('energyImportWh');
+  const exportWh = meter.sessionWh('energyExportWh');
+  const since = startedAt === null ? undefined : duration(Date.now() - Date.parse(startedAt));
+  return (
+    <>
+      <Facts
+        facts={[
+          ['Transaction', transactionId ?? 'shown with the token'],
+          ['Who', originWords(origin)],
+          ['Since', startedAt === null ? 'not known' : `${moment(startedAt)} (${since})`],
+          [
+            'Energy to the vehicle',
+            importWh === undefined ? 'not known' : `${joined(energy(importWh))}, not for billing`,
+          ],
+          ['Energy back', exportWh ? joined(energy(exportWh)) : undefined],
+          ['Latest stop', latestStop === null ? undefined : moment(latestStop)],
+        ]}
+      />
+      {stopRequested ? (
+        <p class="note">A stop was asked for, and is not known to have been carried out.</p>
+      ) : null}
+    </>
+  );
+}
+
+function Ended({ meter, record }: { readonly meter: string; readonly record: RecordView }) {
+  return (
+    <div class="ended" role="status">
+      <p class="lead">{`The session has ended: ${energyOf(record) ?? 'see the record'}.`}</p>
+      <Badge words={verdictWords(record)} />
+      <p>
+        <a href={href('meters', meter, 'records', recordPlace(record))}>See the signed record</a>
+      </p>
+    </div>
+  );
+}
+
+interface StopProps {
+  /** `undefined`: it has ended, and its record is on its way. */
+  readonly transaction: Running | undefined;
+  readonly commands: Commands;
+}
+
+function StopButton({ transaction, commands: { underWay, stop } }: StopProps) {
+  const [isAsking, setAsking] = useState(false);
+  const id = transaction?.transactionId;
+  const end = () => {
+    setAsking(false);
+    void stop(id);
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class="main stop"
+        disabled={underWay !== undefined}
+        onClick={() => (transaction?.origin === 'own' ? end() : setAsking(true))}
+      >
+        {underWay === 'stop' ? 'Ending the session' : 'End the session'}
+      </button>
+      {isAsking ? (
+        <Question
+          title="End a session of somebody else?"
+          yes="End it"
+          onYes={end}
+          onNo={() => setAsking(false)}
+        >
+          <p>
+            {`Transaction ${id ?? ''} was not started here. Whoever started it may still be charging, and counts on ending it.`}
+          </p>
+        </Question>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+import { useState } from 'preact/hooks';
+import { Question } from '../parts/question.tsx';
+import { TextField } from '../parts/text-field.tsx';
+import type { KnownMeter } from '../store/meter.ts';
+import { limits, problemOfText } from '../words/text-limits.ts';
+import type { Commands } from './use-commands.ts';
+
+interface StartFormProps {
+  readonly meter: KnownMeter;
+  readonly commands: Commands;
+}
+
+/** Begins a session, with texts as the meter takes them. */
+export function StartForm({ meter, commands }: StartFormProps) {
+  const [transactionId, setTransactionId] = useState(suggestedId);
+  const [evseId, setEvseId] = useState('');
+  const [identificationData, setIdentification] = useState('');
+  const [tariffText, setTariff] = useState('');
+  const [isAsking, setAsking] = useState(false);
+  const isRight = [
+    problemOfText(transactionId, { maxBytes: limits.transactionId, isNeeded: true }),
+    problemOfText(evseId, { maxBytes: limits.evseId, isNeeded: true }),
+    problemOfText(identificationData, { maxBytes: limits.identificationData, isNeeded: false }),
+    problemOfText(tariffText, { maxBytes: limits.tariffText, isNeeded: false }),
+  ].every(({ problem }) => problem === undefined);
+
+  const isBusy = commands.underWay !== undefined;
+  const start = async () => {
+    setAsking(false);
+    const runs = await commands.start({
+      transactionId,
+      evseId,
+      ...(identificationData === '' ? {} : { identificationData }),
+      ...(tariffText === '' ? {} : { tariffText }),
+    });
+    if (runs) setTransactionId(suggestedId());
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    // What runs may have come since the form was filled in; and what is not known may be somebody's.
+    const transaction = meter.view?.transaction;
+    const mayEndAnother = transaction?.known !== true || transaction.runs;
+    if (mayEndAnother) setAsking(true);
+    else void start();
+  };
+  return (
+    <form class="start" onSubmit={submit}>
+      <h3>Begin a session</h3>
+      <TextField
+        label="Charge point"
+        hint="EVSE id, as the record names it."
+        value={evseId}
+        maxBytes={limits.evseId}
+        isNeeded
+        onValue={setEvseId}
+      />
+      <TextField
+        label="Who charges"
+        hint="Such as the number of a card; optional. The meter takes the first bytes."
+        value={identificationData}
+        maxBytes={limits.identificationData}
+        onValue={setIdentification}
+      />
+      <TextField
+        label="Transaction"
+        hint="An id of its own."
+        value={transactionId}
+        maxBytes={limits.transactionId}
+        isNeeded
+        onValue={setTransactionId}
+      />
+      <TextField
+        label="Tariff text"
+        hint="Optional; only firmware 2 knows it."
+        value={tariffText}
+        maxBytes={limits.tariffText}
+        onValue={setTariff}
+      />
+      <button type="submit" class="main" disabled={isBusy || !isRight}>
+        {isBusy ? 'Starting' : 'Start'}
+      </button>
+      {isAsking ? (
+        <Question
+          title="Something may run in the meter"
+          yes="Start all the same"
+          onYes={() => void start()}
+          onNo={() => setAsking(false)}
+        >
+          <p>
+            A start ends what somebody else has started, unless the settings of the meter refuse it. Its
+            record is kept.
+          </p>
+        </Question>
+      ) : null}
+    </form>
+  );
+}
+
+/** Short, of its own, and told apart by a person. */
+function suggestedId(): string {
+  return `page-${new Date().toISOString().replaceAll(/[-:]|\..*/g, '')}`;
+}

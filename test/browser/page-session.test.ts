@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dcbm } from '../support/dcbm.ts';
+import { go, launch, sitePage } from './support/site-page.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+describe('a session from the page', () => {
+  it('starts, shows its course, stops, and leaves a record in words that the command line verifies', async () => {
+    await using site = await sitePage(browser, { meters: [{ name: 'bay-1', speed: 1 }] });
+    const page = await site.look();
+    expect(page.url()).not.toContain('token');
+    await page.getByRole('link', { name: /^bay-1/ }).click();
+    await page.getByLabel('Charge point').fill('DE*ABC*E1234*1');
+    await page.getByLabel('Who charges').fill('04A1B2C3D4E5F6');
+    await page.getByLabel('Transaction').fill('tx-of-the-page');
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByText('Started by this driver').waitFor();
+    await page.getByText('Latest stop').waitFor();
+    await page.locator('.facts dd', { hasText: 'tx-of-the-page' }).waitFor();
+
+    // The chart says what it shows to those who cannot see it, too; and its line gets longer.
+    const chart = page.getByRole('img', { name: /Power over the last 1 min; now Power/ });
+    const first = await chart.getAttribute('aria-label');
+    await expect.poll(() => chart.getAttribute('aria-label'), { timeout: 15_000 }).not.toBe(first);
+    await page.getByText('Live values are for information and not for billing').waitFor();
+
+    // Times of a record have whole seconds.
+    await page.getByText(/\((?:[2-9]|\d\d) s\)$/).waitFor();
+    await page.getByRole('button', { name: 'End the session' }).click();
+    await page.getByRole('link', { name: 'See the signed record' }).click();
+    await page.locator('.verdict').waitFor();
+    const text = await page.getByRole('article').innerText();
+    expect(text).toContain('Signature is good: may be billed on');
+    expect(text).toContain('DE*ABC*E1234*1');
+    expect(text).toContain('kWh');
+    expect(text).toContain('The S.A.F.E. transparency software will accept it');
+    expect(text).toContain(site.simulators[0]?.meterId);
+
+    const folder = mkdtempSync(join(tmpdir(), 'dcbm-download-'));
+    for (const [name, file] of [
+      [/XML/, 'record.xml'],
+      [/OCMF/, 'record.ocmf.txt'],
+    ] as const) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name }).click(),
+      ]);
+      const place = join(folder, file);
+      await download.saveAs(place);
+      const key = file.endsWith('xml') ? [] : ['--public-key', site.simulators[0]?.publicKeyOcmf ?? ''];
+      const { code, stdout } = await dcbm('ocmf', 'verify', place, ...key);
+      expect([code, JSON.parse(stdout).verdict]).toEqual([0, 'valid']);
+    }
+    rmSync(folder, { recursive: true });
+    expect(site.complaints).toEqual([]);
+  });
+
+  it('says why a record may not be billed on, also where its signature is good', async () => {
+    // A car that charges 300 times faster than the clock takes more than a meter of this class can measure.
+    await using site = await sitePage(browser, { meters: [{ name: 'bay-1', speed: 300 }] });
+    const page = await site.look();
+    await go(page, 'meters/bay-1');
+    await page.getByLabel('Charge point').fill('DE*ABC*E1234*1');
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByText(/^(?!0\.000)[\d.]+ kWh, not for billing/).waitFor();
+    await page.getByText(/\((?:[2-9]|\d\d) s\)$/).waitFor();
+    await page.getByRole('button', { name: 'End the session' }).click();
+    await page.getByText('The session has ended').waitFor();
+    await go(page, 'meters/bay-1/records');
+    await page
+      .locator('.records .badge', { hasText: 'Signature is good, but not to be billed on' })
+      .waitFor();
+    await page.locator('.records a').click();
+    await page.locator('.verdict').waitFor();
+    expect(await page.locator('.verdict p:not(.lead)').allInnerTexts()).toEqual([
+      expect.stringMatching(/ in \d+ s is more than /),
+    ]);
+    expect(site.complaints).toEqual([]);
+  });
+
+  it('asks before it ends what somebody else has started, and does nothing when the answer is no', async () => {
+    await using site = await sitePage(browser, {
+      prepare: ([simulator]) => simulator?.faults.add({ kind: 'otherClient', starts: 'of-somebody' }),
+    });
+    const page = await site.look();
+    await go(page, 'meters/bay-1');
+    await page.getByText('Started by somebody else').waitFor();
+    const end = page.getByRole('button', { name: 'End the session' });
+    await end.click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await end.click();
+    await page.keyboard.press('Escape');
+    await page.getByText('Started by somebody else').waitFor();
+    await end.click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+    await page.getByText('The session has ended').waitFor();
+    expect(site.complaints).toEqual([]);
+  });
+
+  it('counts bytes, and does not send what the meter would refuse', async () => {
+    await using site = await sitePage(browser);
+    const page = await site.look();
+    await go(page, 'meters/bay-1');
+    const start = page.getByRole('button', { name: 'Start' });
+    await page.getByLabel('Charge point').fill('ü'.repeat(19));
+    await page.getByText('This is too long. 38 of 37 bytes').waitFor();
+    expect(await start.isDisabled()).toBe(true);
+    await page.getByLabel('Charge point').fill('a|b');
+    await page.getByText(/No \|/).waitFor();
+    await page.getByLabel('Charge point').fill('ü'.repeat(18));
+    expect(await start.isEnabled()).toBe(true);
+  });
+
+  it('has nothing to start and stop where it only shows', async () => {
+    await using site = await sitePage(browser, { isReadOnly: true });
+    const page = await site.look();
+    await go(page, 'meters/bay-1');
+    await page.getByText('it starts and stops nothing').waitFor();
+    expect(await page.getByRole('button', { name: /Start|End the session/ }).count()).toBe(0);
+    const refused = await page.request.post(`${site.served.url}api/meters/bay-1/stop`, {
+      data: {},
+      headers: { Origin: site.served.url.slice(0, -1) },
+    });
+    expect([refused.status(), (await refused.json()).error.code]).toEqual([409, 'SITE_READ_ONLY']);
+  });
+});

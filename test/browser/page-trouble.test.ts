@@ -1,0 +1,107 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { go, launch, sitePage } from './support/site-page.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+describe('when something is wrong, the page', () => {
+  it('tells an old value from a live one when the meter is gone, and comes back with it', async () => {
+    await using site = await sitePage(browser);
+    const page = await site.look();
+    await page.locator('.card .age', { hasText: 'live' }).waitFor();
+    site.simulators[0]?.faults.add({ kind: 'refuse' });
+    await page.locator('.card.stale').waitFor();
+    await page.getByText('No link to the meter').waitFor();
+    await go(page, 'meters/bay-1');
+    await page.getByText(/old: measured \d+ s ago/).waitFor();
+    const problems = page.getByRole('list', { name: 'To look after' });
+    await problems.getByText('Check that the meter has power').waitFor();
+    site.simulators[0]?.faults.clear();
+    await page.locator('#age', { hasText: /^live$/ }).waitFor({ timeout: 30_000 });
+    await page.getByText('Link is up').waitFor();
+    await problems.waitFor({ state: 'detached' });
+    expect(site.complaints).toEqual([]);
+  });
+
+  it('says so when what serves it is gone, shows nothing as live, and comes back by itself', async () => {
+    await using site = await sitePage(browser);
+    const page = await site.look();
+    await page.locator('.card .age', { hasText: 'live' }).waitFor();
+    await site.leave();
+    await page.getByText('No connection, trying again').waitFor();
+    await page.locator('.card.stale').waitFor();
+    await site.comeBack();
+    await page.locator('#stream [data-tone="good"]').waitFor({ timeout: 30_000 });
+    await page.locator('.card:not(.stale) .age', { hasText: 'live' }).waitFor();
+  });
+
+  it('says in words which bits of the meter forbid a start, and what to do about it', async () => {
+    await using site = await sitePage(browser, {
+      prepare: ([simulator]) =>
+        simulator?.faults.add({ kind: 'statusBits', set: { suLinkStatusIsOk: false } }),
+    });
+    const page = await site.look();
+    await page.getByText('1 to look after').waitFor();
+    await go(page, 'meters/bay-1');
+    const problems = page.getByRole('list', { name: 'To look after' });
+    await problems.getByText('No link to the sensor unit. Check the cable').waitFor();
+    await page.getByLabel('Charge point').fill('E1');
+    await page.getByRole('button', { name: 'Start' }).click();
+    const alert = page.getByRole('alert');
+    await alert.getByText('No link to the sensor unit').waitFor();
+    await alert.getByText('What to try:').waitFor();
+    await alert.getByText('Nothing was changed in the meter.').waitFor();
+    expect(await alert.innerText()).not.toContain('undefined');
+  });
+
+  it('says that a record does not verify, after the session that it is of has ended', async () => {
+    await using site = await sitePage(browser);
+    const page = await site.look();
+    site.simulators[0]?.faults.add({ kind: 'tamperRecord' });
+    await go(page, 'meters/bay-1');
+    await page.getByLabel('Charge point').fill('E1');
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('button', { name: 'End the session' }).click();
+    const alert = page.getByRole('alert');
+    await alert.getByText('What to try:').waitFor({ timeout: 30_000 });
+    expect(await alert.innerText()).toMatch(/verif/);
+  });
+
+  it('tells somebody who comes late what has happened before', async () => {
+    await using site = await sitePage(browser);
+    const first = await site.look();
+    await go(first, 'meters/bay-1');
+    await first.getByLabel('Charge point').fill('E1');
+    await first.getByRole('button', { name: 'Start' }).click();
+    await first.getByText('Started by this driver').waitFor();
+    const late = await site.look();
+    await go(late, 'events');
+    await late.getByText(/^Transaction page-\w+ has started$/).waitFor();
+    await late.getByText(/^The meter \d+ answers/).waitFor();
+    await late.getByLabel('Filter events by a word').fill('has started');
+    expect(await late.locator('.events li').count()).toBe(1);
+    await late.getByLabel('Filter events by a word').fill('');
+    await late.getByLabel('Which events').selectOption('trouble');
+    await expect.poll(() => late.locator('.events li[data-tone="good"]').count()).toBe(0);
+    await go(late, 'meters/bay-1/statechart');
+    await late.locator('.state.active[data-state$=".transacting"]').waitFor();
+    expect(site.complaints).toEqual([]);
+  });
+
+  it('without the token shows no ids and no records, and takes the token by hand', async () => {
+    await using site = await sitePage(browser);
+    const page = await site.look({}, false);
+    await go(page, 'meters/bay-1/records');
+    await page.getByText('The token is needed for this').waitFor();
+    await page.getByLabel('Token').fill('not-the-token-of-this-site');
+    await page.getByRole('button', { name: 'Show the token' }).click();
+    await page.getByText('The token is wrong').waitFor();
+    await page.getByLabel('Token').fill('a-token-that-nobody-guesses-0123');
+    await page.getByRole('button', { name: 'Show the token' }).click();
+    await page.getByText('There is no record yet.').waitFor();
+  });
+});

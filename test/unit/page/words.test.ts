@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { alarmChange } from '../../../src/page/words/alarms.ts';
+import { eventWords } from '../../../src/page/words/events.ts';
+import { duration, power, recordTime } from '../../../src/page/words/numbers.ts';
+import { problemOfText } from '../../../src/page/words/text-limits.ts';
+
+const frame = (fact: { readonly type: string; readonly [field: string]: unknown }) => ({
+  meter: 'bay-1',
+  at: '2026-05-06T10:00:00.000Z',
+  fact,
+});
+
+describe('an event in words', () => {
+  it('names the transaction where it is told, and does without where it is not', () => {
+    expect(eventWords(frame({ type: 'transaction.started', transactionId: 'tx-1' })).text).toBe(
+      'Transaction tx-1 has started',
+    );
+    expect(eventWords(frame({ type: 'transaction.started' })).text).toBe('A transaction has started');
+  });
+
+  it('says whether a record may be billed on, of the whole record and of what is told without the token', () => {
+    const verification = { verdict: 'valid', billable: false };
+    for (const record of [{ verification }, verification])
+      expect(eventWords(frame({ type: 'transaction.stopped', record })).text).toMatch(
+        /valid, not to be billed on$/,
+      );
+  });
+
+  it('says what to try of an error', () => {
+    const { details } = eventWords(frame({ type: 'link.lost', error: { code: 'METER_UNREACHABLE' } }));
+    expect(details.join(' ')).toContain('What to try: Check that the meter has power');
+  });
+
+  it('gives the name of one that it does not know', () => {
+    expect(eventWords(frame({ type: 'meter.sang' })).text).toBe('meter.sang');
+  });
+});
+
+describe('an alarm', () => {
+  it('stays until an event says otherwise', () => {
+    const raised = alarmChange(frame({ type: 'temperature.raised', level: 'error', temperatureC: 91 }));
+    expect(raised.raised).toMatchObject({ type: 'temperature.raised', isGrave: true });
+    expect(alarmChange(frame({ type: 'temperature.cleared' })).cleared).toEqual(['temperature.raised']);
+  });
+
+  it('is raised by bits that forbid a start, and not by a transaction that runs', () => {
+    const identified = (blockers: readonly string[]) =>
+      alarmChange(frame({ type: 'meter.identified', identity: {}, blockers })).raised?.text;
+    expect(identified(['suLinkStatusIsOk'])).toContain('No link to the sensor unit');
+    expect(identified(['transactionIsOnGoing'])).toBeUndefined();
+  });
+});
+
+describe('amounts and times', () => {
+  it.each([
+    [999, ['999', 'W']],
+    [1500, ['1.50', 'kW']],
+    [-1500, ['-1.50', 'kW']],
+  ])('writes %s W', (w, expected) => {
+    expect(power(w)).toEqual(expected);
+  });
+
+  it.each([
+    [42_000, '42 s'],
+    [185_000, '3 min 05 s'],
+    [7_800_000, '2 h 10 min'],
+    [300_000_000, '3 days'],
+  ])('says how long %s ms are', (ms, expected) => {
+    expect(duration(ms)).toBe(expected);
+  });
+
+  it('reads the time of a record in the time zone in which it was written', () => {
+    expect(recordTime('2026-05-06T10:00:00,000+0200 S')).toBe('6 May 2026, 10:00:00 (UTC+02:00)');
+    expect(recordTime('yesterday')).toBe('yesterday');
+  });
+});
+
+describe('a text for the meter', () => {
+  it.each([
+    ['ü'.repeat(18), undefined],
+    ['ü'.repeat(19), 'This is too long.'],
+    ['', 'This is needed.'],
+    ['a|b', 'No |: tools of customers would read the record wrongly.'],
+    ['a\nb', 'One line, no control characters.'],
+  ])('%j: %s', (text, problem) => {
+    expect(problemOfText(text, { maxBytes: 37, isNeeded: true }).problem).toBe(problem);
+  });
+});
