@@ -88,6 +88,7 @@ export { TransportError } from './errors/transport-error.ts';
 export type { Journal, KnownMeter, RecordBytes } from './journal/journal.ts';
 export { createMemoryJournal } from './journal/memory-journal.ts';
 export { type JournalReader, openJournalReader } from './journal/reader.ts';
+export type { PlacedRecord, RecordSlice, RecordsAsked } from './journal/record-slice.ts';
 export { type OpenJournalOptions, openJournal } from './journal/sqlite-journal.ts';
 export type { LogbookEvent } from './protocol/logbook.ts';
 export type { DstChange, DstSetting, NtpServer } from './protocol/settings.ts';

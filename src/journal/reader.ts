@@ -5,6 +5,7 @@ import { evidenceOf, newestRecord, recordRows } from './archive.ts';
 import { gapsOf, newestCounterOf, oldestCounterOf } from './counters.ts';
 import { guarded } from './failure.ts';
 import { newestVersion, openFile } from './journal-file.ts';
+import { type RecordSlice, type RecordsAsked, recordSlice } from './record-slice.ts';
 import { recordOfRow } from './rows.ts';
 import { openDatabase, refuseLinks, sizeOf, versionOf } from './sqlite-file.ts';
 import { createTables, refusingAfter, type Tables } from './tables.ts';
@@ -19,6 +20,12 @@ export interface JournalReader {
    * @param onDamage is told of a row that is not the one that was written, which is then left out; without it, thrown.
    */
   records(onDamage?: (error: JournalError) => void): Iterable<SignedRecord>;
+  /**
+   * Some final records of a meter, from a place on or back from it, as fast at the end of a long journal as at its begin.
+   *
+   * @param onDamage is told of a row that is not the one that was written, which is then left out; without it, thrown.
+   */
+  slice(asked: RecordsAsked, onDamage?: (error: JournalError) => void): RecordSlice;
   /** What is kept beside the final records of a meter, oldest first. */
   evidence(meterId: string): Iterable<SignedRecord & { readonly kind: EvidenceKind }>;
   /** The final record of this id that was archived last, of any meter. */
@@ -93,6 +100,7 @@ function readerOf(path: string): JournalReader {
         yield record;
       }
     },
+    slice: (asked, onDamage = rethrow) => recordSlice(tables, asked, onDamage),
     evidence: meterId => evidenceOf(tables, meterId),
     newestRecordOf(transactionId) {
       const meters = meterIds();
@@ -110,6 +118,10 @@ function readerOf(path: string): JournalReader {
       database.close();
     },
   };
+}
+
+function rethrow(error: JournalError): never {
+  throw error;
 }
 
 /** By a jump from one to the next in the index, and not through all its rows. */

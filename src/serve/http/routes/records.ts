@@ -12,6 +12,9 @@ import { recordQuerySchema, recordsQuerySchema } from '../schemas/requests.ts';
 /** Reading a long journal takes its time, of which meters that are measured get none. */
 const maxReads = 2;
 
+/** Beyond every place of a journal. */
+const newestPlace = Number.MAX_SAFE_INTEGER;
+
 const failures = [400, 404, 409, 422, 503];
 
 const content = (schema: 'Record' | 'RecordPage'): GoodAnswer['content'] => ({
@@ -65,20 +68,22 @@ export function recordRoutes(parts: Parts): readonly Route[] {
       handle: async (context, { query }) => {
         const { format, limit, cursor, transactionId, paginationCounter, order, words } = query;
         const meterId = meterIdOf(context);
-        const isWanted = (record: SignedRecord) =>
-          record.meterId === meterId &&
-          (transactionId === undefined || record.transactionId === transactionId) &&
-          (paginationCounter === undefined || record.paginationCounter === paginationCounter);
+        const wanted = { meterId, transactionId, paginationCounter };
         const { signal } = context.req.raw;
         const page = await reading(reader =>
           order === 'newest'
-            ? newestFirstPage(reader, isWanted, { before: Number(cursor ?? Infinity), limit, signal })
-            : recordPage(reader, isWanted, { after: Number(cursor ?? 0), limit, signal }),
+            ? newestFirstPage(reader, wanted, { before: Number(cursor ?? newestPlace), limit, signal })
+            : recordPage(reader, wanted, { after: Number(cursor ?? 0), limit, signal }),
         );
         const next = String(page.next);
         if (page.more) context.header('Link', `<${nextOf(context, next)}>; rel="next"`);
-        if (format !== 'json') return document(context, page.records, format);
-        const records = page.records.map(record => inWords(record, words));
+        if (format !== 'json')
+          return document(
+            context,
+            page.records.map(({ record }) => record),
+            format,
+          );
+        const records = page.records.map(({ place, record }) => ({ ...inWords(record, words), place }));
         return json<z.infer<typeof recordPageSchema>>(context, { records, next, more: page.more });
       },
     }),

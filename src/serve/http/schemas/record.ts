@@ -28,6 +28,12 @@ export const recordSchema = z
         findings: z.array(finding),
       })
       .describe('What the driver found when it verified it.'),
+    place: z
+      .int()
+      .optional()
+      .describe(
+        'Where the journal has it, for good: with order=newest and limit=1 a cursor to it alone. Of a list only.',
+      ),
     words: recordWordsSchema.optional().describe('Only where they were asked for.'),
   })
   .describe('A signed record. It carries identification data.');

@@ -164,6 +164,30 @@ export function fakeReader(
         else (onDamage as (error: unknown) => void)(new Error('a damaged row'));
       }
     },
+    slice({ meterId, transactionId, paginationCounter, from, backwards = false, limit }) {
+      const placed = rows.map((row, at) => ({ row, place: at + 1 }));
+      const ahead = backwards
+        ? placed.slice(0, Math.min(from, rows.length)).toReversed()
+        : placed.slice(from - 1);
+      const records: { place: number; record: SignedRecord }[] = [];
+      // No more than some rows at once, as a file does it, so that readers have to go on.
+      for (const { row, place } of ahead.slice(0, 1000)) {
+        read += 1;
+        const isWanted =
+          row !== 'damaged' &&
+          row.meterId === meterId &&
+          (transactionId === undefined || row.transactionId === transactionId) &&
+          (paginationCounter === undefined || row.paginationCounter === paginationCounter);
+        if (!isWanted) continue;
+        records.push({ place, record: row });
+        if (records.length < limit) continue;
+        const next = backwards ? place - 1 : place + 1;
+        return { records, next: next >= 1 && next <= rows.length ? next : undefined, newest: rows.length };
+      }
+      const last = ahead[999]?.place;
+      const next = last === undefined ? undefined : backwards ? last - 1 : last + 1;
+      return { records, next: next === undefined || next < 1 ? undefined : next, newest: rows.length };
+    },
     evidence: () => [],
     newestRecordOf: id =>
       rows.findLast((row): row is SignedRecord => row !== 'damaged' && row.transactionId === id),
