@@ -45,6 +45,13 @@ export {
 export type { StartedTransaction } from './domain/transaction.ts';
 export type { TransactionRequest } from './domain/transaction-request.ts';
 export { createMeter } from './driver/create-meter.ts';
+export type {
+  AccountRead,
+  LastReads,
+  SettingRead,
+  SettingsRead,
+  StatusRead,
+} from './driver/last-reads.ts';
 export { type MeterActorRef, measurementsOf } from './driver/measurements.ts';
 export type { CreateMeterOptions, Meter, MeterHealth, StartOptions } from './driver/meter.ts';
 export {

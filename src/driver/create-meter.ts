@@ -175,6 +175,7 @@ export function createMeter(config: MeterSettings, options: CreateMeterOptions =
       lastMeasurement: lastMeasurement?.value,
       measurementAgeMs: lastMeasurement && Math.round(monotonic() - lastMeasurement.atMs),
       transport: transportOf(actor)?.statistics,
+      lastReads: transportOf(actor)?.reads,
     }),
     [Symbol.asyncDispose]: stopOnce,
   };

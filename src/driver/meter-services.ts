@@ -36,7 +36,7 @@ import { intermediateRecords } from '../streams/intermediate-records.ts';
 import { journalFacts } from '../streams/journal-facts.ts';
 import { telemetry } from '../streams/telemetry.ts';
 import { createTransport } from '../transport/create-transport.ts';
-import type { Transport } from '../transport/transport.ts';
+import { type WatchedTransport, watchReads } from './last-reads.ts';
 import type { MeterHost } from './meter-host.ts';
 import { expectWanted } from './withdrawn-starts.ts';
 
@@ -46,11 +46,11 @@ export const hosts = new WeakMap<AnyActorRef, MeterHost | ConfigError>();
 /** One connection per running actor. */
 const connections = new WeakMap<
   AnyActorRef,
-  { readonly transport: Transport; readonly note: Note; readonly tell: Tell }
+  { readonly transport: WatchedTransport; readonly note: Note; readonly tell: Tell }
 >();
 
-/** The open connection of a running meter actor, for its counters. */
-export function transportOf(meter: AnyActorRef): Transport | undefined {
+/** The open connection of a running meter actor, for its counters and for what was read over it. */
+export function transportOf(meter: AnyActorRef): WatchedTransport | undefined {
   return connections.get(meter)?.transport;
 }
 
@@ -92,9 +92,9 @@ const start = fromPromise<Started, StartInput>(async ({ input, signal, self }) =
 /** Holds the connection and the journal as long as the meter's actor runs. */
 const connection = fromCallback(({ self, sendBack }) => {
   const meter = self._parent;
-  const { config, warnings, journal, ownsJournal, monotonic, onWarning } = hostOfMeter(meter);
+  const { config, warnings, journal, ownsJournal, now, monotonic, onWarning } = hostOfMeter(meter);
   if (meter === undefined) return;
-  const transport = createTransport({
+  const connected = createTransport({
     host: config.ipAddress,
     port: config.port,
     commandTimeoutMs: config.commandTimeoutMs,
@@ -104,6 +104,7 @@ const connection = fromCallback(({ self, sendBack }) => {
     ...(config.meterTlsCertificate === '' ? {} : { tlsCertificate: config.meterTlsCertificate }),
     onWarning,
   });
+  const transport = watchReads(connected, now);
   const told = new Set<string>();
   const note: Note = odd => {
     const place = `${odd.endpoint} ${odd.path}`;

@@ -2,6 +2,7 @@ import type { SnapshotFrom } from 'xstate';
 import type { PendingRecord } from '../../machines/meter/context.ts';
 import { openBefore, type Running } from '../../machines/meter/running.ts';
 import type { MeterIdentity } from '../domain/meter-status.ts';
+import { expiresAtMs } from '../domain/stop-window.ts';
 import type { MeterErrorData } from '../errors/meter-error.ts';
 import type { MeterLogic } from './meter-logic.ts';
 
@@ -43,6 +44,13 @@ export type RunningState =
       readonly origin: 'own' | 'found' | 'unknown';
       /** A stop was asked for and is not known to have been carried out. */
       readonly stopRequested: boolean;
+      /** When this driver noted it: right before its start was sent, or when it was found. ISO 8601, UTC. */
+      readonly notedAt: string;
+      /**
+       * Of own ones, the latest stop as the driver counts it: 48 h - 1 min after the clock was set, and it was set before
+       * the start. ISO 8601, UTC. The answer to the start says the same, or that it is not known.
+       */
+      readonly latestStop?: string;
     };
 
 /** What the driver is doing, in the words of the statechart. */
@@ -96,7 +104,7 @@ export function stateOf(snapshot: MeterSnapshot): MeterState {
     link: linkOf(snapshot),
     identity: context.identity,
     reason: context.link.problem,
-    running: runningOf(context.running),
+    running: runningOf(context.running, context.clock.syncedAtMs),
     pendingRecords: context.pending,
   };
   const lifecycle = (state: LifecycleState) => snapshot.matches({ operational: { lifecycle: state } });
@@ -138,12 +146,21 @@ function stoppingPhase(lifecycle: (state: LifecycleState) => boolean) {
   return lifecycle({ stopping: 'bringingHome' }) ? 'fetching' : 'confirming';
 }
 
-function runningOf(running: Running): RunningState {
+function runningOf(running: Running, syncedAtMs: number | undefined): RunningState {
   if (running.kind === 'unknown') return { kind: 'unknown', why: running.why };
   if (running.kind === 'nothing') return running;
-  const { kind, transactionId, paginationCounter, origin, stopRequested } = running;
+  const { kind, transactionId, paginationCounter, origin, stopRequested, session } = running;
   const counter = paginationCounter === undefined ? {} : { paginationCounter };
-  return { kind, transactionId, ...counter, origin, stopRequested };
+  const { notedAt } = session;
+  const latestStop = origin === 'own' ? latestStopOf(Date.parse(notedAt), syncedAtMs) : undefined;
+  const latest = latestStop === undefined ? {} : { latestStop };
+  return { kind, transactionId, ...counter, origin, stopRequested, notedAt, ...latest };
+}
+
+/** A sync that was noted later than the start is not the one that it counts from; a journal may have any text as a time. */
+function latestStopOf(notedAtMs: number, syncedAtMs = notedAtMs): string | undefined {
+  const latestMs = expiresAtMs(Math.min(notedAtMs, syncedAtMs));
+  return Number.isNaN(latestMs) ? undefined : new Date(latestMs).toISOString();
 }
 
 function linkOf(snapshot: MeterSnapshot): LinkState {

@@ -7,6 +7,7 @@ import type { SignedRecord } from '../domain/signed-record.ts';
 import type { StartedTransaction } from '../domain/transaction.ts';
 import type { TransactionRequest } from '../domain/transaction-request.ts';
 import type { TransportStatistics } from '../transport/transport.ts';
+import type { LastReads } from './last-reads.ts';
 import type { MeterOptions } from './meter-host.ts';
 import type { MeterLogic } from './meter-logic.ts';
 import type { MeterState } from './meter-state.ts';
@@ -27,6 +28,8 @@ export interface MeterHealth {
   readonly measurementAgeMs: number | undefined;
   /** What was sent since `start()`; `undefined` before. */
   readonly transport: TransportStatistics | undefined;
+  /** What the meter last said of itself, with when; `undefined` before `start()`. */
+  readonly lastReads: LastReads | undefined;
 }
 
 /** What a start may be given beside its request. */

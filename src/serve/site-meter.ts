@@ -79,6 +79,7 @@ export function createSiteMeter(
         lastMeasurement: undefined,
         measurementAgeMs: undefined,
         transport: undefined,
+        lastReads: undefined,
       } satisfies MeterHealth),
     async startTransaction(request, options) {
       onStartAsked(request);

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/simulator/index.ts';
 import { go, launch, sitePage } from './support/site-page.ts';
 
 let browser: Browser;
@@ -48,7 +49,9 @@ describe('when something is wrong, the page', () => {
     await page.getByText('1 to look after').waitFor();
     await go(page, 'meters/bay-1');
     const problems = page.getByRole('list', { name: 'To look after' });
-    await problems.getByText('No link to the sensor unit. Check the cable').waitFor();
+    await problems.getByText('No link to the sensor unit.').waitFor();
+    await problems.getByText('Check the cable').waitFor();
+    await problems.getByText(/As of \d\d:\d\d:\d\d\./).waitFor();
     await page.getByLabel('Charge point').fill('E1');
     await page.getByRole('button', { name: 'Start' }).click();
     const alert = page.getByRole('alert');
@@ -56,6 +59,42 @@ describe('when something is wrong, the page', () => {
     await alert.getByText('What to try:').waitFor();
     await alert.getByText('Nothing was changed in the meter.').waitFor();
     expect(await alert.innerText()).not.toContain('undefined');
+  });
+
+  it('tells a bit that changes while it is open, in all meters and in one, and what the meter says otherwise', async () => {
+    await using site = await sitePage(browser);
+    const page = await site.look();
+    await page.getByText('nothing to look after').waitFor();
+    const { faults } = site.simulators[0] ?? {};
+    // The status is read once a minute, and whenever the meter comes back.
+    const away = async (...told: readonly Fault[]) => {
+      faults?.add({ kind: 'refuse' });
+      await page.getByText('No link to the meter').waitFor();
+      faults?.clear();
+      for (const fault of told) faults?.add(fault);
+      await page.getByText('Link is up').waitFor({ timeout: 30_000 });
+    };
+    await away(
+      { kind: 'statusBits', set: { tamperingIsDetected: true } },
+      { kind: 'errorBits', set: { logbookIsFull: true } },
+    );
+    await page.getByText('1 to look after').waitFor();
+    await go(page, 'meters/bay-1');
+    const problems = page.getByRole('list', { name: 'To look after' });
+    await problems.getByText('Do not bill with this meter.').waitFor();
+    await problems.getByText('Replace the meter.').waitFor();
+    const bits = page.getByRole('list', { name: 'What the meter says of itself' });
+    await bits.getByText('Tampering detected').waitFor();
+    await bits.getByText('Logbook full: out of order for ever').waitFor();
+    await bits.getByText('Sensor unit is connected').waitFor();
+    await page.getByText(/^As the meter said it at \d\d:\d\d:\d\d\.$/).waitFor();
+    await away(
+      { kind: 'statusBits', set: { tamperingIsDetected: false, muFatalErrorOccured: false } },
+      { kind: 'errorBits', set: { logbookIsFull: false } },
+    );
+    await expect.poll(async () => problems.allInnerTexts(), { timeout: 20_000 }).toEqual([]);
+    await bits.getByText('No error flag is set').waitFor();
+    expect(site.complaints).toEqual([]);
   });
 
   it('says that a record does not verify, after the session that it is of has ended', async () => {

@@ -55,6 +55,7 @@ describe('a day of measurements, in virtual time', () => {
           lastMeasurement: undefined,
           measurementAgeMs: undefined,
           transport: undefined,
+          lastReads: undefined,
         }),
         recover: () => undefined,
       },

@@ -26,7 +26,7 @@ export function createPlot(
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
         x: { time: true },
-        y: { range: (_, low, high) => padded(low, high, lines[0]?.hasZero === true) },
+        y: { range: (_, low, high) => padded(low, high, lines[0]?.least) },
       },
       axes: [
         {
@@ -68,13 +68,12 @@ export function createPlot(
   };
 }
 
-/** Zero belongs to it unless all is far from it; a flat line lies in the middle. */
-function padded(low: number | null, high: number | null, hasZero: boolean): [number, number] {
-  if (low === null || high === null) return [0, 1];
+/** A flat line lies in the middle, or on zero where that is always seen. */
+function padded(low: number | null, high: number | null, least: number | undefined): [number, number] {
+  if (low === null || high === null) return [0, least ?? 1];
   const room = Math.max((high - low) * 0.1, Math.abs(high) * 0.001, 0.5);
-  const isNearZero = low >= 0 && (hasZero || low < high * 0.6);
-  if (isNearZero) return [0, Math.max(1, high * 1.1)];
-  return [low - room, hasZero ? Math.max(0, high + room) : high + room];
+  if (least === undefined) return low >= 0 && low < high * 0.6 ? [0, high * 1.1] : [low - room, high + room];
+  return [low < 0 ? low - room : 0, Math.max(least, high * 1.1)];
 }
 
 function textAt({ cursor: { idx }, data }: uPlot, lines: readonly Line[]): string | undefined {

@@ -1,4 +1,3 @@
-import { moment } from '../words/numbers.ts';
 import type { Problem } from '../words/problems.ts';
 
 /** What is wrong, each with what to try. */
@@ -6,11 +5,11 @@ export function Problems({ problems }: { readonly problems: readonly Problem[] }
   if (problems.length === 0) return null;
   return (
     <ul class="problems" aria-label="To look after">
-      {problems.map(({ text, advice, isGrave, at }) => (
+      {problems.map(({ text, advice, isGrave, when }) => (
         <li key={text} data-tone={isGrave ? 'bad' : 'warn'}>
           <strong>{text}</strong>
           {advice === undefined ? null : <span>{` ${advice}`}</span>}
-          {at === undefined ? null : <span class="note">{` Since ${moment(at)}.`}</span>}
+          {when === undefined ? null : <span class="note">{` ${when}`}</span>}
         </li>
       ))}
     </ul>

@@ -6,8 +6,22 @@ import { ErrorBox } from '../parts/error-box.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { SiteContext } from '../site-context.ts';
 import type { KnownMeter } from '../store/meter.ts';
-import { blockerWords } from '../words/events.ts';
-import { duration, joined, moment, temperature } from '../words/numbers.ts';
+import {
+  certificateWords,
+  daylightWords,
+  keeperWords,
+  levelsWords,
+  ntpWords,
+  offsetWords,
+  statusLines,
+  syncBitWords,
+  syncWords,
+  zoneWords,
+} from '../words/meter.ts';
+import { when } from '../words/numbers.ts';
+
+/** The driver reads the status of the meter once a minute; ms. */
+const lookEveryMs = 20_000;
 
 /** Who the meter is, its clock, how it is reached, and what is odd about it. */
 export function About({ meter }: { readonly meter: KnownMeter }) {
@@ -17,17 +31,27 @@ export function About({ meter }: { readonly meter: KnownMeter }) {
   const { view } = meter;
   useEffect(() => {
     const controller = new AbortController();
-    const take = (found: AboutMeterView) => {
-      setAbout(found);
-      setError(undefined);
+    const { signal } = controller;
+    const look = () => {
+      ask<AboutMeterView>(meterPath(meter.name, 'about'), { signal }).then(
+        found => {
+          setAbout(found);
+          setError(undefined);
+        },
+        failed => {
+          if (!signal.aborted) setError(failed);
+        },
+      );
     };
-    ask<AboutMeterView>(meterPath(meter.name, 'about'), { signal: controller.signal }).then(take, failed => {
-      if (!controller.signal.aborted) setError(failed);
-    });
-    return () => controller.abort();
-  }, [meter.name, view?.state, view?.link, site?.isAllowed]);
+    look();
+    const timer = window.setInterval(look, lookEveryMs);
+    return () => {
+      window.clearInterval(timer);
+      controller.abort();
+    };
+  }, [meter.name, view?.state, view?.link, view?.status?.readAt, site?.isAllowed]);
   if (view === undefined) return null;
-  const { offsetS, syncedAt } = view.clock;
+  const status = about?.read.status;
   return (
     <div class="columns three">
       <Panel title="Meter">
@@ -35,7 +59,7 @@ export function About({ meter }: { readonly meter: KnownMeter }) {
           facts={[
             ['Serial number', view.meterId ?? 'not read yet'],
             ['Firmware', view.firmwareVersion ?? 'not said'],
-            ['Interface', about?.apiVersion],
+            ['Version of its interface', about?.apiVersion],
             ['Address', about?.address],
             ['Certificate', about && certificateWords(about)],
           ]}
@@ -50,29 +74,43 @@ export function About({ meter }: { readonly meter: KnownMeter }) {
       <Panel title="Clock">
         <Facts
           facts={[
-            ['Meter is', offsetS === null ? 'not known' : offsetWords(offsetS)],
-            [
-              'Set or checked',
-              syncedAt === null
-                ? 'not since this program started'
-                : `${duration(Date.now() - Date.parse(syncedAt))} ago (${moment(syncedAt)})`,
-            ],
-            ['Kept by', about && keeperWords(about)],
-            ['Time zone', about && (about.timezone ?? 'as the meter has it')],
+            ['Time of the meter', offsetWords(view)],
+            ['Last set or checked', syncWords(view)],
+            ['The meter says', about && syncBitWords(about)],
+            ['Kept right by', about && keeperWords(about)],
+            ['Time from the network (NTP)', about && ntpWords(about)],
+            ['Time zone', about && zoneWords(about)],
             ['Daylight saving', about && daylightWords(about)],
           ]}
         />
       </Panel>
       <Panel title="Condition">
+        {status === null ? <p class="note">The meter has not said yet how it is.</p> : null}
+        {status ? (
+          <>
+            <ul class="bits" aria-label="What the meter says of itself">
+              {statusLines(status).map(({ text, tone }) => (
+                <li key={text} data-tone={tone}>
+                  {text}
+                </li>
+              ))}
+            </ul>
+            <p class="note">{`As the meter said it at ${when(status.readAt)}.`}</p>
+          </>
+        ) : null}
         <Facts
           facts={[
-            ['Status', about && statusWords(about)],
-            ['Too warm', about && levelsWords(about)],
-            ['Records to come', view.pendingRecords === null ? 'not known' : String(view.pendingRecords)],
+            ['Temperature alarm', about && levelsWords(about)],
             [
-              'Records',
+              'Records still to come',
+              view.pendingRecords === null ? 'not known' : String(view.pendingRecords),
+            ],
+            [
+              'Records are kept',
               about &&
-                (about.hasJournal ? 'kept in the journal of this machine' : 'no journal: only in the meter'),
+                (about.hasJournal
+                  ? 'in the journal of this machine'
+                  : 'only in the meter: there is no journal'),
             ],
           ]}
         />
@@ -101,42 +139,4 @@ function Panel({ title, children }: { readonly title: string; readonly children:
       <div class="panel-body">{children}</div>
     </section>
   );
-}
-
-function certificateWords({ certificate }: AboutMeterView): string {
-  if (certificate === null) return 'none: plain HTTP';
-  return `pinned, valid to ${certificate.validTo}; SHA-256 ${certificate.fingerprint256}`;
-}
-
-function offsetWords(offsetS: number): string {
-  if (Math.abs(offsetS) <= 1) return 'right to the second';
-  return `${Math.abs(offsetS)} s ${offsetS > 0 ? 'ahead of' : 'behind'} this machine`;
-}
-
-function keeperWords({ timeSync, ntpServers }: AboutMeterView): string {
-  if (timeSync === 'never') return 'nobody: this driver does not set it';
-  if (ntpServers.length > 0) return `the meter, by NTP from ${ntpServers.join(' and ')}`;
-  return timeSync === 'keepNtp' ? 'the meter where it is on NTP, else this machine' : 'this machine';
-}
-
-function daylightWords({ hasDaylightSaving }: AboutMeterView): string {
-  if (hasDaylightSaving === null) return 'as the meter has it';
-  return hasDaylightSaving ? 'yes' : 'no';
-}
-
-function statusWords({ blockers }: AboutMeterView): string {
-  const known = blockers.filter(name => name !== 'transactionIsOnGoing');
-  return known.length === 0 ? 'nothing forbids a start' : known.map(blockerWords).join(' ');
-}
-
-/** Levels so high are off. */
-const offC = 1000;
-
-function levelsWords({ temperatureWarningC: warning, temperatureErrorC: error }: AboutMeterView): string {
-  const levels = [
-    ['warning', warning],
-    ['error', error],
-  ] as const;
-  const set = levels.filter(([, c]) => c < offC).map(([name, c]) => `${joined(temperature(c))} (${name})`);
-  return set.length === 0 ? 'not watched' : `from ${set.join(', ')}`;
 }

@@ -16,14 +16,14 @@ export interface Line {
   readonly name: string;
   readonly of: Quantity;
   readonly show: (value: number) => string;
-  /** Zero is always seen. */
-  readonly hasZero?: true;
+  /** Zero is always seen, and at least so much beside it: a line of nothing is no mountain. */
+  readonly least?: number;
 }
 
 const courses: Readonly<Record<string, readonly Line[]>> = {
-  Power: [{ name: 'Power', of: 'powerW', show: value => joined(power(value)), hasZero: true }],
+  Power: [{ name: 'Power', of: 'powerW', show: value => joined(power(value)), least: 1000 }],
   Voltage: [{ name: 'Voltage', of: 'voltageV', show: value => joined(voltage(value)) }],
-  Current: [{ name: 'Current', of: 'currentA', show: value => joined(current(value)), hasZero: true }],
+  Current: [{ name: 'Current', of: 'currentA', show: value => joined(current(value)), least: 10 }],
   Energy: [
     { name: 'To the vehicle', of: 'energyImportWh', show: value => joined(energy(value)) },
     { name: 'Back', of: 'energyExportWh', show: value => joined(energy(value)) },

@@ -21,7 +21,7 @@ export function Now({ name }: { readonly name: string }) {
     ['Voltage', latest && voltage(latest.voltageV), undefined],
     ['Current', latest && current(latest.currentA), undefined],
     [
-      'Energy register',
+      'Energy counter',
       latest && energy(latest.energyImportWh),
       latest && `back: ${joined(energy(latest.energyExportWh))}`,
     ],

@@ -8,11 +8,12 @@ import { href } from '../router.ts';
 import { SiteContext } from '../site-context.ts';
 import { moment } from '../words/numbers.ts';
 import { energyOf, reasonsAgainst, recordRows, remarks, verdictWords } from '../words/record.ts';
+import { placeInJournal, Records } from './records.tsx';
 
 /** One signed record, in plain words. */
 export function RecordDetails({ name, which }: { readonly name: string; readonly which: string }) {
   const { site } = useContext(SiteContext);
-  const [record, setRecord] = useState<RecordView | null>();
+  const [found, setFound] = useState<RecordPage>();
   const [error, setError] = useState<unknown>();
   const query = queryOf(which);
   useEffect(() => {
@@ -21,7 +22,7 @@ export function RecordDetails({ name, which }: { readonly name: string; readonly
     const path = withQuery(meterPath(name, 'records'), { ...query, words: 'true' });
     ask<RecordPage>(path, { signal }).then(
       page => {
-        setRecord(page.records[0] ?? null);
+        setFound(page);
         setError(undefined);
       },
       failed => {
@@ -36,19 +37,43 @@ export function RecordDetails({ name, which }: { readonly name: string; readonly
         <a href={href('meters', name, 'records')}>All records of this meter</a>
       </p>
       <ErrorBox error={error} />
-      {record === null ? <p class="empty">There is no such record in the journal.</p> : null}
-      {record ? <Plain name={name} record={record} query={query} /> : null}
+      {found === undefined ? null : <Found name={name} found={found} query={query} />}
     </article>
+  );
+}
+
+interface FoundProps {
+  readonly name: string;
+  readonly found: RecordPage;
+  readonly query: RecordQuery;
+}
+
+/** An id may come again, and without the number of its record each of them may be the one that is meant. */
+function Found({ name, found: { records, more }, query }: FoundProps) {
+  const [record, ...others] = records;
+  if (record === undefined) return <p class="empty">There is no such record in the journal.</p>;
+  if (others.length === 0) return <Plain name={name} record={record} query={query} />;
+  return (
+    <>
+      <p class="lead">
+        {`${more ? 'More than ' : ''}${records.length} records fit: the same id was used again. Choose by the time.`}
+      </p>
+      <Records name={name} records={records} placeOf={placeInJournal} />
+    </>
   );
 }
 
 type RecordQuery = Readonly<Record<string, string | number>>;
 
+/** As many as are shown of one id. */
+const sameIdAtMost = 50;
+
 function queryOf(which: string): RecordQuery {
-  const number = /^T(\d+)$/.exec(which)?.[1];
-  const wanted: RecordQuery =
-    number === undefined ? { transactionId: which.replace(/^id /, '') } : { paginationCounter: number };
-  return { order: 'newest', limit: 1, ...wanted };
+  const [, kind, value = ''] = /^(T|place |id )(.*)$/s.exec(which) ?? [];
+  if (kind === 'place ' && /^\d{1,15}$/.test(value)) return { order: 'newest', limit: 1, cursor: value };
+  if (kind === 'T' && /^\d{1,10}$/.test(value))
+    return { order: 'newest', limit: sameIdAtMost, paginationCounter: value };
+  return { order: 'newest', limit: sameIdAtMost, transactionId: kind === 'id ' ? value : which };
 }
 
 function Plain({
@@ -79,8 +104,8 @@ function Plain({
           <Facts
             facts={[
               ...recordRows(record),
-              ['Came home', moment(record.receivedAt)],
-              ['The tool of the customer', tool && toolWords(tool)],
+              ['Received', moment(record.receivedAt)],
+              ["Customer's software", tool && toolWords(tool)],
             ]}
           />
         </div>

@@ -12,9 +12,43 @@ import { energyOf, verdictWords } from '../words/record.ts';
 
 const perPage = 20;
 
-/** How a record is named in the address of its page: by its number, where that is known. */
-export function recordPlace({ paginationCounter, transactionId }: RecordView): string {
-  return paginationCounter === null ? `id ${transactionId}` : `T${paginationCounter}`;
+/** How a record is named in the address of its page: by its number, else by its place in the journal, else by its id. */
+export function recordPlace({ paginationCounter, place, transactionId }: RecordView): string {
+  if (paginationCounter !== null) return `T${paginationCounter}`;
+  return place === undefined ? `id ${transactionId}` : placeInJournal({ place });
+}
+
+export function placeInJournal({ place }: Pick<RecordView, 'place'>): string {
+  return `place ${place}`;
+}
+
+interface RecordsProps {
+  readonly name: string;
+  readonly records: readonly RecordView[];
+  /** What names each of them in the address; the same name for two would lead nowhere. */
+  readonly placeOf?: (record: RecordView) => string;
+}
+
+/** Some records, each with what it says at a glance. */
+export function Records({ name, records, placeOf = recordPlace }: RecordsProps) {
+  return (
+    <ul class="records">
+      {records.map(record => (
+        <li key={placeOf(record)}>
+          <a href={href('meters', name, 'records', placeOf(record))}>
+            <span class="record-energy">{energyOf(record) ?? 'unread'}</span>
+            <span class="record-when">
+              {record.words?.startedAt == null
+                ? moment(record.receivedAt)
+                : recordTime(record.words.startedAt)}
+            </span>
+            <span class="record-who">{record.words?.user ?? record.transactionId}</span>
+            <Badge words={verdictWords(record)} />
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 /** The signed records of a meter, the newest first. */
@@ -51,22 +85,7 @@ export function RecordList({ name }: { readonly name: string }) {
       {pending > 0 ? <p class="lead">{`${pending} more have still to come from the meter.`}</p> : null}
       <ErrorBox error={error} />
       {records.length === 0 && last !== undefined ? <p class="empty">There is no record yet.</p> : null}
-      <ul class="records">
-        {records.map(record => (
-          <li key={recordPlace(record)}>
-            <a href={href('meters', name, 'records', recordPlace(record))}>
-              <span class="record-energy">{energyOf(record) ?? 'unread'}</span>
-              <span class="record-when">
-                {record.words?.startedAt == null
-                  ? moment(record.receivedAt)
-                  : recordTime(record.words.startedAt)}
-              </span>
-              <span class="record-who">{record.words?.user ?? record.transactionId}</span>
-              <Badge words={verdictWords(record)} />
-            </a>
-          </li>
-        ))}
-      </ul>
+      <Records name={name} records={records} />
       {last?.more ? (
         <button type="button" onClick={() => void load(last.next)}>
           Older records

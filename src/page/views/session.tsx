@@ -22,13 +22,11 @@ type Running = Extract<TransactionView, { runs: true }>;
 export function Session({ meter }: { readonly meter: KnownMeter }) {
   const { site } = useContext(SiteContext);
   const commands = useCommands(meter.name);
-  const { underWay, record, started, error } = commands;
+  const { underWay, record, error } = commands;
   const transaction = meter.view?.transaction;
   const full = useFullTransaction(meter, site?.isAllowed === true);
   const runs = transaction?.known === true && transaction.runs;
   const shown = runs ? { ...transaction, ...idOf(full) } : undefined;
-  const latestStop =
-    started !== undefined && started.transactionId === shown?.transactionId ? started.maxStopTime : null;
   const mayAct = site !== undefined && !site.isReadOnly;
   const mayStop = mayAct && (shown !== undefined || underWay === 'stop') && underWay !== 'start';
   return (
@@ -40,7 +38,7 @@ export function Session({ meter }: { readonly meter: KnownMeter }) {
         {shown === undefined ? (
           <p class="lead">{transaction?.known === true ? 'No session runs.' : unknownText(transaction)}</p>
         ) : (
-          <Running meter={meter} transaction={shown} latestStop={latestStop} />
+          <Running meter={meter} transaction={shown} />
         )}
         {record !== undefined && !runs ? <Ended meter={meter.name} record={record} /> : null}
         <ErrorBox error={error} />
@@ -84,27 +82,25 @@ function unknownText(transaction: TransactionView | undefined): string {
 interface RunningProps {
   readonly meter: KnownMeter;
   readonly transaction: Running;
-  readonly latestStop: string | null;
 }
 
-function Running({ meter, transaction, latestStop }: RunningProps) {
-  const { transactionId, origin, startedAt, stopRequested } = transaction;
+function Running({ meter, transaction }: RunningProps) {
+  const { transactionId, origin, stopRequested } = transaction;
   const importWh = meter.sessionWh('energyImportWh');
   const exportWh = meter.sessionWh('energyExportWh');
-  const since = startedAt === null ? undefined : duration(Date.now() - Date.parse(startedAt));
   return (
     <>
       <Facts
         facts={[
           ['Transaction', transactionId ?? 'shown with the token'],
           ['Who', originWords(origin)],
-          ['Since', startedAt === null ? 'not known' : `${moment(startedAt)} (${since})`],
+          ['Since', sinceWords(transaction)],
           [
             'Energy to the vehicle',
             importWh === undefined ? 'not known' : `${joined(energy(importWh))}, not for billing`,
           ],
           ['Energy back', exportWh ? joined(energy(exportWh)) : undefined],
-          ['Latest stop', latestStop === null ? undefined : moment(latestStop)],
+          ['Latest stop', latestStopWords(transaction)],
         ]}
       />
       {stopRequested ? (
@@ -112,6 +108,19 @@ function Running({ meter, transaction, latestStop }: RunningProps) {
       ) : null}
     </>
   );
+}
+
+function sinceWords({ startedAt, startedBy, notedAt }: Running): string {
+  const words = (at: string) => `${moment(at)} (${duration(Date.now() - Date.parse(at))})`;
+  if (startedAt === null) return `not known; found running on ${words(notedAt)}`;
+  return startedBy === 'meter' ? `${words(startedAt)}, by the clock of the meter` : words(startedAt);
+}
+
+function latestStopWords({ latestStop, origin }: Running): string {
+  if (latestStop !== null) return `${moment(latestStop)}; later its record is not valid`;
+  return origin === 'own'
+    ? 'not known: nobody knows when the clock of the meter was set'
+    : 'not known: whoever started it knows when the clock of the meter was set';
 }
 
 function Ended({ meter, record }: { readonly meter: string; readonly record: RecordView }) {

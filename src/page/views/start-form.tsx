@@ -48,7 +48,7 @@ export function StartForm({ meter, commands }: StartFormProps) {
       <h3>Begin a session</h3>
       <TextField
         label="Charge point"
-        hint="EVSE id, as the record names it."
+        hint="EVSE id, such as DE*ABC*E1234*1: the record has it."
         value={evseId}
         maxBytes={limits.evseId}
         isNeeded
@@ -56,14 +56,14 @@ export function StartForm({ meter, commands }: StartFormProps) {
       />
       <TextField
         label="Who charges"
-        hint="Such as the number of a card; optional. The meter takes the first bytes."
+        hint="Optional, such as the number of a card. The record has at most 37 bytes of it."
         value={identificationData}
         maxBytes={limits.identificationData}
         onValue={setIdentification}
       />
       <TextField
         label="Transaction"
-        hint="An id of its own."
+        hint="A name for this session: the record has it."
         value={transactionId}
         maxBytes={limits.transactionId}
         isNeeded

@@ -11,11 +11,6 @@ export interface StartRequest {
   readonly tariffText?: string;
 }
 
-interface Started {
-  readonly transactionId: string;
-  readonly maxStopTime: string | null;
-}
-
 /** What was asked of a meter from this page, and what came of it; it outlives the form and the button. */
 export interface Commands {
   readonly underWay: 'start' | 'stop' | undefined;
@@ -23,8 +18,6 @@ export interface Commands {
   readonly error: unknown;
   /** Of the session that was ended last from here. */
   readonly record: RecordView | undefined;
-  /** What runs and was started from here. */
-  readonly started: Started | undefined;
   /** @returns whether it runs. */
   start(request: StartRequest): Promise<boolean>;
   stop(transactionId: string | undefined): Promise<void>;
@@ -34,7 +27,6 @@ export function useCommands(meter: string): Commands {
   const [underWay, setUnderWay] = useState<Commands['underWay']>();
   const [error, setError] = useState<unknown>();
   const [record, setRecord] = useState<RecordView>();
-  const [started, setStarted] = useState<Started>();
 
   async function attempt(what: 'start' | 'stop', act: () => Promise<void>): Promise<boolean> {
     setUnderWay(what);
@@ -54,11 +46,10 @@ export function useCommands(meter: string): Commands {
     underWay,
     error,
     record,
-    started,
     start: request =>
       attempt('start', async () => {
         setRecord(undefined);
-        setStarted(await ask<Started>(meterPath(meter, 'transactions'), { method: 'POST', body: request }));
+        await ask(meterPath(meter, 'transactions'), { method: 'POST', body: request });
       }),
     async stop(transactionId) {
       await attempt('stop', async () => {

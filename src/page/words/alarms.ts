@@ -29,26 +29,9 @@ export function alarmChange(frame: FactFrame): {
   const cleared = Object.entries(clearedBy)
     .filter(([, by]) => by.includes(type))
     .map(([alarm]) => alarm);
-  if (type === 'meter.identified') return { raised: ofBlockers(frame), cleared: [...cleared, 'blockers'] };
   if (!(type in clearedBy)) return { raised: undefined, cleared };
   const { text, tone } = eventWords(frame);
   const code = FactFields.of(frame).inside('error')?.text('code');
   const advice = code === undefined ? undefined : errorWords(code).advice;
   return { raised: { type, text, advice, isGrave: tone === 'bad', at: frame.at }, cleared };
-}
-
-/** Bits with which no transaction starts. */
-function ofBlockers(frame: FactFrame): Alarm | undefined {
-  const { details } = eventWords(frame);
-  const hasBlockers = FactFields.of(frame)
-    .texts('blockers')
-    .some(name => name !== 'transactionIsOnGoing');
-  if (!hasBlockers) return undefined;
-  return {
-    type: 'blockers',
-    text: `No transaction can start: ${details.join(' ')}`,
-    advice: undefined,
-    isGrave: true,
-    at: frame.at,
-  };
 }

@@ -30,6 +30,11 @@ export function plainText(text: string): string {
   return text.replaceAll('`', '');
 }
 
+/** With a capital letter. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function isKnown(code: string): code is keyof typeof errorCodes {
   return Object.hasOwn(errorCodes, code);
 }

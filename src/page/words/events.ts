@@ -1,7 +1,7 @@
 import type { MeterEvent } from '../../domain/meter-event.ts';
 import { statusBitWords } from '../../domain/status-words.ts';
 import type { FactFrame } from '../api/types.ts';
-import { errorWords, plainText } from './errors.ts';
+import { errorWords, plainText, sentence } from './errors.ts';
 import { FactFields } from './fact.ts';
 import type { Tone } from './state.ts';
 
@@ -25,6 +25,20 @@ const verdict = (fields: FactFields) => {
   const isBillable = checked?.flag('billable') === true;
   return `${checked?.text('verdict') ?? 'not checked'}, ${isBillable ? 'may be billed on' : 'not to be billed on'}`;
 };
+/** What of a meter is set, by the names of the driver. */
+const settingNames: Readonly<Record<string, string>> = {
+  'time.utc': 'its time',
+  'time.tz': 'its time zone',
+  'time.dst': 'daylight saving time',
+  ntp: 'its time servers',
+  'ocmfId.IT': 'what kind of identification records name',
+};
+const written = (fields: FactFields) =>
+  list(
+    fields
+      .texts('written')
+      .map(name => (Object.hasOwn(settingNames, name) ? (settingNames[name] ?? name) : name)),
+  );
 const list = (texts: readonly string[]) => (texts.length === 0 ? 'nothing' : texts.join(', '));
 
 /** What happened, in one sentence each, and how grave it is. */
@@ -52,14 +66,8 @@ const words: Readonly<Record<MeterEvent['type'], readonly [Tone, Write]>> = {
   'link.degraded': ['warn', () => 'A measurement did not come, or came late'],
   'link.lost': ['bad', () => 'The link to the meter is lost'],
   'link.restored': ['good', () => 'Measurements come again'],
-  'clock.synced': [
-    'good',
-    fields => `The clock of the meter is right; written: ${list(fields.texts('written'))}`,
-  ],
-  'clock.keptByMeter': [
-    'good',
-    fields => `The meter keeps its clock by NTP; written: ${list(fields.texts('written'))}`,
-  ],
+  'clock.synced': ['good', fields => `The clock of the meter is right; set: ${written(fields)}`],
+  'clock.keptByMeter': ['good', fields => `The meter keeps its clock by NTP; set: ${written(fields)}`],
   'clock.syncFailed': ['warn', () => 'The clock of the meter could not be set'],
   'clock.implausible': [
     'warn',
@@ -168,5 +176,5 @@ function identified(fields: FactFields): string {
 export function blockerWords(name: string): string {
   if (!Object.hasOwn(statusBitWords, name)) return name;
   const { otherwise, advice } = statusBitWords[name as keyof typeof statusBitWords];
-  return `${otherwise.charAt(0).toUpperCase()}${otherwise.slice(1)}. ${advice}`;
+  return `${sentence(otherwise)}. ${advice}`;
 }

@@ -49,6 +49,12 @@ export function moment(text: string): string {
   return at.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
+/** The same, without the day where that is today. */
+export function when(text: string): string {
+  const at = new Date(text);
+  return at.toDateString() === new Date().toDateString() ? clock(text) : moment(text);
+}
+
 export function clock(text: string): string {
   const at = new Date(text);
   return Number.isNaN(at.getTime()) ? text : at.toLocaleTimeString('en-GB');

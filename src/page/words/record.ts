@@ -53,7 +53,7 @@ export function recordRows(record: RecordView): readonly (readonly [string, stri
     ['Who', whoWords(record)],
     ['Charge point', words.chargePoint ?? 'not named in the record'],
     ['Tariff', words.tariffText],
-    ['Cable', words.cable],
+    ['Cable loss compensation', words.cable],
     ['Meter', [words.meterModel, words.meterSerial].filter(Boolean).join(' ')],
     ['Firmware', words.firmware],
     ['Number of the record', words.number],

@@ -1,9 +1,12 @@
 import { X509Certificate } from 'node:crypto';
+import type { StatusRead } from '../../index.ts';
+import { readsOf } from './meter-reads.ts';
 import type { AboutMeterView } from './schemas/about.ts';
 import type { KnownMeter } from './site-facts.ts';
 
 /** What is known of a meter from its settings, and from what happened since the start. No meter is asked. */
-export function aboutMeter({ meter, facts }: KnownMeter, hasJournal: boolean): AboutMeterView {
+export function aboutMeter(known: KnownMeter, hasJournal: boolean): AboutMeterView {
+  const { meter, facts } = known;
   const { config } = meter;
   const servers = [
     [config.ntpServer1IpAddr, config.ntpServer1Port],
@@ -21,13 +24,33 @@ export function aboutMeter({ meter, facts }: KnownMeter, hasJournal: boolean): A
     temperatureErrorC: config.temperatureErrorLevelC,
     onForeignTransaction: config.onForeignTransaction,
     hasJournal,
-    blockers: [...facts.blockers],
+    read: readOf(known),
     oddAnswers: facts.oddAnswers.map(({ endpoint, path, got }) => ({
       endpoint: endpoint.replace(/\?.*$/s, ''),
       path,
       got,
     })),
   };
+}
+
+function readOf({ meter, facts }: KnownMeter): AboutMeterView['read'] {
+  const reads = readsOf(meter.health(), facts);
+  const { ntpActivated, ntpServers, timezone, hasDaylightSaving } = reads?.settings ?? {};
+  return {
+    status: reads?.status === undefined ? null : statusOf(reads.status),
+    ntpActivated: ntpActivated ?? null,
+    ntpServers: ntpServers === undefined ? null : { ...ntpServers, value: [...ntpServers.value] },
+    timezone: timezone ?? null,
+    hasDaylightSaving: hasDaylightSaving ?? null,
+  };
+}
+
+function statusOf({ readAt, time, statusBits, errorBits }: StatusRead) {
+  return { readAt, time: time ?? null, statusBits: bitsOf(statusBits), errorBits: bitsOf(errorBits) };
+}
+
+function bitsOf(bits: Readonly<Record<string, boolean | undefined>>): Record<string, boolean | null> {
+  return Object.fromEntries(Object.entries(bits).map(([name, isSet]) => [name, isSet ?? null]));
 }
 
 /** The settings were checked: it can be read. */

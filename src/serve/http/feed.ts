@@ -2,6 +2,7 @@ import { Subscription } from 'rxjs';
 import type { Measurement, MeterEvent } from '../../index.ts';
 import { createFactMemory } from './fact-memory.ts';
 import { freeFact } from './free-fact.ts';
+import { readsOf, statusOf } from './meter-reads.ts';
 import { meterView, quantitiesOf } from './meter-view.ts';
 import type { FactFrame } from './schemas/meter.ts';
 import type { KnownMeter } from './site-facts.ts';
@@ -21,10 +22,12 @@ export interface Feed {
   since(id: string | undefined, audience: Audience, meter: string | undefined): string;
   /** Tells all readers of events which meters there are now. */
   tellMeters(names: readonly string[]): void;
-  /** Ends the timer. */
+  /** Ends the timers. */
   stop(): void;
 }
 
+/** So often it is looked whether the status of a meter has changed, of which no event tells. */
+const statusLookMs = 2000;
 /** Measurements of many meters go out together, this often. */
 const flushMs = 250;
 
@@ -47,6 +50,17 @@ export function createFeed(streams: Streams): Feed {
     streams.send(measurementTopic(), frameOf('measurements', { measurements }));
   }, flushMs);
   timer.unref();
+
+  const followed = new Map<KnownMeter, string>();
+  const statusTimer = setInterval(() => {
+    for (const [known, told] of followed) {
+      const now = statusKey(known);
+      if (now === told) continue;
+      followed.set(known, now);
+      tellState(known);
+    }
+  }, statusLookMs);
+  statusTimer.unref();
 
   function tellFact(meter: string, event: MeterEvent) {
     const at = new Date().toISOString();
@@ -85,7 +99,11 @@ export function createFeed(streams: Streams): Feed {
       subscription.add(meter.events$.subscribe(event => tellFact(meter.name, event)));
       subscription.add(meter.state$.subscribe(() => tellState(known)));
       subscription.add(meter.measurements$.subscribe(value => tellMeasurement(meter.name, value)));
-      return () => subscription.unsubscribe();
+      followed.set(known, statusKey(known));
+      return () => {
+        followed.delete(known);
+        subscription.unsubscribe();
+      };
     },
     since(id, audience, meter) {
       if (id === undefined) return '';
@@ -98,6 +116,15 @@ export function createFeed(streams: Streams): Feed {
       const text = frameOf('meters', { meters: names });
       for (const audience of ['full', 'free'] as const) streams.send(factTopic(audience), text);
     },
-    stop: () => clearInterval(timer),
+    stop() {
+      clearInterval(timer);
+      clearInterval(statusTimer);
+    },
   };
+}
+
+/** Another one whenever the meter says something else of itself; that it says the same again is not worth a word. */
+function statusKey({ meter, facts }: KnownMeter): string {
+  const status = statusOf(readsOf(meter.health(), facts));
+  return status === null ? '' : [...status.wrong, '', ...status.errors].join(' ') || 'well';
 }

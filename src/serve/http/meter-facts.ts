@@ -8,7 +8,15 @@ export interface SeenBegin {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   /** The registers then, Wh; `undefined`: no fresh measurement was there, or came right after. */
-  readonly registers: { readonly importWh: number; readonly exportWh: number } | undefined;
+  readonly registers: Registers | undefined;
+  /** ISO 8601, UTC; `undefined`: the driver does not know it. */
+  readonly latestStop: string | undefined;
+}
+
+/** Lifetime registers, Wh. */
+export interface Registers {
+  readonly importWh: number;
+  readonly exportWh: number;
 }
 
 /** What has happened to a meter since this process follows it. */
@@ -19,6 +27,8 @@ export interface MeterFacts {
   readonly begin: SeenBegin | undefined;
   /** When its clock was last set or checked: ISO 8601, UTC. */
   readonly syncedAt: string | undefined;
+  /** When it was last seen to keep its clock by itself, by NTP: ISO 8601, UTC. */
+  readonly keptByMeterAt: string | undefined;
   /** Status bits that forbade a start when it was last identified. */
   readonly blockers: readonly StatusBitName[];
   /** Odd answers, the newest last. */
@@ -47,6 +57,7 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
   let begin: SeenBegin | undefined;
   let beginSeenMs = 0;
   let syncedAt: string | undefined;
+  let keptByMeterAt: string | undefined;
   let measurements = 0;
   let blockers: readonly StatusBitName[] = [];
   const oddAnswers: OddAnswer[] = [];
@@ -55,6 +66,7 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
   function look(event: MeterEvent) {
     counts.set(event.type, (counts.get(event.type) ?? 0) + 1);
     if (event.type === 'clock.synced') syncedAt = event.at;
+    if (event.type === 'clock.keptByMeter') keptByMeterAt = new Date().toISOString();
     if (event.type === 'meter.identified') blockers = event.blockers;
     if (event.type === 'meter.answerOdd') {
       const { endpoint, path, got } = event;
@@ -64,14 +76,14 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
     if (event.type === 'journal.failed' && event.transactionId === undefined) journalProblem = event.error;
     if (event.type === 'journal.restored') journalProblem = undefined;
     if (event.type === 'transaction.started') {
-      const { transactionId, minStopTime } = event;
+      const { transactionId, minStopTime, maxStopTime: latestStop } = event;
       const startedAt = new Date(Date.parse(minStopTime) - minDurationMs).toISOString();
       const { lastMeasurement: last, measurementAgeMs: ageMs = Number.POSITIVE_INFINITY } = meter.health();
       const isFresh = last !== undefined && ageMs <= freshMs;
       const registers = isFresh
         ? { importWh: last.energyImportWh, exportWh: last.energyExportWh }
         : undefined;
-      begin = { transactionId, startedAt, registers };
+      begin = { transactionId, startedAt, registers, latestStop };
       beginSeenMs = monotonicMs();
     }
   }
@@ -87,6 +99,7 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
       if (identity.meterId !== identified?.identity.meterId) {
         begin = undefined;
         syncedAt = undefined;
+        keptByMeterAt = undefined;
       }
       // The driver of before goes on for a moment after it was given another address.
       identified = { identity, place: (isConnected ? identified?.place : undefined) ?? placeOf(meter) };
@@ -114,6 +127,9 @@ export function followMeter(meter: SiteMeter, monotonicMs: () => number): MeterF
     },
     get syncedAt() {
       return syncedAt;
+    },
+    get keptByMeterAt() {
+      return keptByMeterAt;
     },
     get blockers() {
       return blockers;

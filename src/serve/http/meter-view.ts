@@ -1,11 +1,13 @@
 import {
+  type AccountRead,
   errorCodes,
   type Measurement,
   type MeterErrorData,
   type MeterHealth,
   type MeterState,
 } from '../../index.ts';
-import type { MeterFacts } from './meter-facts.ts';
+import type { MeterFacts, Registers } from './meter-facts.ts';
+import { accountOf, type OpenTransaction, readsOf, statusOf } from './meter-reads.ts';
 import type { MeasurementView, MeterView, TransactionView } from './schemas/meter.ts';
 import type { KnownMeter } from './site-facts.ts';
 
@@ -33,10 +35,15 @@ export function meterView(
     reason: reason === undefined ? null : reasonOf(reason, withIds),
     measurement: measurementOf(health),
     transaction: transactionOf(health, facts, withIds),
+    status: statusOf(readsOf(health, facts)),
     blockers: identity === undefined ? null : [...facts.blockers],
     journalProblem: facts.journalProblem === undefined ? null : reasonOf(facts.journalProblem, withIds),
     pendingRecords: facts.journalProblem === undefined ? (operational?.pendingRecords.length ?? null) : null,
-    clock: { offsetS: clockOffsetS(health) ?? null, syncedAt: facts.syncedAt ?? null },
+    clock: {
+      offsetS: clockOffsetS(health) ?? null,
+      syncedAt: facts.syncedAt ?? null,
+      keptByMeterAt: facts.keptByMeterAt ?? null,
+    },
     restarts: meter.restarts,
     ...(withIds && operational !== undefined
       ? { pending: operational.pendingRecords.map(record => ({ ...record })) }
@@ -68,20 +75,15 @@ export function quantitiesOf({ meterId: _, ...quantities }: Measurement): Omit<M
   return quantities;
 }
 
-function transactionOf(
-  { state, lastMeasurement }: MeterHealth,
-  facts: MeterFacts,
-  withIds: boolean,
-): TransactionView {
+function transactionOf(health: MeterHealth, facts: MeterFacts, withIds: boolean): TransactionView {
+  const { state, lastMeasurement } = health;
   if (!('running' in state)) return { known: false, why: whyUnread(state) };
   const { running } = state;
   if (running.kind === 'unknown') return { known: false, why: running.why };
   if (running.kind === 'nothing')
     return { known: true, runs: false, readAt: running.readAt, isLive: isLive(state) };
-  const { transactionId, paginationCounter, origin, stopRequested } = running;
-  const isSeen = origin === 'own' && facts.begin?.transactionId === transactionId;
-  const begin = isSeen ? facts.begin : undefined;
-  const { registers } = begin ?? {};
+  const { transactionId, paginationCounter, origin, stopRequested, notedAt } = running;
+  const { startedAt, startedBy, registers, latestStop } = beginOf(health, facts, running);
   const grown = (now: number | undefined, then: number | undefined) =>
     now === undefined || then === undefined ? null : difference(now, then);
   return {
@@ -89,13 +91,37 @@ function transactionOf(
     runs: true,
     origin,
     stopRequested,
-    startedAt: begin?.startedAt ?? null,
+    startedAt: startedAt ?? null,
+    startedBy: startedAt === undefined ? null : startedBy,
+    notedAt,
+    latestStop: latestStop ?? null,
     energyImportWh: grown(lastMeasurement?.energyImportWh, registers?.importWh),
     energyExportWh: grown(lastMeasurement?.energyExportWh, registers?.exportWh),
     isLive: isLive(state),
     ...(withIds ? { transactionId } : {}),
     ...(withIds && paginationCounter !== undefined ? { paginationCounter } : {}),
   };
+}
+
+/**
+ * When it began and what the registers said then: as this process saw it, as the journal noted it of an own one, and as
+ * the meter's own account says.
+ */
+function beginOf(health: MeterHealth, facts: MeterFacts, running: OpenTransaction) {
+  const { origin, transactionId, notedAt, latestStop } = running;
+  const account = accountOf(readsOf(health, facts), running);
+  const byMeter = registersOf(account);
+  const seen = origin === 'own' && facts.begin?.transactionId === transactionId ? facts.begin : undefined;
+  if (seen !== undefined)
+    return { ...seen, startedBy: 'driver' as const, registers: seen.registers ?? byMeter };
+  return origin === 'own'
+    ? { startedAt: notedAt, startedBy: 'driver' as const, registers: byMeter, latestStop }
+    : { startedAt: account?.startedAt, startedBy: 'meter' as const, registers: byMeter, latestStop };
+}
+
+function registersOf(account: AccountRead | undefined): Registers | undefined {
+  const { energyImportTotalStartWh: importWh, energyExportTotalStartWh: exportWh } = account ?? {};
+  return importWh === undefined || exportWh === undefined ? undefined : { importWh, exportWh };
 }
 
 function whyUnread({ name }: MeterState): string {

@@ -44,6 +44,7 @@ const open = (transactionId: string): RunningState => ({
   transactionId,
   origin: 'found',
   stopRequested: false,
+  notedAt: '2026-11-26T08:59:30.000Z',
 });
 
 const current: CurrentTransaction = {

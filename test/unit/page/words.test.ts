@@ -42,13 +42,6 @@ describe('an alarm', () => {
     expect(raised.raised).toMatchObject({ type: 'temperature.raised', isGrave: true });
     expect(alarmChange(frame({ type: 'temperature.cleared' })).cleared).toEqual(['temperature.raised']);
   });
-
-  it('is raised by bits that forbid a start, and not by a transaction that runs', () => {
-    const identified = (blockers: readonly string[]) =>
-      alarmChange(frame({ type: 'meter.identified', identity: {}, blockers })).raised?.text;
-    expect(identified(['suLinkStatusIsOk'])).toContain('No link to the sensor unit');
-    expect(identified(['transactionIsOnGoing'])).toBeUndefined();
-  });
 });
 
 describe('amounts and times', () => {

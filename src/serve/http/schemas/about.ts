@@ -12,6 +12,33 @@ export const siteSchema = z
 
 export type SiteView = z.infer<typeof siteSchema>;
 
+const setting = <Value extends z.ZodType>(value: Value) =>
+  z
+    .strictObject({
+      value,
+      at: z.string().describe('When: ISO 8601, UTC.'),
+      by: z.enum(['read', 'written']).describe('The driver read it, or wrote it and the meter took it.'),
+    })
+    .nullable();
+const bits = z.record(z.string(), z.boolean().nullable());
+
+/** What the meter said of itself, and what it is set to, as far as the driver has come to know it. */
+const readSchema = z.strictObject({
+  status: z
+    .strictObject({
+      readAt: z.string().describe('ISO 8601, UTC.'),
+      time: z.string().nullable().describe('By the clock of the meter, as it wrote it.'),
+      statusBits: bits.describe('By their names; null: the meter does not say.'),
+      errorBits: bits.describe('Error flags by their names.'),
+    })
+    .nullable()
+    .describe('null: not read yet.'),
+  ntpActivated: setting(z.boolean()).describe('It keeps its clock by NTP; null: not known.'),
+  ntpServers: setting(z.array(z.string())).describe('Its time servers; null: not known.'),
+  timezone: setting(z.string()).describe('null: not known.'),
+  hasDaylightSaving: setting(z.boolean()).describe('null: not known.'),
+});
+
 /** What changes seldom, and what a person who looks after the meter asks. */
 export const aboutMeterSchema = z
   .strictObject({
@@ -32,7 +59,7 @@ export const aboutMeterSchema = z
     temperatureErrorC: z.number(),
     onForeignTransaction: z.enum(['end', 'refuse']).describe("What a start does when somebody else's runs."),
     hasJournal: z.boolean().describe('Records are kept on this machine.'),
-    blockers: z.array(z.string()).describe('Status bits that forbade a start when it was last identified.'),
+    read: readSchema.describe('From the meter itself.'),
     oddAnswers: z
       .array(z.strictObject({ endpoint: z.string(), path: z.string(), got: z.string() }))
       .describe('Answers that are not as the manual has them, and that stopped nothing.'),

@@ -8,6 +8,7 @@ import {
   meterSchema,
   metersSchema,
   readinessSchema,
+  statusSchema,
   transactionSchema,
 } from './meter.ts';
 import { errorSchema, recordPageSchema, recordSchema } from './record.ts';
@@ -39,6 +40,7 @@ export const schemas = {
   Site: siteSchema,
   Start: startSchema,
   Started: startedSchema,
+  Status: statusSchema,
   Stop: stopSchema,
   Stopped: stoppedSchema,
   Transaction: transactionSchema,

@@ -49,12 +49,18 @@ export const transactionSchema = z
         .enum(['own', 'found', 'unknown'])
         .describe('found: somebody else started it; unknown: the journal, which would know, cannot be read.'),
       stopRequested: z.boolean().describe('A stop was asked for and is not known to have been carried out.'),
-      startedAt: time('When this process started it; null: another one did, and it is not known.').nullable(),
+      startedAt: time('When it began; null: not known.').nullable(),
+      startedBy: z
+        .enum(['driver', 'meter'])
+        .nullable()
+        .describe('Whose clock startedAt is of: of this driver, which started it, or of the meter.'),
+      notedAt: time('When this driver started it, or found it running.'),
+      latestStop: time('Later its record is not valid; null: not known.').nullable(),
       energyImportWh: z
         .number()
         .nullable()
         .describe(
-          'Growth of the register since this process started it, Wh; not the amount of a bill. null: not known.',
+          'Growth of the register since it began, Wh; not the amount of a bill. null: it is not known what the register said then.',
         ),
       energyExportWh: z.number().nullable().describe('As energyImportWh, of what came back.'),
       isLive: liveness.isLive,
@@ -65,6 +71,13 @@ export const transactionSchema = z
   .describe('What runs in the meter.');
 
 export type TransactionView = z.infer<typeof transactionSchema>;
+
+/** What the meter says of itself, by the names of its bits. */
+export const statusSchema = z.strictObject({
+  readAt: time('When it was read. The driver reads it about once a minute.'),
+  wrong: z.array(z.string()).describe('Status bits that are not as they should be.'),
+  errors: z.array(z.string()).describe('Error flags that are set.'),
+});
 
 const reasonSchema = z.strictObject({
   code: z.string().describe('Stable code of the error.'),
@@ -90,6 +103,7 @@ export const meterSchema = z
     reason: reasonSchema.nullable().describe('Why it is not online, or in fault.'),
     measurement: measurementSchema.nullable().describe('The newest one; null: none yet.'),
     transaction: transactionSchema,
+    status: statusSchema.nullable().describe('As the meter last said it; null: not read yet.'),
     blockers: z
       .array(z.string())
       .nullable()
@@ -109,6 +123,9 @@ export const meterSchema = z
           'How far the clock of the meter is ahead of that of the site, s; to the second. null: not known.',
         ),
       syncedAt: time('When this process last set or checked it; null: not yet.').nullable(),
+      keptByMeterAt: time(
+        'When this process last saw that the meter keeps it by NTP; null: it has not seen that.',
+      ).nullable(),
     }),
     restarts: z.int().describe('How often its driver was started again after a mistake.'),
     pending: z

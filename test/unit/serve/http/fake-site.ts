@@ -73,6 +73,7 @@ export function fakeMeter(
       lastMeasurement: undefined,
       measurementAgeMs: undefined,
       transport: undefined,
+      lastReads: undefined,
     },
     become(state) {
       fake.health = { ...fake.health, state };

@@ -30,6 +30,7 @@ const reason: MeterErrorData = {
   effect: 'none',
   context: { transactionId: 'secret-1' },
 };
+const notedAt = '2026-05-06T09:59:59.000Z';
 const open = (more: object = {}): MeterState => ({
   ...idle,
   name: 'transacting',
@@ -41,6 +42,7 @@ const open = (more: object = {}): MeterState => ({
     paginationCounter: 7,
     origin: 'own',
     stopRequested: false,
+    notedAt,
     ...more,
   },
 });
@@ -80,7 +82,7 @@ describe('a meter as it is shown', () => {
     [
       'one of ours',
       open(),
-      { known: true, runs: true, origin: 'own', startedAt: null, energyImportWh: null },
+      { known: true, runs: true, origin: 'own', startedAt: notedAt, latestStop: null, energyImportWh: null },
     ],
     ['one of others', open({ origin: 'found' }), { known: true, runs: true, origin: 'found' }],
     ['a fault', { name: 'fault', reason, retryInMs: 1000 }, { known: false }],
@@ -159,7 +161,29 @@ describe('a meter as it is shown', () => {
     expect(view().transaction).toMatchObject({ origin: 'found', startedAt: null });
     fake.become(idle);
     fake.become(open());
-    expect(view().transaction).toMatchObject({ origin: 'own', startedAt: null });
+    expect(view().transaction).toMatchObject({ origin: 'own', startedAt: notedAt });
+  });
+
+  it.each([
+    ['as the answer to its start said', undefined, '2026-05-08T09:58:00.000Z'],
+    ['as the driver counts it, which found it again', '2026-05-08T09:57:00.000Z', undefined],
+  ])('says the latest stop of a session: %s', (_, latestStop, maxStopTime) => {
+    fake.become(open(latestStop === undefined ? {} : { latestStop }));
+    if (maxStopTime !== undefined)
+      fake.events$.next({
+        type: 'transaction.started',
+        requestId: '1',
+        transactionId: 'secret-1',
+        minStopTime: '2026-05-06T10:02:00.000Z',
+        maxStopTime,
+      });
+    expect(view().transaction).toMatchObject({ latestStop: latestStop ?? maxStopTime });
+  });
+
+  it('does not say a latest stop that the answer to the start left open', () => {
+    fake.become(open({ latestStop: '2026-05-08T09:57:00.000Z' }));
+    started();
+    expect(view().transaction).toMatchObject({ latestStop: null });
   });
 
   it('names no transaction and no text of an error, but with ids', () => {

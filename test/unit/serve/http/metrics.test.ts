@@ -63,7 +63,16 @@ describe('a metric', () => {
     ['nothing', idle, 0],
     [
       'a transaction',
-      { ...idle, running: { kind: 'open', transactionId: 'tx-1', origin: 'own', stopRequested: false } },
+      {
+        ...idle,
+        running: {
+          kind: 'open',
+          transactionId: 'tx-1',
+          origin: 'own',
+          stopRequested: false,
+          notedAt: '2026-05-06T10:00:00.000Z',
+        },
+      },
       1,
     ],
   ] as const)('says what runs, or nothing: %s', async (_, state, value) => {
