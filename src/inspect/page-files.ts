@@ -30,9 +30,13 @@ const notBuilt: PageFile = {
  * The files of the page by their paths, as `scripts/build` made them; where it was not built, a word about it.
  *
  * @param shows `site`: the meters of a site, by its interface; `inspector`: running statecharts, told at `/events`.
+ * @param from the folder from which they are looked for, upwards.
  */
-export function pageFiles(shows: 'site' | 'inspector'): ReadonlyMap<string, PageFile> {
-  const folder = folderOfPage(import.meta.dirname);
+export function pageFiles(
+  shows: 'site' | 'inspector',
+  from: string = import.meta.dirname,
+): ReadonlyMap<string, PageFile> {
+  const folder = folderOfPage(from);
   if (folder === undefined) return new Map([['/', notBuilt]]);
   return new Map(
     files.map(([path, name, contentType]) => {

@@ -10,6 +10,8 @@ import { frameOf } from '../streams.ts';
 
 const content = { 'text/event-stream': 'text' } as const;
 const failures = [403, 404, 405, 503];
+/** With what is asked for in the query. */
+const failuresOfFacts = [400, ...failures];
 
 const aboutFacts =
   'Server-sent events: `fact` (FactFrame; with an id, by which Last-Event-ID gives what was missed; `missed` where that is not known any more), `meter` (Meter, when its state has changed; one of each at the beginning) and `meters` (MeterNames, when the file was read again). Without the token an event has no fields that could name a customer: no transaction and client ids, no records, no texts of errors.';
@@ -67,7 +69,7 @@ export function streamRoutes(parts: Parts): readonly Route[] {
       description: aboutFacts,
       access: 'local',
       answers: [{ status: 200, description: 'A stream.', content }],
-      failures,
+      failures: failuresOfFacts,
       query: factsQuerySchema,
       handle: (context, { query }) => openFacts(context, facts.all(), query),
     }),
@@ -78,7 +80,7 @@ export function streamRoutes(parts: Parts): readonly Route[] {
       description: aboutFacts,
       access: 'local',
       answers: [{ status: 200, description: 'A stream.', content }],
-      failures,
+      failures: failuresOfFacts,
       query: factsQuerySchema,
       handle: (context, { query }) => {
         const known = meterOf(parts, context);

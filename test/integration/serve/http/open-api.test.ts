@@ -149,6 +149,18 @@ describe('the description of the interface', () => {
           .status,
       ).toBe(expected);
     }
+    for (const [query, expected] of [
+      ['order=newest&words=true&limit=1', 200],
+      ['paginationCounter=1&order=oldest', 200],
+      ['order=up', 400],
+      ['words=false', 400],
+      ['paginationCounter=x', 400],
+    ] as const)
+      expect((await answerOf(records, `/api/meters/left/records?${query}`, { headers: bearer })).status).toBe(
+        expected,
+      );
+    for (const place of ['/api/events', `${one}/events`])
+      expect((await answerOf(place, `${place.replace('{name}', 'left')}?replay=some`)).status).toBe(400);
     expect(
       (await answerOf(`${records}/{id}`, '/api/meters/left/records/none', { headers: bearer })).status,
     ).toBe(404);

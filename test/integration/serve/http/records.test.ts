@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SignedRecord } from '../../../../src/index.ts';
 import { type ServedSite, serveSite } from '../../../../src/serve/http/index.ts';
+import { lemRecord, lemSigner } from '../../../unit/ocmf/vectors.ts';
 import {
   aRecord,
   type FakeSite,
@@ -80,6 +81,65 @@ describe('the records of a meter', () => {
     expect(second.headers['content-disposition']).toContain('attachment');
   });
 
+  it('come with the newest first where that is asked for, in pages that lead to older ones', async () => {
+    const rows = Array.from({ length: 57 }, (_, at): SignedRecord | 'damaged' =>
+      at % 10 === 3 ? 'damaged' : aRecord(at, at % 5 === 2 ? { meterId: 'another' } : {}),
+    );
+    const expected = rows.flatMap((row, at) => (row === 'damaged' || at % 5 === 2 ? [] : [`tx-${at}`]));
+    for (const limit of [1, 7, 38, 39, 40, 100]) {
+      site.reader = fakeReader(rows);
+      const got: string[] = [];
+      let page: Page = { records: [], next: '', more: true };
+      while (page.more) {
+        const cursor = page.next === '' ? '' : `&cursor=${page.next}`;
+        page = (await records(`?order=newest&limit=${limit}${cursor}`)).json as Page;
+        got.push(...page.records.map(({ transactionId }) => transactionId));
+      }
+      expect(got).toEqual(expected.toReversed());
+    }
+  });
+
+  it('have a place in the journal, which is a cursor to each of them alone', async () => {
+    site.reader = fakeReader([
+      'damaged',
+      aRecord(1, { transactionId: '1' }),
+      aRecord(2, { transactionId: '1' }),
+    ]);
+    const { json } = await records('?transactionId=1');
+    const places = (json as { records: readonly { place: number }[] }).records.map(({ place }) => place);
+    expect(places).toEqual([2, 3]);
+    for (const [index, place] of places.entries())
+      expect((await records(`?order=newest&limit=1&cursor=${place}`)).json).toMatchObject({
+        records: [{ place, paginationCounter: index + 1 }],
+      });
+  });
+
+  it('of one number in the store of the meter are found by it', async () => {
+    site.reader = fakeReader([aRecord(1), aRecord(2), aRecord(2, { meterId: 'another' })]);
+    expect((await records('?paginationCounter=2')).json).toMatchObject({
+      records: [{ transactionId: 'tx-2', meterId: '200000123' }],
+      more: false,
+    });
+    expect((await records('?paginationCounter=3&order=newest')).json).toMatchObject({ records: [] });
+  });
+
+  it('are told in words where that is asked for, and where they can be read', async () => {
+    const { publicKeyHex: publicKey } = lemSigner;
+    site.reader = fakeReader([
+      aRecord(1, { ocmf: lemRecord(), publicKey }),
+      aRecord(2, { ocmf: 'no record' }),
+    ]);
+    const { json } = await records('?words=true');
+    const [read, unread] = (json as { records: readonly { words?: object }[] }).records;
+    expect(read?.words).toMatchObject({
+      number: 'T61',
+      registers: [{ energy: '9.146' }, { energy: '0.000' }],
+    });
+    expect(unread).not.toHaveProperty('words');
+    expect((await records('/tx-1?words=true')).json).toHaveProperty('words');
+    expect((await records('/tx-1')).json).not.toHaveProperty('words');
+  });
+
   it('of one id are found where an id came twice, and where another meter has the same', async () => {
     site.reader = fakeReader([
       aRecord(1, { transactionId: '1', ocmf: 'OCMF|first' }),
@@ -99,6 +159,16 @@ describe('the records of a meter', () => {
     ['no limit', '?limit=0', 400],
     ['a cursor that is none', '?cursor=-1', 400],
     ['a parameter that is not known', '?limits=1', 400],
+    ['an order that is none', '?order=oldest-first', 400],
+    ['an empty order', '?order=', 400],
+    ['words that are neither asked for nor not', '?words=1', 400],
+    ['words of one that are neither', '/tx-2?words=yes', 400],
+    ['an order of one record', '/tx-2?order=newest', 400],
+    ['a number that is none', '?paginationCounter=T1', 400],
+    ['a number below zero', '?paginationCounter=-1', 400],
+    ['a number with a fraction', '?paginationCounter=1.5', 400],
+    ['no id', '?transactionId=', 400],
+    ['a cursor beyond all', `?cursor=${'9'.repeat(16)}`, 400],
     ['a record that is none as a document', '/tx-1?format=safe-xml', 422],
     ['records with line breaks as lines', '?format=ocmf', 422],
   ])('are refused with %s', async (_, path, status) => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ErrorBitName, errorBitNames } from '../../../../src/domain/meter-status.ts';
 import { type ServedSite, serveSite } from '../../../../src/serve/http/index.ts';
 import {
   aRecord,
@@ -6,6 +7,7 @@ import {
   type FakeSite,
   fakeMeter,
   fakeSite,
+  identity,
   idle,
 } from '../../../unit/serve/http/fake-site.ts';
 import {
@@ -40,6 +42,23 @@ const facts = ({ frames }: OpenStream) => frames.filter(({ event }) => event ===
 const readers = async () =>
   Number(/^dcbm_http_stream_readers (\d+)$/m.exec((await ask(`${served.url}metrics`)).text)?.[1]);
 
+const tampered = {
+  readAt: '2026-05-06T10:00:00.000Z',
+  meterId: identity.meterId,
+  time: undefined,
+  statusBits: {
+    suLinkStatusIsOk: true,
+    muFatalErrorOccured: false,
+    transactionIsOnGoing: false,
+    tamperingIsDetected: true,
+    timeSyncStatusIsOk: true,
+    overTemperatureIsDetected: false,
+    reversedVoltage: undefined,
+    suMeasureFailureOccurred: undefined,
+  },
+  errorBits: Object.fromEntries(errorBitNames.map(name => [name, false])) as Record<ErrorBitName, boolean>,
+};
+
 /** The stream has written what came before this. */
 async function caughtUp(stream: OpenStream): Promise<void> {
   left.events$.next({ type: 'journal.restored' });
@@ -53,6 +72,51 @@ describe('a stream of events', () => {
     await stream.frame(({ data }) => (data as { name?: string }).name === 'right');
     expect(stream.raw()).toMatch(/^retry: \d+\n\n/);
     expect(stream.frames.map(({ event }) => event)).toEqual(['meter', 'meter']);
+    stream.leave();
+  });
+
+  it('tells what is still remembered to whoever asks for it, and to nobody else', async () => {
+    left.events$.next({ type: 'journal.absent' });
+    right.events$.next({ type: 'transaction.noneOpen', requestId: '1' });
+    const [all, one, none] = await Promise.all(
+      ['api/events?replay=all', 'api/meters/left/events?replay=all', 'api/events'].map(path => open(path)),
+    );
+    for (const stream of [all, one, none]) if (stream !== undefined) await caughtUp(stream);
+    const typesOf = (stream: OpenStream | undefined) =>
+      stream && facts(stream).map(({ data }) => (data as { fact: { type: string } }).fact.type);
+    expect(typesOf(all)?.slice(0, 2)).toEqual(['journal.absent', 'transaction.noneOpen']);
+    expect(typesOf(one)).not.toContain('transaction.noneOpen');
+    expect(typesOf(one)?.[0]).toBe('journal.absent');
+    expect(typesOf(none)).not.toContain('journal.absent');
+    for (const stream of [all, one, none]) stream?.leave();
+  });
+
+  it('is continued by whoever says what was heard last, also where all is asked for', async () => {
+    left.events$.next({ type: 'journal.absent' });
+    const first = await open('api/events?replay=all');
+    const { id = '' } = await first.frame(isFact('journal.absent'));
+    left.events$.next({ type: 'meter.stopped' });
+    const second = await open('api/events?replay=all', { 'Last-Event-ID': id });
+    await second.frame(isFact('meter.stopped'));
+    expect(facts(second)).toHaveLength(1);
+    for (const stream of [first, second]) stream.leave();
+  });
+
+  it.each(['?replay=some', '?replay=', '?reply=all'])('is refused with %s', async query => {
+    for (const path of ['api/events', 'api/meters/left/events'])
+      expect(await ask(`${served.url}${path}${query}`)).toMatchObject({
+        status: 400,
+        json: { error: { code: 'SITE_REQUEST_INVALID' } },
+      });
+  });
+
+  it('tells a status that has changed, of which no event tells', async () => {
+    const stream = await open('api/events');
+    left.health = { ...left.health, lastReads: { status: tampered, settings: {}, account: undefined } };
+    const { data } = await stream.frame(
+      ({ event, data: told }) => event === 'meter' && (told as { status: unknown }).status !== null,
+    );
+    expect(data).toMatchObject({ name: 'left', status: { wrong: ['tamperingIsDetected'] } });
     stream.leave();
   });
 
