@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { fewerFiles } from './fewer-files.ts';
 import { mqttParts } from './mqtt-parts.ts';
 import { packageOf } from './packages.ts';
 import { serveParts } from './serve-parts.ts';
@@ -29,6 +30,8 @@ export async function buildCommandLine(root: string): Promise<readonly string[]>
     chunkFileNames: '[name].js',
     comments: false,
     keepNames: true,
+    minifyInternalExports: false,
+    plugins: [fewerFiles],
     minify: { compress: false, mangle: false, codegen: true },
   });
   await bundle.close();
