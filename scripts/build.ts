@@ -12,8 +12,11 @@ import { runtimePackages } from './sbom/runtime-packages.ts';
 const root = join(import.meta.dirname, '..');
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 buildDeclarations(root, join(root, 'dist'));
-await buildLibrary(root);
-const bundled = [...(await buildCommandLine(root)), ...(await buildPage(root))].toSorted();
+await buildLibrary(root, join(root, 'dist'));
+const bundled = [
+  ...(await buildCommandLine(root, join(root, 'dist/cli'))),
+  ...(await buildPage(root)),
+].toSorted();
 refuseUnlisted(root, bundled);
 writeFileSync(join(root, 'dist/cli/THIRD-PARTY-NOTICES.txt'), noticesOf(root, bundled));
 

@@ -17,11 +17,15 @@ describe('no source file', () => {
     expect(withText(sources, /\beval\s*\(|new Function\b|node:vm|\bsetTimeout\(\s*['"`]/)).toEqual([]);
   });
 
-  it('starts a process or a thread, but for the one that speaks to systemd', () => {
+  it('starts a process or a thread but to speak to systemd, or has to do with modules but to keep them compiled', () => {
     const forbidden = /^node:(child_process|worker_threads|cluster|inspector|module)/;
     const found = sources.filter(file => importsOf(file).some(name => forbidden.test(name)));
     // Node.js has no unix datagrams, by which systemd is told how a service is.
-    expect(found).toEqual(['src/serve/systemd.ts']);
+    expect(found).toEqual(['src/cli/compile-cache.ts', 'src/serve/systemd.ts']);
+    expect(codeOf('src/cli/compile-cache.ts').match(/\bmodule\b.*/g)).toEqual([
+      "module from 'node:module';",
+      "module.enableCompileCache(join(caches, 'lem-dcbm'));",
+    ]);
     expect(codeOf('src/serve/systemd.ts').match(/\bspawn\([^)]*/g)).toEqual([
       "spawn('systemd-notify', words, { stdio: 'ignore', timeout: 5000, env: { ...env } }",
     ]);
@@ -33,18 +37,21 @@ describe('no source file', () => {
     expect(withText(sources, patch)).toEqual([]);
   });
 
-  it('loads anything later than at the start, but for commands by their names, the optional inspector and SQLite', () => {
+  it('loads anything later than at the start, but for parts of the command line by their names, the optional inspector and SQLite', () => {
     const later = /(?<!typeof )\bimport\(|getBuiltinModule|createRequire|\brequire\(/;
     expect(withText(sources, later).toSorted()).toEqual([
       'src/cli/bin.ts',
       'src/cli/catalog.ts',
       'src/cli/commands/serve.ts',
+      'src/cli/launch.ts',
       'src/cli/meter-options.ts',
+      'src/cli/page.ts',
       'src/inspect/stately.ts',
       'src/journal/sqlite-file.ts',
     ]);
-    const ofTheCommandLine = ['bin.ts', 'catalog.ts', 'commands/serve.ts', 'meter-options.ts']
-      .map(file => codeOf(`src/cli/${file}`))
+    const ofTheCommandLine = withText(sources, later)
+      .filter(file => file.startsWith('src/cli/'))
+      .map(codeOf)
       .join('\n');
     const loaded = ofTheCommandLine.match(new RegExp(later, 'g'));
     const byConstantName = ofTheCommandLine.match(/\bimport\('\.{1,2}\/[\w./-]+\.ts'\)/g);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { fewerFiles } from './fewer-files.ts';
 import { mqttParts } from './mqtt-parts.ts';
 import { packageOf } from './packages.ts';
 import { serveParts } from './serve-parts.ts';
@@ -11,24 +12,28 @@ import { undiciParts } from './undici-parts.ts';
  *
  * @returns the names of the packages that are in it.
  */
-export async function buildCommandLine(root: string): Promise<readonly string[]> {
+export async function buildCommandLine(root: string, folder: string): Promise<readonly string[]> {
   const bundle = await rolldown({
     cwd: root,
     platform: 'node',
     input: { bin: 'src/cli/bin.ts' },
     external: /^node:/,
-    plugins: [undiciParts(root), mqttParts(root), serveParts()],
-    // Modules of RxJS and of our own do nothing but define.
-    treeshake: { moduleSideEffects: id => packageOf(id) !== undefined && packageOf(id) !== 'rxjs' },
+    plugins: [undiciParts, mqttParts(root), serveParts()],
+    // Modules of RxJS, of undici and of our own do nothing but define.
+    treeshake: {
+      moduleSideEffects: id => ![undefined, 'rxjs', 'undici'].includes(packageOf(id)),
+    },
     // The form of RxJS whose unused parts can be left out.
     resolve: { alias: { rxjs: join(root, 'node_modules/rxjs/dist/esm/index.js') } },
   });
   const { output } = await bundle.write({
-    dir: join(root, 'dist/cli'),
+    dir: folder,
     format: 'esm',
     chunkFileNames: '[name].js',
     comments: false,
     keepNames: true,
+    minifyInternalExports: false,
+    plugins: [fewerFiles],
     minify: { compress: false, mangle: false, codegen: true },
   });
   await bundle.close();

@@ -1,25 +1,20 @@
-import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
 
 const id = '\0undici-parts';
 
 /**
- * The parts of undici that the driver uses, in place of all: fetch, mocks, caches and WebSockets are four fifths of it.
- * What is imported beside them fails the build.
+ * The parts of undici that the driver uses, in place of all: fetch, mocks, caches and WebSockets are four fifths of it,
+ * and its index sets the dispatcher of Node.js's own fetch on some of its versions. What is imported beside them fails the
+ * build. The library asks for these files of the undici that is installed beside it, which is of one release exactly.
  */
-export function undiciParts(root: string): Plugin {
-  const file = (path: string) => JSON.stringify(join(root, 'node_modules/undici/lib', path));
-  const code = `
-    import Agent from ${file('dispatcher/agent.js')};
-    import Dispatcher from ${file('dispatcher/dispatcher.js')};
-    import api from ${file('api/index.js')};
-    import buildConnector from ${file('core/connect.js')};
-    import errors from ${file('core/errors.js')};
-    Object.assign(Dispatcher.prototype, api);
-    export { Agent, buildConnector, errors };`;
-  return {
-    name: 'undici-parts',
-    resolveId: source => (source === 'undici' ? { id, moduleSideEffects: true } : null),
-    load: source => (source === id ? { code, moduleSideEffects: true } : null),
-  };
-}
+const code = `
+  export { default as Agent } from 'undici/lib/dispatcher/agent.js';
+  export { default as Client } from 'undici/lib/dispatcher/client.js';
+  export { default as buildConnector } from 'undici/lib/core/connect.js';
+  export { default as errors } from 'undici/lib/core/errors.js';`;
+
+export const undiciParts: Plugin = {
+  name: 'undici-parts',
+  resolveId: source => (source === 'undici' ? { id, moduleSideEffects: false } : null),
+  load: source => (source === id ? { code, moduleSideEffects: false } : null),
+};

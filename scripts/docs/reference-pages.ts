@@ -87,7 +87,11 @@ export async function cliPage(): Promise<string> {
   const program = await buildProgram(async () => undefined);
   const intro = `In a checkout \`npm run -s dcbm -- COMMAND …\`, installed \`dcbm COMMAND …\`. Data goes to stdout, talk to stderr.
 Exit codes: 0 done, 1 failed, 2 usage, 3 unreachable, 4 the meter refused, 5 integrity (a signature or an identity is
-wrong).`;
+wrong).
+
+What Node.js compiled of it is kept for the next start in \`lem-dcbm\` in \`$XDG_CACHE_HOME\` or \`~/.cache\`, if that is the
+user's own and not for everybody to write to; \`NODE_COMPILE_CACHE\` names another folder, \`NODE_DISABLE_COMPILE_CACHE=1\`
+switches it off. Where it cannot be written, a start takes longer, and nothing else.`;
   return page('Command line', intro, ...commandSections(program, 'dcbm'));
 }
 

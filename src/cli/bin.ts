@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Nothing else is imported before the version is known: on an old Node.js the imports themselves would fail.
-import { setFlagsFromString } from 'node:v8';
 import { refusalOf } from '../supported-node.ts';
+
+// Nothing else is imported before the version is known: on an old Node.js the imports themselves would fail.
 
 /** As a shell takes it, whatever is in it. */
 function quoted(arg: string): string {
@@ -18,11 +18,16 @@ if (refusal !== undefined) {
   process.stderr.write(`dcbm ${refusal} Try: npx -p node@24 -p lem-dcbm dcbm ${args}\n`);
   process.exitCode = 1;
 } else {
-  if (process.argv[2] === 'records') {
-    // What is read of a journal is soon forgotten. V8 would take 60 MB more for that, and takes them once they are there.
-    setFlagsFromString('--semi-space-growth-factor=1');
-    setFlagsFromString('--heap-growing-percent=20');
+  const args = process.argv.slice(2);
+  const asked = args.length === 1 ? args[0] : undefined;
+  if (asked === '--help' || asked === '-h' || asked === 'help') {
+    const { tellOverview } = await import('./overview.ts');
+    tellOverview();
+  } else if (asked === '--version' || asked === '-V') {
+    const { version } = await import('./version.ts');
+    process.stdout.write(`${version()}\n`);
+  } else {
+    const { launch } = await import('./launch.ts');
+    process.exitCode = await launch(args);
   }
-  const { main } = await import('./main.ts');
-  process.exitCode = await main(process.argv.slice(2));
 }

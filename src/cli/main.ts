@@ -1,8 +1,9 @@
 import { CommanderError } from 'commander';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { interruption } from './interrupt.ts';
-import { createOutput, endQuietlyWithReader } from './output.ts';
+import { createOutput } from './output.ts';
 import { buildProgram } from './program.ts';
+import { endQuietlyWithReader } from './reader-gone.ts';
 import { failureOf } from './report-failure.ts';
 
 /** Runs the command line and gives the exit code. */

@@ -40,18 +40,6 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** A reader that went away, as in `dcbm watch … | head`, is a normal end. */
-export function endQuietlyWithReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
-  });
-  // Talk that nobody hears must not end the work.
-  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
-
 /** Lines of a small table: names in one column, values in the other. */
 export function table(rows: readonly (readonly [string, string | number | boolean])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length));

@@ -1,11 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { InspectionEvent } from 'xstate';
 import { ConfigError } from '../index.ts';
-import { serveStatelyInspector } from '../inspect/index.ts';
-import { pageFiles } from '../inspect/page-files.ts';
-import { type Site, serveSite } from '../serve/http/index.ts';
+import type { Site } from '../serve/http/index.ts';
 import type { Output } from './output.ts';
-import { version } from './version.ts';
 
 /** What `--page`, `--page=PORT` or `--page=stately` asks for. */
 export type PageOption = boolean | string | undefined;
@@ -35,27 +31,11 @@ export async function pageFor(
 ): Promise<CommandPage> {
   if (option === undefined || option === false)
     return { show: async () => undefined, close: async () => undefined };
-  if (option === 'stately') {
-    const stately = await serveStatelyInspector();
-    output.talk(`page ${stately.url}`);
-    return { inspect: stately.inspect, show: async () => undefined, close: () => stately.stop() };
-  }
-  const port = option === true ? 0 : portOf(option);
-  let served: Awaited<ReturnType<typeof serveSite>> | undefined;
-  return {
-    async show(site, title) {
-      // Good for as long as the command runs.
-      const token = randomBytes(32).toString('base64url');
-      const page = pageFiles('site');
-      served = await serveSite({ site, token, port, title, isReadOnly, page, version: version() });
-      output.talk(`page ${served.url}#token=${token}`);
-    },
-    close: async () => served?.close(graceMs),
-  };
+  const port = option === true ? 0 : option === 'stately' ? undefined : portOf(option);
+  // What serves it is much, and seldom asked for.
+  const { sitePage, statelyPage } = await import('./served-page.ts');
+  return port === undefined ? statelyPage(output) : sitePage(port, output, isReadOnly);
 }
-
-/** Requests under way get so long when the command ends. */
-const graceMs = 300;
 
 function portOf(text: string): number {
   if (/^\d{1,5}$/.test(text)) return Number(text);

@@ -29,7 +29,7 @@ async function run({ version }: Release, program: string, ...args: string[]): Pr
   const { stdout } = await execute(nodes.get(version) ?? version, [program, ...args], {
     cwd: project,
     timeout: 60_000,
-    env: { PATH: process.env.PATH, NO_COLOR: '1' },
+    env: { PATH: process.env.PATH, NO_COLOR: '1', XDG_CACHE_HOME: folder },
   });
   return stdout;
 }

@@ -8,7 +8,12 @@ import { type Lock, runtimePackages } from '../../scripts/sbom/runtime-packages.
 export const root = join(import.meta.dirname, '../..');
 export const execute = promisify(execFile);
 export const node = (args: readonly string[], cwd: string) =>
-  execute(process.execPath, args, { cwd, timeout: 60_000, env: { ...process.env, NO_COLOR: '1' } });
+  execute(process.execPath, args, {
+    cwd,
+    timeout: 60_000,
+    // The home of whoever runs the tests stays as it is.
+    env: { ...process.env, NO_COLOR: '1', NODE_DISABLE_COMPILE_CACHE: '1' },
+  });
 
 /** A project of somebody else that has installed the packed package. */
 export interface Consumer {
