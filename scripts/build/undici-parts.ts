@@ -10,13 +10,13 @@ const id = '\0undici-parts';
 export function undiciParts(root: string): Plugin {
   const file = (path: string) => JSON.stringify(join(root, 'node_modules/undici/lib', path));
   const code = `
-    import Agent from ${file('dispatcher/agent.js')};
+    import Client from ${file('dispatcher/client.js')};
     import Dispatcher from ${file('dispatcher/dispatcher.js')};
     import api from ${file('api/index.js')};
     import buildConnector from ${file('core/connect.js')};
     import errors from ${file('core/errors.js')};
     Object.assign(Dispatcher.prototype, api);
-    export { Agent, buildConnector, errors };`;
+    export { buildConnector, Client, errors };`;
   return {
     name: 'undici-parts',
     resolveId: source => (source === 'undici' ? { id, moduleSideEffects: true } : null),
