@@ -143,13 +143,15 @@ function isOpening(journal: Journal): journal is OpeningJournal {
 
 const telemetryService = fromEventObservable<TelemetryFact, MeterInput, MeasurementReceived>(
   ({ input, self, emit }) => {
-    const { config, monotonic } = contextOf(self);
+    // The connection lives longer than any telemetry.
+    const meter = contextOf(self);
+    const { config, monotonic } = meter;
     return telemetry({
       periodMs: config.pollIntervalMs,
       monotonicMs: monotonic,
-      read: (signal, onSent) => measure(contextOf(self), input.identity, signal, onSent),
+      read: (signal, onSent) => measure(meter, input.identity, signal, onSent),
       quietEnds: () => {
-        const { closedByMeter, resends } = contextOf(self).transport.statistics;
+        const { closedByMeter, resends } = meter.transport.statistics;
         return closedByMeter + resends;
       },
       staleAfterMs: Math.max(config.staleAfterMs, 2 * config.pollIntervalMs),

@@ -78,6 +78,7 @@ function hasCustomerTexts(endpoint: string): boolean {
 
 /** What is odd in each of many entries of a list is told of the first. */
 function firstOfEachKind(leftOut: readonly LeftOut[]): readonly LeftOut[] {
+  if (leftOut.length === 0) return leftOut;
   const kinds = new Map<string, LeftOut>();
   for (const one of leftOut) {
     const kind = pathText(one.path.map(part => (typeof part === 'number' ? 0 : part)));

@@ -1,6 +1,7 @@
 import { byteLengthOf } from '../domain/utf8.ts';
 
 const mark = '\uFEFF';
+const nothing = { prefix: '', odd: [] };
 
 /** What stands before an answer that no meter should send: a byte order mark, or white space. */
 export function beginningOf(text: string): {
@@ -8,6 +9,7 @@ export function beginningOf(text: string): {
   readonly prefix: string;
   readonly odd: readonly string[];
 } {
+  if (!/^\s/.test(text)) return nothing;
   const [prefix = ''] = /^\s+/.exec(text) ?? [];
   const marks = prefix.split(mark).length - 1;
   const blanks = byteLengthOf(prefix.replaceAll(mark, ''));

@@ -22,11 +22,15 @@ export const dateTime = z
   )
   .refine(isDayOfCalendar, 'a date and time of ISO 8601, on a day that exists');
 
-/** No 30th of February: the day is the same when its date is made of it. */
+const daysOfMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** No 30th of February, and no 29th where the year has none: in the Gregorian calendar. */
 function isDayOfCalendar(text: string): boolean {
-  const date = text.slice(0, 10);
-  const time = Date.parse(`${date}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(5, 7));
+  const day = Number(text.slice(8, 10));
+  if (month === 2 && day === 29) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return day <= (daysOfMonth[month - 1] ?? 0);
 }
 
 /** A date and time that says its zone. */

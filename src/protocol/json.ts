@@ -28,7 +28,7 @@ const maxDepth = 32;
 export function readJson(body: Uint8Array, { hidden = false } = {}): JsonResult {
   if (isUtf16(body)) return { ok: false, reason: 'it is UTF-16, and the meter speaks UTF-8' };
   const exact = decodeUtf8(body);
-  const whole = exact ?? new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
+  const whole = exact ?? lossy.decode(body);
   const { prefix, odd: before } = beginningOf(whole);
   const text = withoutZeros(whole.slice(prefix.length));
   const zeros = whole.length - prefix.length - text.length;
@@ -76,10 +76,14 @@ function withoutZeros(text: string): string {
   return text.slice(0, end);
 }
 
+/** One for all bodies: making a decoder takes longer than decoding. */
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lossy = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** `undefined`: not UTF-8. A byte order mark stays, because it is part of what was sent. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return strict.decode(bytes);
   } catch {
     return undefined;
   }
@@ -87,7 +91,8 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 
 /** By its byte order mark, or by the zero byte beside the first character, which is ASCII in every answer. */
 export function isUtf16(bytes: Uint8Array): boolean {
-  const [first, second] = bytes;
+  const first = bytes[0];
+  const second = bytes[1];
   if (first === undefined || second === undefined) return false;
   const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   // One zero before a text is no encoding: the next character has its zero, too.
@@ -102,6 +107,13 @@ interface Scan {
   readonly twice: { readonly key: string; readonly index: number } | undefined;
 }
 
+const quotationMark = 0x22;
+const colon = 0x3a;
+const openingBracket = 0x5b;
+const closingBracket = 0x5d;
+const openingBrace = 0x7b;
+const closingBrace = 0x7d;
+
 function scan(text: string): Scan {
   let twice: Scan['twice'];
   /** One entry per open bracket; the set has the keys of an object. */
@@ -109,21 +121,30 @@ function scan(text: string): Scan {
   let stringStart = 0;
   let stringEnd = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '"') {
-      stringStart = at;
-      at = closingQuote(text, at);
-      stringEnd = at + 1;
-    } else if (character === '{' || character === '[') {
-      open.push(character === '{' ? new Set() : undefined);
-      if (open.length > maxDepth) return { isTooDeep: true, twice };
-    } else if (character === '}' || character === ']') {
-      open.pop();
-    } else if (character === ':') {
-      const keys = open.at(-1);
-      const key = unescaped(text.slice(stringStart, stringEnd));
-      if (keys?.has(key)) twice ??= { key, index: stringStart };
-      keys?.add(key);
+    switch (text.charCodeAt(at)) {
+      case quotationMark:
+        stringStart = at;
+        at = closingQuote(text, at);
+        stringEnd = at + 1;
+        break;
+      case openingBrace:
+        open.push(new Set());
+        if (open.length > maxDepth) return { isTooDeep: true, twice };
+        break;
+      case openingBracket:
+        open.push(undefined);
+        if (open.length > maxDepth) return { isTooDeep: true, twice };
+        break;
+      case closingBrace:
+      case closingBracket:
+        open.pop();
+        break;
+      case colon: {
+        const keys = open.at(-1);
+        const key = unescaped(text.slice(stringStart, stringEnd));
+        if (keys?.has(key)) twice ??= { key, index: stringStart };
+        keys?.add(key);
+      }
     }
   }
   return { isTooDeep: false, twice };

@@ -21,15 +21,23 @@ const liveMeasureSchema = z.object({
   timestamp: dateTime,
 });
 
+type LiveMeasure = Endpoint<{ readonly meterId: string; readonly receivedAt: string }, Measurement>;
+
 /** One live reading. `meterId` and `receivedAt` (ISO 8601, UTC) are not in the answer; the caller adds them. */
-export function liveMeasureEndpoint(
-  apiVersion: ApiVersion,
-): Endpoint<{ readonly meterId: string; readonly receivedAt: string }, Measurement> {
+export function liveMeasureEndpoint(apiVersion: ApiVersion): LiveMeasure {
+  return endpoints[apiVersion];
+}
+
+// It is asked each second of many meters: nothing is made anew for it.
+const endpoints = { v1: endpointOf('v1'), v2: endpointOf('v2') };
+
+function endpointOf(apiVersion: ApiVersion): LiveMeasure {
   const path = `/${apiVersion}/livemeasure`;
   const name = `GET ${path}`;
+  const request = { method: 'GET', path } as const;
   return {
     name,
-    request: () => ({ method: 'GET', path }),
+    request: () => request,
     parse(response, { meterId, receivedAt }, note) {
       const reading = expectJson(name, response, 200, liveMeasureSchema, note);
       return {

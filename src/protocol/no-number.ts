@@ -30,7 +30,16 @@ export function withoutNoNumbers(text: string): { text: string; found: readonly 
 
 /** Where the text of JSON ends that begins here; the length of the whole where it does not end. */
 export function closingQuote(text: string, opening: number): number {
-  let at = opening + 1;
-  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at;
+  let at = text.indexOf('"', opening + 1);
+  while (at >= 0 && isEscaped(text, at, opening)) at = text.indexOf('"', at + 1);
+  return at < 0 ? text.length : at;
+}
+
+const backslash = 0x5c;
+
+/** Each backslash takes the character behind it: an odd number of them takes the quote. */
+function isEscaped(text: string, at: number, opening: number): boolean {
+  let before = at - 1;
+  while (before > opening && text.charCodeAt(before) === backslash) before -= 1;
+  return (at - before) % 2 === 0;
 }

@@ -4,7 +4,7 @@ import { liveMeasureEndpoint } from '../protocol/live-measure.ts';
 import { ask, type ServiceContext } from './service-context.ts';
 
 /** Reads one live measurement, behind all commands; `onSent` is called when it has its turn. */
-export async function measure(
+export function measure(
   meter: ServiceContext,
   { meterId, apiVersion = 'v1' }: MeterIdentity,
   signal: AbortSignal,

@@ -71,8 +71,8 @@ export async function ask<Input, Output>(
     priority,
     signal,
     onTurn,
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(maxResponseBytes === undefined ? {} : { maxResponseBytes }),
+    timeoutMs,
+    maxResponseBytes,
   });
   try {
     return endpoint.parse(response, input, note);

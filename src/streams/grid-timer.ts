@@ -15,7 +15,7 @@ export function gridTimer(periodMs: number, monotonicMs: () => number): Observab
       // The clock is the host's; what it throws belongs to the subscriber, not to nobody.
       try {
         index = Math.max(index + 1, Math.ceil((monotonicMs() - startMs) / periodMs));
-        timer = setTimeout(tick, startMs + index * periodMs - monotonicMs());
+        timer = setTimeout(tick, Math.max(0, startMs + index * periodMs - monotonicMs()));
       } catch (error) {
         subscriber.error(error);
       }

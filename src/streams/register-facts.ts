@@ -1,17 +1,18 @@
-import { filter, map, type Observable, pairwise } from 'rxjs';
 import type { Measurement } from '../domain/measurement.ts';
 import type { TelemetryFact } from '../domain/service-results.ts';
 import { IntegrityError } from '../errors/integrity-error.ts';
+import type { MeasurementWatch } from './measurement-watch.ts';
 
 const registers = ['energyImportWh', 'energyExportWh'] as const;
 
 /** Tells when a lifetime register became smaller, which it never may. */
-export function registerFacts(measurements: Observable<Measurement>): Observable<TelemetryFact> {
-  return measurements.pipe(
-    pairwise(),
-    map(([before, after]) => decrease(before, after)),
-    filter(fact => fact !== undefined),
-  );
+export function watchRegisters(): MeasurementWatch {
+  let before: Measurement | undefined;
+  return measurement => {
+    const fact = before === undefined ? undefined : decrease(before, measurement);
+    before = measurement;
+    return fact;
+  };
 }
 
 function decrease(before: Measurement, after: Measurement): TelemetryFact | undefined {

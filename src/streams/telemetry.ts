@@ -1,12 +1,13 @@
-import { connect, filter, map, merge, type Observable, tap } from 'rxjs';
+import { Observable } from 'rxjs';
 import type { Measurement } from '../domain/measurement.ts';
 import type { TelemetryFact } from '../domain/service-results.ts';
-import { clockFacts } from './clock-facts.ts';
-import { connectionFacts } from './connection-facts.ts';
-import { linkFacts } from './link-facts.ts';
+import { watchClock } from './clock-facts.ts';
+import { watchConnection } from './connection-facts.ts';
+import { watchLink } from './link-facts.ts';
+import type { MeasurementWatch } from './measurement-watch.ts';
 import { type PollOptions, type PollOutcome, poll } from './poll.ts';
-import { registerFacts } from './register-facts.ts';
-import { type TemperatureLevels, temperatureFacts } from './temperature-facts.ts';
+import { watchRegisters } from './register-facts.ts';
+import { type TemperatureLevels, watchTemperature } from './temperature-facts.ts';
 
 export interface TelemetryOptions extends PollOptions {
   readonly staleAfterMs: number;
@@ -19,28 +20,40 @@ export interface TelemetryOptions extends PollOptions {
 
 /**
  * Polls the meter. Measurements take the short way, to `onMeasurement`; what comes out are the facts that may change
- * the statechart's mind.
+ * the statechart's mind. Errors only by a defect of ours.
  */
 export function telemetry(options: TelemetryOptions): Observable<TelemetryFact> {
-  return poll(options).pipe(
-    tap(outcome => {
-      if (outcome.kind === 'measured') options.onMeasurement(outcome.measurement);
-    }),
-    connect(outcomes$ =>
-      merge(
-        outcomes$.pipe(linkFacts(options.staleAfterMs)),
-        outcomes$.pipe(measurementsOnly, temperatureFacts(options.temperature)),
-        outcomes$.pipe(measurementsOnly, registerFacts),
-        outcomes$.pipe(measurementsOnly, clockFacts(options.monotonicMs)),
-        outcomes$.pipe(measurementsOnly, connectionFacts(options.quietEnds, options.monotonicMs)),
-      ),
-    ),
-  );
-}
-
-function measurementsOnly(outcomes: Observable<PollOutcome>): Observable<Measurement> {
-  return outcomes.pipe(
-    filter(outcome => outcome.kind === 'measured'),
-    map(({ measurement }) => measurement),
-  );
+  return new Observable(subscriber => {
+    const tell = (fact: TelemetryFact | undefined) => {
+      if (fact !== undefined) subscriber.next(fact);
+    };
+    const link = watchLink(options.staleAfterMs, tell);
+    // Plain functions: five operators with a multicast before them cost as much as reading the answer.
+    const watches: readonly MeasurementWatch[] = [
+      watchTemperature(options.temperature),
+      watchRegisters(),
+      watchClock(options.monotonicMs),
+      watchConnection(options.quietEnds, options.monotonicMs),
+    ];
+    const take = (outcome: PollOutcome) => {
+      if (outcome.kind !== 'measured') return link.see(outcome);
+      options.onMeasurement(outcome.measurement);
+      link.see(outcome);
+      for (const watch of watches) tell(watch(outcome.measurement));
+    };
+    const polling = poll(options).subscribe({
+      next(outcome) {
+        try {
+          take(outcome);
+        } catch (error) {
+          subscriber.error(error);
+        }
+      },
+      error: error => subscriber.error(error),
+    });
+    return () => {
+      polling.unsubscribe();
+      link.end();
+    };
+  });
 }

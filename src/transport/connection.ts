@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { Agent, type buildConnector, type Dispatcher } from 'undici';
+import { type buildConnector, Client, type Dispatcher } from 'undici';
 import type { WireRequest, WireResponse } from '../protocol/wire.ts';
 import { filterInformational, type InformationalFilter } from './informational.ts';
 
@@ -50,6 +50,9 @@ export interface Connection {
   destroy(): Promise<void>;
 }
 
+const headersOfReading = { accept: '*/*', 'accept-encoding': 'identity' };
+const headersOfWriting = { ...headersOfReading, 'content-type': 'application/json' };
+
 export function createConnection(options: ConnectionOptions): Connection {
   let socket: Socket | undefined;
   let filter: InformationalFilter | undefined;
@@ -86,9 +89,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   // Both of undici's timeouts are off: they are coarse, see no dripping answer and die under fake timers.
-  const agent = new Agent({
+  const client = new Client(options.origin, {
     connect,
-    connections: 1,
     pipelining: 1,
     allowH2: false,
     headersTimeout: 0,
@@ -106,11 +108,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       let status = 0;
       let hasBegun = false;
       let socketsBefore = sockets;
-      const headers = {
-        accept: '*/*',
-        'accept-encoding': 'identity',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      };
+      const headers = body === undefined ? headersOfReading : headersOfWriting;
       const handler: Dispatcher.DispatchHandler = {
         onRequestStart() {
           hasBegun = true;
@@ -133,7 +131,7 @@ export function createConnection(options: ConnectionOptions): Connection {
         },
         onResponseEnd() {
           underWay = undefined;
-          resolve({ status, body: Buffer.concat(chunks) });
+          resolve({ status, body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks) });
         },
         onResponseError(_controller, error) {
           // undici looks once more at a kept-alive socket before it writes to it. When it finds a reset there, it fails
@@ -146,8 +144,7 @@ export function createConnection(options: ConnectionOptions): Connection {
           queueMicrotask(dispatch);
         },
       };
-      const dispatch = () =>
-        agent.dispatch({ origin: options.origin, method, path, headers, body: body ?? null }, handler);
+      const dispatch = () => client.dispatch({ method, path, headers, body: body ?? null }, handler);
       dispatch();
       return promise;
     },
@@ -155,7 +152,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     async destroy() {
       isDestroyed = true;
       socket?.destroy();
-      await agent.destroy();
+      await client.destroy();
     },
   };
 }

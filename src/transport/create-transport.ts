@@ -113,11 +113,14 @@ export function createTransport(options: TransportOptions): Transport {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const exchange = async () => {
       const answered = times.begin(request);
-      const response = await attempt(request, limitBytes, progress).catch(async error => {
+      let response: WireResponse;
+      try {
+        response = await attempt(request, limitBytes, progress);
+      } catch (error) {
         if (isOver || request.method !== 'GET' || !diedUnnoticed(error, progress)) throw error;
         statistics.resends += 1;
-        return await attempt(request, limitBytes, progress);
-      });
+        response = await attempt(request, limitBytes, progress);
+      }
       answered();
       return response;
     };
@@ -147,16 +150,19 @@ export function createTransport(options: TransportOptions): Transport {
     const onAbort = () => void giveUp(() => aborted(progress, signal?.reason));
     signal?.addEventListener('abort', onAbort, { once: true });
     running.add(giveUp);
-    return promise.finally(() => {
+    const end = () => {
       isOver = true;
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       running.delete(giveUp);
       turn.end(hasRunOut ? 'ranOut' : 'ended');
-    });
+    };
+    // Before whoever called goes on.
+    promise.then(end, end);
+    return promise;
   }
 
-  async function send(request: WireRequest, sendOptions: SendOptions): Promise<WireResponse> {
+  function send(request: WireRequest, sendOptions: SendOptions): Promise<WireResponse> {
     const startedMs = performance.now();
     const tell = (outcome: { status: number } | { error: MeterError['code'] }) =>
       publishRequest(() => ({
@@ -168,16 +174,16 @@ export function createTransport(options: TransportOptions): Transport {
         ...outcome,
       }));
     statistics.requests += 1;
-    try {
-      const response = await carry(request, sendOptions);
-      tell({ status: response.status });
-      return response;
-    } catch (error) {
-      const code = isMeterError(error) ? error.code : 'METER_INTERNAL';
-      if (code !== 'METER_ABORTED' && code !== 'METER_STOPPED') statistics.failures += 1;
-      tell({ error: code });
-      throw error;
-    }
+    const answer = carry(request, sendOptions);
+    answer.then(
+      ({ status }) => tell({ status }),
+      error => {
+        const code = isMeterError(error) ? error.code : 'METER_INTERNAL';
+        if (code !== 'METER_ABORTED' && code !== 'METER_STOPPED') statistics.failures += 1;
+        tell({ error: code });
+      },
+    );
+    return answer;
   }
 
   async function close(): Promise<void> {

@@ -14,11 +14,11 @@ export interface SendOptions {
    * its turn as long as it takes: at most for the deadline of those ahead of it. In the background it is what a meter
    * that answers fast gets; one that has been answering slower gets the deadline of the others.
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Called when the turn of the request has come. */
   readonly onTurn?: (() => void) | undefined;
   /** A longer answer is refused with METER_RESPONSE_TOO_LARGE. */
-  readonly maxResponseBytes?: number;
+  readonly maxResponseBytes?: number | undefined;
 }
 
 /** Counters since the transport was made. */

@@ -34,4 +34,19 @@ describe('kilowatt-hours as watt-hours', () => {
       }),
     );
   });
+
+  it('are the decimal text with its point moved, for every number there is', () => {
+    const moved = (kilo: number) => {
+      const [mantissa, exponent = '0'] = String(kilo).split('e');
+      return Number(`${mantissa}e${Number(exponent) + 3}`);
+    };
+    const register = fc.integer({ min: -(2 ** 53), max: 2 ** 53 }).map(units => units / 1000);
+    fc.assert(
+      fc.property(fc.oneof(fc.double({ noNaN: true }), register), kilo => {
+        expect(fromKilo(kilo)).toBe(moved(kilo));
+      }),
+      { numRuns: 20_000 },
+    );
+    expect(fromKilo(-0)).toBe(0);
+  });
 });

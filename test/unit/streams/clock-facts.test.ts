@@ -1,26 +1,18 @@
-import { from, map, tap, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { Measurement } from '../../../src/domain/measurement.ts';
 import type { TelemetryFact } from '../../../src/domain/service-results.ts';
-import { clockFacts } from '../../../src/streams/clock-facts.ts';
+import { watchClock } from '../../../src/streams/clock-facts.ts';
 
 const startMs = Date.parse('2026-05-06T12:00:00Z');
 
 /** Second by second, what the meter's clock shows ahead of ours; `undefined`: the same time as before. */
 function factsOf(aheadMs: readonly number[], zone = 'Z'): TelemetryFact[] {
   let nowMs = startMs;
-  const facts: TelemetryFact[] = [];
-  from(aheadMs)
-    .pipe(
-      tap(() => {
-        nowMs += 1000;
-      }),
-      map(ahead => measured(nowMs, ahead, zone)),
-      clockFacts(() => nowMs - startMs),
-      toArray(),
-    )
-    .subscribe(all => facts.push(...all));
-  return facts;
+  const watch = watchClock(() => nowMs - startMs);
+  return aheadMs.flatMap(ahead => {
+    nowMs += 1000;
+    return watch(measured(nowMs, ahead, zone)) ?? [];
+  });
 }
 
 function measured(nowMs: number, aheadMs: number, zone: string): Measurement {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Measurement } from '../../../src/domain/measurement.ts';
 import type { TelemetryFact } from '../../../src/domain/service-results.ts';
 import { TransportError } from '../../../src/errors/transport-error.ts';
-import { linkFacts } from '../../../src/streams/link-facts.ts';
+import { watchLink } from '../../../src/streams/link-facts.ts';
 import { poll } from '../../../src/streams/poll.ts';
 
 const measurement = { meterId: '1' } as Measurement;
@@ -22,9 +22,9 @@ function pollByHand() {
     return end.promise;
   };
   const facts: TelemetryFact[] = [];
-  const polling = poll({ periodMs, monotonicMs: () => Date.now(), read })
-    .pipe(linkFacts(3000))
-    .subscribe(fact => facts.push(fact));
+  const link = watchLink(3000, fact => facts.push(fact));
+  const polling = poll({ periodMs, monotonicMs: () => Date.now(), read }).subscribe(link.see);
+  polling.add(link.end);
   return { readings, polling, types: () => facts.map(({ type }) => type) };
 }
 
