@@ -1,0 +1,23 @@
+import type { App } from './app.ts';
+import type { FigureName } from './goals.ts';
+import type { Libcurl } from './libcurl.ts';
+import type { Measured } from './verdict.ts';
+
+/** What a figure has to work with. */
+export interface Bench {
+  readonly isQuick: boolean;
+  readonly app: App;
+  readonly libcurl: Libcurl;
+  /** The core that client and server share where one waits for the other; `undefined` where none can be chosen. */
+  readonly core: number | undefined;
+  /** What is of interest beside the figures. */
+  tell(line: string): void;
+}
+
+/** One file of test/bench/figures: some lines of the table that are measured together. */
+export interface Figure {
+  /** For `--only`. */
+  readonly name: string;
+  readonly measures: readonly FigureName[];
+  run(bench: Bench): Promise<readonly Measured[]>;
+}

@@ -1,0 +1,52 @@
+import { type FigureName, type Goal, goals } from './goals.ts';
+import type { Middle } from './statistics.ts';
+
+/** What a figure was measured as. */
+export interface Measured {
+  readonly figure: FigureName;
+  readonly value: number;
+  /** Quartiles of the rounds, where there were rounds. */
+  readonly spread?: Middle['spread'];
+}
+
+/** Nothing of what was not measured. */
+export function measuredOf(figure: FigureName, middle: Middle | undefined): readonly Measured[] {
+  return middle === undefined ? [] : [{ figure, ...middle }];
+}
+
+/** One line of what `--json` prints; `null` where there is no goal. */
+export interface Judged {
+  readonly figure: string;
+  readonly value: number;
+  readonly goal: number | null;
+  readonly met: boolean | null;
+  readonly spread?: Middle['spread'];
+}
+
+export const goalOf = (figure: FigureName): Goal => goals[figure];
+
+/** Three digits that say something, and no more than three behind the point. */
+export function rounded(value: number): number {
+  const behind = Math.min(3, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1))));
+  return Number(value.toFixed(behind));
+}
+
+/** Judged by what is shown: a figure that reads as its goal has met it. */
+export function judge({ figure, value, spread }: Measured): Judged {
+  const { goal, better = 'less' } = goalOf(figure);
+  const shown = rounded(value);
+  return {
+    figure,
+    value: shown,
+    goal: goal ?? null,
+    met: goal === undefined ? null : better === 'less' ? shown <= goal : shown >= goal,
+    ...(spread === undefined ? {} : { spread: [rounded(spread[0]), rounded(spread[1])] as const }),
+  };
+}
+
+/** What has a goal, may fail, and does not meet it. */
+export function failuresOf(judged: readonly Judged[]): readonly Judged[] {
+  return judged.filter(
+    ({ figure, met }) => met === false && goalOf(figure as FigureName).isOnlyTold !== true,
+  );
+}
