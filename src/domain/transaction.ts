@@ -42,6 +42,7 @@ export interface LegalTransaction {
   /** Lifetime registers at begin and end. */
   readonly energyImportTotalStartWh?: number;
   readonly energyImportTotalStopWh?: number;
+  /** The same of what went the other way. */
   readonly energyExportTotalStartWh?: number;
   readonly energyExportTotalStopWh?: number;
 }

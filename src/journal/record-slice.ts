@@ -24,6 +24,7 @@ export interface RecordsAsked {
 export interface PlacedRecord {
   /** Records are only ever added, so that it keeps its place. */
   readonly place: number;
+  /** As it was handed over. */
   readonly record: SignedRecord;
 }
 
