@@ -4,7 +4,7 @@ import { fewerFiles } from './fewer-files.ts';
 import { mqttParts } from './mqtt-parts.ts';
 import { packageOf } from './packages.ts';
 import { serveParts } from './serve-parts.ts';
-import { undiciParts } from './undici-parts.ts';
+import { hasStandIn, undiciParts, undiciStandIns } from './undici-parts.ts';
 
 /**
  * Builds the command line with everything that it needs, so that it works wherever the package is, and each command is
@@ -17,8 +17,10 @@ export async function buildCommandLine(root: string, folder: string): Promise<re
     cwd: root,
     platform: 'node',
     input: { bin: 'src/cli/bin.ts' },
-    external: /^node:/,
-    plugins: [undiciParts, mqttParts(root), serveParts()],
+    external: (id, importer) => id.startsWith('node:') && !hasStandIn(id, importer),
+    plugins: [undiciParts, undiciStandIns, mqttParts(root), serveParts()],
+    // Where it is defined, undici leaves out a parser that is an experiment.
+    transform: { define: { esbuildDetection: 'true' } },
     // Modules of RxJS, of undici and of our own do nothing but define.
     treeshake: {
       moduleSideEffects: id => ![undefined, 'rxjs', 'undici'].includes(packageOf(id)),
