@@ -105,6 +105,56 @@ describe('a session from the page', () => {
     expect(site.complaints).toEqual([]);
   });
 
+  it('tells whoever looks later since when a session runs, how much it took, and its latest stop', async () => {
+    await using site = await sitePage(browser);
+    const first = await site.look();
+    await go(first, 'meters/bay-1');
+    await first.getByLabel('Charge point').fill('DE*ABC*E1234*1');
+    await first.getByRole('button', { name: 'Start' }).click();
+    await first.getByText('Started by this driver').waitFor();
+    const late = await site.look();
+    await go(late, 'meters/bay-1');
+    const facts = late.getByRole('region', { name: 'Session' });
+    await facts.getByText(/^\d+ \w+ \d{4}, \d\d:\d\d:\d\d; later its record is not valid$/).waitFor();
+    await facts.getByText(/^(?!0\.000)[\d.]+ kWh, not for billing/).waitFor();
+    await facts.getByText(/\(\d+ s\)$/).waitFor();
+    expect(site.complaints).toEqual([]);
+  });
+
+  it('tells of a session of somebody else what the meter itself says of it', async () => {
+    await using site = await sitePage(browser, {
+      prepare: ([simulator]) => simulator?.faults.add({ kind: 'otherClient', starts: 'of-somebody' }),
+    });
+    const page = await site.look();
+    await go(page, 'meters/bay-1');
+    const facts = page.getByRole('region', { name: 'Session' });
+    await facts.getByText(/ \(\d+ s\), by the clock of the meter$/).waitFor();
+    await facts.getByText(/^(?!0\.000)[\d.]+ kWh, not for billing/).waitFor();
+    await facts.getByText('not known: whoever started it knows').waitFor();
+    expect(site.complaints).toEqual([]);
+  });
+
+  it('lists every record of an id that was used again, and tells them apart', async () => {
+    await using site = await sitePage(browser, { meters: [{ name: 'bay-1', speed: 1 }] });
+    const page = await site.look();
+    await go(page, 'meters/bay-1');
+    for (const number of [1, 2]) {
+      await page.getByLabel('Charge point').fill('DE*ABC*E1234*1');
+      await page.getByLabel('Transaction').fill('tx-again');
+      await page.getByRole('button', { name: 'Start' }).click();
+      await page.getByRole('button', { name: 'End the session' }).click();
+      await page.getByRole('link', { name: 'See the signed record' }).waitFor();
+      await expect.poll(() => site.simulators[0]?.state.records(1)[0]?.paginationCounter).toBe(number);
+    }
+    await go(page, 'meters/bay-1/records/id tx-again');
+    await page.getByText('2 records fit: the same id was used again. Choose by the time.').waitFor();
+    await page.locator('.records a').nth(1).click();
+    await page.locator('.facts dd', { hasText: /^T1$/ }).waitFor();
+    await go(page, 'meters/bay-1/records/id none');
+    await page.getByText('There is no such record in the journal.').waitFor();
+    expect(site.complaints).toEqual([]);
+  });
+
   it('counts bytes, and does not send what the meter would refuse', async () => {
     await using site = await sitePage(browser);
     const page = await site.look();

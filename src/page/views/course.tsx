@@ -67,13 +67,13 @@ export function Course({ meter }: { readonly meter: KnownMeter }) {
     <section class="panel course" aria-label="Course">
       <div class="panel-head">
         <h2>Course</h2>
-        <Choice label="What is drawn" options={Object.keys(courses)} chosen={course} onChoose={setCourse} />
         <Choice
           label="How long"
           options={spans.map(([name]) => name)}
           chosen={spans.find(([, s]) => s === spanS)?.[0] ?? ''}
           onChoose={name => setSpanS(spans.find(each => each[0] === name)?.[1] ?? 60)}
         />
+        <Choice label="What is drawn" options={Object.keys(courses)} chosen={course} onChoose={setCourse} />
       </div>
       <div
         class="plot"

@@ -75,6 +75,12 @@ export function EventLog({ meter }: { readonly meter?: string }) {
                   {detail}
                 </p>
               ))}
+              {words.exact === undefined ? null : (
+                <details>
+                  <summary class="note">In the words of the driver</summary>
+                  <p class="note">{words.exact}</p>
+                </details>
+              )}
             </div>
           </li>
         ))}
@@ -85,12 +91,12 @@ export function EventLog({ meter }: { readonly meter?: string }) {
 
 function fits(
   { meter, fact }: Told,
-  { text, tone, details }: EventWords,
+  { text, tone, details, exact = '' }: EventWords,
   wanted: string,
   kind: Kind,
 ): boolean {
   if (kind === 'trouble' && tone !== 'bad' && tone !== 'warn') return false;
   if (kind === 'session' && !/^(transaction|record)/.test(fact.type)) return false;
-  const all = [meter, fact.type, text, ...details].join(' ').toLowerCase();
+  const all = [meter, fact.type, text, ...details, exact].join(' ').toLowerCase();
   return all.includes(wanted.trim().toLowerCase());
 }

@@ -7,7 +7,7 @@ import { Facts } from '../parts/facts.tsx';
 import { href } from '../router.ts';
 import { SiteContext } from '../site-context.ts';
 import { moment } from '../words/numbers.ts';
-import { energyOf, reasonsAgainst, recordRows, remarks, verdictWords } from '../words/record.ts';
+import { energyOf, reasonsOf, recordRows, remarks, verdictWords } from '../words/record.ts';
 import { placeInJournal, Records } from './records.tsx';
 
 /** One signed record, in plain words. */
@@ -86,7 +86,7 @@ function Plain({
   readonly query: RecordQuery;
 }) {
   const [verdict, tone] = verdictWords(record);
-  const against = reasonsAgainst(record);
+  const reasons = reasonsOf(record);
   const also = remarks(record);
   const download = (format: string) => withQuery(meterPath(name, 'records'), { ...query, format });
   const tool = record.words?.customerTool;
@@ -95,7 +95,7 @@ function Plain({
       <div class="verdict" data-tone={tone}>
         <h2>{energyOf(record) ?? 'A record that cannot be read'}</h2>
         <p class="lead">{verdict}</p>
-        {against.map(reason => (
+        {reasons.map(reason => (
           <p key={reason}>{reason}</p>
         ))}
       </div>

@@ -8,8 +8,10 @@ import type { Tone } from './state.ts';
 export interface EventWords {
   readonly text: string;
   readonly tone: Tone;
-  /** In the words of the driver, and what to try. */
+  /** What it means, and what to try. */
   readonly details: readonly string[];
+  /** In the words of the driver, of an error. */
+  readonly exact: string | undefined;
 }
 
 type Write = (fields: FactFields) => string;
@@ -150,6 +152,7 @@ export function eventWords(frame: FactFrame): EventWords {
     text: write(fields),
     tone: tone === 'good' && blockers.length > 0 ? 'bad' : tone,
     details: [...blockers, ...(error === undefined ? [] : errorDetails(error))],
+    exact: error?.text('message'),
   };
 }
 
@@ -161,7 +164,7 @@ function isKnown(type: string): type is MeterEvent['type'] {
 function errorDetails(error: FactFields): readonly string[] {
   const { meaning, advice } = errorWords(error.text('code') ?? '', error.text('message'));
   return [
-    error.text('message') ?? meaning,
+    meaning,
     `What to try: ${plainText(error.text('advice') ?? advice ?? 'look at the log of the program')}`,
   ];
 }

@@ -51,7 +51,7 @@ function settingWords<Value>(
   if (setting === null)
     return timeSync === 'never' ? 'not known: this driver does not ask for it' : 'not known: not read yet';
   const { value, at, by } = setting;
-  return `${words(value)}, ${by === 'read' ? 'read' : 'written'} ${when(at)}`;
+  return `${words(value)}, ${by === 'read' ? 'read' : 'set'} at ${when(at)}`;
 }
 
 export function ntpWords(about: AboutMeterView): string {

@@ -11,8 +11,12 @@ export function verdictWords({ verification: { verdict, billable } }: RecordView
     : ['Signature is good, but not to be billed on', 'warn'];
 }
 
-/** Why it may not be billed on: what speaks against it, as it was found. */
-export function reasonsAgainst({ verification: { findings } }: RecordView): readonly string[] {
+/** Why it may be billed on, or why not: what speaks against it, as it was found. */
+export function reasonsOf({ verification: { billable, findings } }: RecordView): readonly string[] {
+  if (billable)
+    return [
+      'Its meter signed it and nobody has changed it since; it has one whole session, with times, units and amounts that can be.',
+    ];
   return messagesOf(findings.filter(({ severity }) => severity === 'error'));
 }
 

@@ -156,11 +156,11 @@ describe('the clock of a meter, in words', () => {
         hasDaylightSaving: read(false),
       },
     );
-    expect(ntpWords(known)).toBe(`on from 10.0.0.1:123, read ${when(at)}`);
-    expect(zoneWords(known)).toBe(`UTC+02:00, written ${when(at)}`);
-    expect(daylightWords(known)).toBe(`no, read ${when(at)}`);
-    expect(ntpWords(about({}, { ntpActivated: read(false) }))).toBe(`off, read ${when(at)}`);
-    expect(ntpWords(about({}, { ntpActivated: read(true) }))).toBe(`on, read ${when(at)}`);
+    expect(ntpWords(known)).toBe(`on from 10.0.0.1:123, read at ${when(at)}`);
+    expect(zoneWords(known)).toBe(`UTC+02:00, set at ${when(at)}`);
+    expect(daylightWords(known)).toBe(`no, read at ${when(at)}`);
+    expect(ntpWords(about({}, { ntpActivated: read(false) }))).toBe(`off, read at ${when(at)}`);
+    expect(ntpWords(about({}, { ntpActivated: read(true) }))).toBe(`on, read at ${when(at)}`);
     expect(daylightWords(about({}, { hasDaylightSaving: read(true) }))).toMatch(/^yes,/);
     expect(zoneWords(about())).toBe('not known: not read yet');
     expect(zoneWords(about({ timeSync: 'never' }))).toBe('not known: this driver does not ask for it');
