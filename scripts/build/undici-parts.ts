@@ -11,10 +11,10 @@ const id = '\0undici-parts';
 const code = `
   import Client from 'undici/lib/dispatcher/client.js';
   import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
-  import api from 'undici/lib/api/index.js';
+  import request from 'undici/lib/api/api-request.js';
   import buildConnector from 'undici/lib/core/connect.js';
   import errors from 'undici/lib/core/errors.js';
-  Object.assign(Dispatcher.prototype, api);
+  Object.assign(Dispatcher.prototype, { request });
   export { buildConnector, Client, errors };`;
 
 export const undiciParts: Plugin = {
