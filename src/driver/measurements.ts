@@ -1,17 +1,5 @@
-import {
-  catchError,
-  defer,
-  distinctUntilChanged,
-  EMPTY,
-  endWith,
-  from,
-  map,
-  Observable,
-  startWith,
-  switchMap,
-  takeWhile,
-} from 'rxjs';
-import type { ActorRefFrom } from 'xstate';
+import { Observable } from 'rxjs';
+import type { ActorRefFrom, SnapshotFrom } from 'xstate';
 import type { Measurement } from '../domain/measurement.ts';
 import type { MeterLogic } from './meter-logic.ts';
 
@@ -23,22 +11,24 @@ export type MeterActorRef = ActorRefFrom<MeterLogic>;
  * read. Completes when the actor stops, at once when it has stopped already, and never errors.
  */
 export function measurementsOf(meter: MeterActorRef): Observable<Measurement> {
-  return defer(() => from(meter).pipe(startWith(meter.getSnapshot()))).pipe(
-    takeWhile(({ status }) => status === 'active'),
-    map(({ children }) => children.telemetry),
+  return new Observable(subscriber => {
+    let poller: SnapshotFrom<MeterLogic>['children']['telemetry'];
+    let listening: { unsubscribe(): void } | undefined;
+    const complete = () => subscriber.complete();
+    const follow = ({ status, children }: SnapshotFrom<MeterLogic>) => {
+      if (status !== 'active') return complete();
+      if (children.telemetry === poller) return;
+      // Lets go of the last poller, which ends without a word.
+      listening?.unsubscribe();
+      poller = children.telemetry;
+      listening = poller?.on('measurement.received', ({ measurement }) => subscriber.next(measurement));
+    };
     // Why the actor ended is for those to hear who watch the actor.
-    catchError(() => EMPTY),
-    // Lets go of the last poller, which ends without a word.
-    endWith(undefined),
-    distinctUntilChanged(),
-    switchMap(source => {
-      if (source === undefined) return EMPTY;
-      return new Observable<Measurement>(subscriber => {
-        const subscription = source.on('measurement.received', ({ measurement }) =>
-          subscriber.next(measurement),
-        );
-        return () => subscription.unsubscribe();
-      });
-    }),
-  );
+    const watching = meter.subscribe({ next: follow, error: complete, complete });
+    follow(meter.getSnapshot());
+    return () => {
+      watching.unsubscribe();
+      listening?.unsubscribe();
+    };
+  });
 }

@@ -1,4 +1,4 @@
-import { parseDecimal, wattHoursOf } from './decimal.ts';
+import { parseDecimal, wattHoursIn } from './decimal.ts';
 import { type Finding, finding, quoted } from './finding.ts';
 import { lemLimits } from './lem.ts';
 import { directionOf, parseObis } from './obis.ts';
@@ -56,7 +56,7 @@ function checkRange({ place, reading }: PlacedReading, isOfLem: boolean, finding
   const { value, unit } = reading;
   const decimal = value === undefined ? undefined : parseDecimal(value);
   if (value === undefined || decimal === undefined) return;
-  const energyWh = Number(wattHoursOf(value, unit ?? ''));
+  const energyWh = Number(wattHoursIn(decimal, unit ?? ''));
   const isTooLarge = isOfLem && energyWh > lemLimits.registerWh;
   if (decimal.units >= 0n && !isTooLarge) return;
   const what = isTooLarge ? `more than ${lemLimits.registerWh / 1000} kWh` : 'negative';

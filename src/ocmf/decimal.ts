@@ -53,7 +53,12 @@ export function decimalText({ units, scale }: Decimal): string {
 /** An energy as exact text in watt-hours; undefined for a unit other than Wh and kWh or a value that is no number. */
 export function wattHoursOf(value: string, unit: string): string | undefined {
   const decimal = parseDecimal(value);
-  if (decimal === undefined || (unit !== 'kWh' && unit !== 'Wh')) return undefined;
+  return decimal && wattHoursIn(decimal, unit);
+}
+
+/** The same for a number that was read already. */
+export function wattHoursIn(decimal: Decimal, unit: string): string | undefined {
+  if (unit !== 'kWh' && unit !== 'Wh') return undefined;
   if (unit === 'Wh') return decimalText(decimal);
   const { units, scale } = decimal;
   return decimalText(

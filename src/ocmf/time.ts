@@ -49,9 +49,24 @@ export function parseTime(text: string): OcmfTime | undefined {
   };
 }
 
+const daysOfMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 /** Milliseconds of a date and a time of day as if they were UTC; undefined for a day or time that does not exist. */
 function utcOf(date: string, clock: string): number | undefined {
-  const ms = Date.parse(`${date}T${clock}Z`);
-  if (Number.isNaN(ms)) return undefined;
-  return new Date(ms).getUTCDate() === Number(date.slice(8)) ? ms : undefined;
+  const year = Number(date.slice(0, 4));
+  const month = Number(date.slice(5, 7));
+  const day = Number(date.slice(8));
+  const hour = Number(clock.slice(0, 2));
+  const minute = Number(clock.slice(3, 5));
+  const second = Number(clock.slice(6));
+  if (day < 1 || day > (daysOfMonth[month - 1] ?? 0) || hour > 23 || minute > 59 || second > 59)
+    return undefined;
+  if (month === 2 && day === 29 && !isLeap(year)) return undefined;
+  // Date.UTC takes the years up to 99 for those of the twentieth century.
+  if (year < 100) return Date.parse(`${date}T${clock}Z`);
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
