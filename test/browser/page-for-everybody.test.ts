@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageFiles } from '../../src/inspect/page-files.ts';
+import type { Simulator } from '../../src/simulator/index.ts';
 import { go, launch, sitePage } from './support/site-page.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -39,6 +40,18 @@ async function violations(page: Page): Promise<readonly string[]> {
   return found.map(
     ({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(({ html }) => html).join(' ')}`,
   );
+}
+
+/** A meter takes no such setting; one that was tampered with may have any. */
+function saysItsTimezoneIs(simulator: Simulator, tz: string): void {
+  const exchange = simulator.exchange.bind(simulator);
+  simulator.exchange = async request => {
+    const { outcome, finish } = await exchange(request);
+    if (request.method !== 'GET' || request.path !== '/v1/settings') return { outcome, finish };
+    const settings = JSON.parse(String(outcome.answer.body));
+    const body = JSON.stringify({ ...settings, time: { ...settings.time, tz } });
+    return { outcome: { ...outcome, answer: { ...outcome.answer, body } }, finish };
+  };
 }
 
 async function session(page: Page): Promise<void> {
@@ -88,10 +101,13 @@ describe('the page', () => {
     await go(page, 'meters/bay-1/statechart');
     const active = page.locator('.state.active').first();
     await expect
-      .poll(async () => {
-        const box = await active.boundingBox();
-        return box !== null && box.x >= 0 && box.x + box.width <= 390;
-      })
+      .poll(
+        async () => {
+          const box = await active.boundingBox();
+          return box !== null && box.x >= 0 && box.x + box.width <= 390;
+        },
+        { timeout: 20_000 },
+      )
       .toBe(true);
     expect(site.complaints).toEqual([]);
   });
@@ -135,6 +151,7 @@ describe('the page', () => {
     const evil = '<img src=x onerror=alert(1)>';
     await using site = await sitePage(browser, {
       meters: [{ name: 'bay-1', firmwareVersion: evil }],
+      prepare: ([simulator]) => simulator && saysItsTimezoneIs(simulator, evil),
     });
     const page = await site.look();
     let dialogs = 0;
@@ -148,6 +165,7 @@ describe('the page', () => {
     await page.getByLabel('Transaction').fill(evil);
     await page.getByRole('button', { name: 'Start' }).click();
     await page.locator('.facts dd', { hasText: evil }).first().waitFor();
+    await page.locator('.facts dd', { hasText: `UTC${evil}, read at` }).waitFor();
     for (const view of views) {
       await go(page, view);
       await page.locator('h1').waitFor();
