@@ -11,13 +11,17 @@ export function mayBeOnLine(known: RunningServices, { services }: World, service
 
 /** In an order that is always the same. */
 export function arrange(known: RunningServices, world: World): void {
-  const commands = world.services.filter(service => !known.isInBackground(service));
-  const others = world.services.filter(service => known.isInBackground(service));
-  const placed =
-    commands.length > 0
-      ? others
-      : others.map(each => (each.mayBeOnLine ? each : { ...each, mayBeOnLine: true }));
-  world.services = [...commands.sort(byNumber), ...placed.sort(byNumber)];
+  const { services } = world;
+  const hasCommand = services.some(service => !known.isInBackground(service));
+  const placed = hasCommand
+    ? services
+    : services.map(each => (each.mayBeOnLine ? each : { ...each, mayBeOnLine: true }));
+  const order = (a: Service, b: Service) =>
+    Number(known.isInBackground(a)) - Number(known.isInBackground(b)) || byNumber(a, b);
+  const isArranged = placed.every(
+    (each, index) => index === 0 || order(placed[index - 1] as Service, each) <= 0,
+  );
+  world.services = isArranged ? placed : placed.toSorted(order);
 }
 
 /** What counts for nothing any more is forgotten. */

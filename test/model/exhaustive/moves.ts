@@ -9,7 +9,7 @@ import { DriverProcess } from './process.ts';
 import type { ActorName } from './pure-step.ts';
 import { isRead, Reads } from './reads.ts';
 import { type Answer, type Ask, failure } from './services.ts';
-import { ByObject, Table } from './table.ts';
+import { ByObject } from './table.ts';
 import { isLong } from './timers.ts';
 import { endedUnasked, idOfStart, rules } from './witness.ts';
 import { type Command, changing, type Service, type World } from './world.ts';
@@ -27,7 +27,7 @@ const failedAnswers = new ByObject<Answer>();
 
 /** What each move does. */
 export class Moves extends Choices {
-  readonly #events = new Table<Plain>();
+  readonly #events = new Map<string, Plain>();
   readonly #reads = new Reads();
   /** What the witness had to say against the latest move. */
   complaints: string[] = [];
@@ -284,8 +284,11 @@ export class Moves extends Choices {
 
   /** The same event is the same object. */
   #deliver(world: World, event: Plain): void {
-    this.delivered.push(event);
-    this.process.deliver(world, this.#events.at(this.#events.numberOf(event)));
+    const key = `${event.type} ${event.requestId} ${event.transactionId ?? event.request?.transactionId}`;
+    const known = this.#events.get(key) ?? event;
+    this.#events.set(key, known);
+    this.delivered.push(known);
+    this.process.deliver(world, known);
   }
 }
 

@@ -35,7 +35,8 @@ export class DriverProcess {
   readonly #options: Options;
   readonly #witness: Witness;
   readonly #setTimers = new ByObject<number>();
-  readonly #ends = new Map<string, Plain>();
+  /** Events by which services end, by the number of the service. */
+  readonly #ends: Map<number, Plain>[] = [];
   #mailboxes: Record<ActorName, Plain[]> = { meter: [], records: [] };
   #isBusy: Record<ActorName, boolean> = { meter: false, records: false };
   /** Services that end in this turn of the event loop. */
@@ -94,7 +95,7 @@ export class DriverProcess {
   answer(world: World, service: Service, answer: Answer): void {
     this.#begin();
     world.services = world.services.filter(each => each !== service);
-    if (!this.isInBackground(service))
+    if (!this.isInBackground(service) && world.services.some(each => each.mayBeOnLine))
       world.services = world.services.map(each =>
         each.mayBeOnLine ? { ...each, mayBeOnLine: false } : each,
       );
@@ -129,7 +130,7 @@ export class DriverProcess {
       this.#end(world, first.service, first.result);
     }
     arrange(this.services, world);
-    world.timers = world.timers.toSorted((a, b) => a - b);
+    if (!isAscending(world.timers)) world.timers = world.timers.toSorted((a, b) => a - b);
   }
 
   mayBeOnLine(world: World, service: Service): boolean {
@@ -161,10 +162,12 @@ export class DriverProcess {
       world.services = world.services.map(each =>
         each.moment > 0 && each.moment <= staleUpTo ? { ...each, moment: 0 } : each,
       );
-    const stops = outputs.filter(({ does }) => does === 'stop').length;
-    for (const output of outputs) this.#perform(world, actor, output, staleUpTo);
-    if (staleUpTo > 0 || stops > 0 || outputs.some(output => output.does === 'spawn' && output.asOf > 0))
-      this.#renumberLooks(world);
+    let changesLooks = staleUpTo > 0;
+    for (const output of outputs) {
+      this.#perform(world, actor, output, staleUpTo);
+      changesLooks ||= output.does === 'stop' || (output.does === 'spawn' && output.asOf > 0);
+    }
+    if (changesLooks) this.#renumberLooks(world);
     if (actor === 'meter' && next < 0) {
       const ending = this.#ending.map(({ service }) => service);
       for (const service of world.services)
@@ -196,7 +199,8 @@ export class DriverProcess {
         return;
       }
       case 'cancel':
-        world.timers = world.timers.filter(each => !this.#isTimer(each, actor, output.id));
+        if (world.timers.some(each => this.#isTimer(each, actor, output.id)))
+          world.timers = world.timers.filter(each => !this.#isTimer(each, actor, output.id));
         return;
       case 'stop': {
         const stopped = world.services.find(({ number }) => {
@@ -251,15 +255,13 @@ export class DriverProcess {
     world.services = world.services.filter(each => each !== service);
     const { actor, id, src } = this.services.at(service.number);
     const atMs = src === 'look' && 'done' in result ? this.#lookedAt(world) : 0;
-    const key = `${service.number} ${service.moment} ${atMs}`;
-    let event = this.#ends.get(key);
+    const ends = this.#ends[service.number] ?? new Map<number, Plain>();
+    this.#ends[service.number] = ends;
+    const key = atMs * mostLooks + service.moment;
+    let event = ends.get(key);
     if (event === undefined) {
-      if ('failed' in result) event = { type: `xstate.error.actor.${id}`, error: result.failed, actorId: id };
-      else {
-        const output = src === 'look' ? dated(result.done as Plain, service.moment, atMs) : result.done;
-        event = { type: `xstate.done.actor.${id}`, output, actorId: id };
-      }
-      this.#ends.set(key, event);
+      event = endOf(service, id, src, result, atMs);
+      ends.set(key, event);
     }
     this.#witness.ended?.(actor, event);
     this.#send(world, actor, event);
@@ -268,16 +270,18 @@ export class DriverProcess {
   /** A look comes with the moment at which it was answered. */
   #lookedAt(world: World): number {
     const { meter, records } = this.machines;
-    const used = new Set([
-      ...(meter.state(world.meterState)?.times ?? []),
-      ...(records.state(world.recordsState)?.times ?? []),
-      ...world.journal.open.map(({ notedAt }) => notedAt),
-      ...world.journal.closed.map(({ notedAt }) => notedAt),
-    ]);
+    const inMeter = meter.state(world.meterState)?.times ?? [];
+    const inRecords = records.state(world.recordsState)?.times ?? [];
+    const { open, closed } = world.journal;
+    const isUsed = (time: string) =>
+      inMeter.includes(time) ||
+      inRecords.includes(time) ||
+      open.some(({ notedAt }) => notedAt === time) ||
+      closed.some(({ notedAt }) => notedAt === time);
     const requestId = String(meter.state(world.meterState)?.context.command?.asked?.requestId ?? '');
     const start = requestId.startsWith('s') ? Number(requestId.slice(1)) : 0;
     if (start > world.meter.now) changing(world, 'meter').now = start;
-    return unusedMs(world.meter.now, used);
+    return unusedMs(world.meter.now, isUsed);
   }
 
   #isTimer(number: number, actor: ActorName, id: string): boolean {
@@ -300,6 +304,20 @@ export class DriverProcess {
     });
   }
 }
+
+/** What a statechart is told when a service of it ends. */
+function endOf({ moment }: Service, id: string, src: string, result: Result, atMs: number): Plain {
+  if ('failed' in result) return { type: `xstate.error.actor.${id}`, error: result.failed, actorId: id };
+  const output = src === 'look' ? dated(result.done as Plain, moment, atMs) : result.done;
+  return { type: `xstate.done.actor.${id}`, output, actorId: id };
+}
+
+function isAscending(numbers: readonly number[]): boolean {
+  return numbers.every((number, index) => index === 0 || (numbers[index - 1] as number) <= number);
+}
+
+/** More than there are looks under way at any moment. */
+const mostLooks = 64;
 
 function dated(output: Plain, asOf: number, atMs: number): Plain {
   return { ...output, atMs, asOf };

@@ -2,9 +2,12 @@ import { type AnyStateMachine, createActor } from 'xstate';
 import { meterMachine } from '../../../machines/meter.machine.ts';
 import { recordsMachine } from '../../../machines/records.machine.ts';
 import { meterErrorFrom } from '../../../src/errors/error-data.ts';
+import { isObject, type KnownState, KnownStates } from './known-states.ts';
+import { KnownSteps, type Outcome } from './known-steps.ts';
 import { normalizeMeter, normalizeRecords, type Plain, staleUpTo } from './normalize.ts';
 import { meterSettings, type Options, recordsSettings } from './options.ts';
 import { ByObject, Table } from './table.ts';
+import { watched } from './watched.ts';
 
 /** Which of the two statecharts: the meter's, or its child that owns the records. */
 export type ActorName = 'meter' | 'records';
@@ -33,25 +36,26 @@ export interface Step {
   readonly staleUpTo: number;
 }
 
-export interface KnownState {
-  readonly value: Plain;
-  readonly context: Plain;
-  /** Times (ISO 8601) by which this state knows sessions. */
-  readonly times: readonly string[];
-}
-
 /** One statechart as a function of numbered, normalized states. */
 export interface PureMachine {
   initial(): Step;
   step(state: number, event: Plain): Step;
   state(number: number): KnownState;
   readonly size: number;
+  /** How often XState was asked. */
   readonly misses: number;
 }
 
 interface Executed {
   readonly type: string;
   readonly params?: unknown;
+}
+
+interface Taken {
+  readonly status: string;
+  readonly value: unknown;
+  readonly context: unknown;
+  readonly error?: unknown;
 }
 
 const maxActorsPerSystem = 5000;
@@ -61,19 +65,22 @@ function stub(id: string) {
   return { id, _processingStatus: 0, getSnapshot: () => undefined, _parent: undefined };
 }
 
-export function pureMachine(name: ActorName, options: Options): PureMachine {
+/** `asksAlways`: also where it is known what comes of a step. */
+export function pureMachine(name: ActorName, options: Options, { asksAlways = false } = {}): PureMachine {
   const machine: AnyStateMachine = name === 'meter' ? meterMachine : recordsMachine;
   const settings = name === 'meter' ? meterSettings(options) : recordsSettings(options);
   const normalize = name === 'meter' ? normalizeMeter : normalizeRecords;
-  const numbers = new Map<string, number>();
-  const states: KnownState[] = [];
-  const snapshots: unknown[] = [];
-  const memory: (Map<number, Step> | undefined)[] = [];
+  const snapshots: object[] = [];
+  const steps: Map<number, Step>[] = [];
+  const known = new KnownSteps<readonly Output[]>();
   const events = new Table<Plain>();
   const eventNumbers = new ByObject<number>();
   let executed: Executed[] = [];
   let misses = 0;
   let scope = freshScope();
+  const first = taken(() => machine.getInitialSnapshot(scope as never, settings as never) as never);
+  const states = new KnownStates(Object.keys(normalize(first.context as Plain, first.value)));
+  const initial = initialStep();
 
   function freshScope() {
     const self = createActor(machine, { input: settings as never });
@@ -92,68 +99,105 @@ export function pureMachine(name: ActorName, options: Options): PureMachine {
     };
   }
 
-  function numberOf(value: Plain, context: Plain): number {
-    const key = JSON.stringify([value, context]);
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
-    const [plainValue, plainContext] = JSON.parse(key);
-    const seenAtMs = plainContext.command?.seen?.atMs;
-    const seenAt = seenAtMs === undefined ? [] : [new Date(seenAtMs).toISOString()];
-    const noted = [...key.matchAll(/"notedAt":"([^"]*)"/g)].map(([, time = '']) => time);
-    const times = [...new Set([...noted, ...seenAt])];
-    numbers.set(key, states.length);
-    states.push({ value: plainValue, context: plainContext, times });
-    snapshots.push(undefined);
-    return states.length - 1;
-  }
-
-  function snapshotOf(state: number) {
-    const known = snapshots[state];
-    if (known !== undefined) return known as never;
-    const { value, context } = states[state] as KnownState;
-    const resolved = machine.resolveState({
-      value: value as never,
-      context: { ...(context as object), settings },
-    });
-    const invoked = resolved._nodes.flatMap(node => node.invoke.map(({ id }) => id));
-    const children = Object.fromEntries(invoked.map(id => [id, stub(id)]));
-    const made = Object.assign(Object.create(Object.getPrototypeOf(resolved)), resolved, { children });
-    snapshots[state] = made;
-    return made as never;
-  }
-
-  function run(take: () => { status: string; value: unknown; context: unknown; error?: unknown }): Step {
+  function taken(take: () => Taken): Taken {
     misses += 1;
     if (misses % maxActorsPerSystem === 0) scope = freshScope();
     executed = [];
     const snapshot = take();
     if (snapshot.status === 'error') throw snapshot.error;
-    const context = snapshot.context as Plain;
+    return snapshot;
+  }
+
+  function initialStep(): Step {
+    const value = first.value as Plain;
+    const parts = states.partsOf(value, normalize(first.context as Plain, value));
+    const stale = staleUpTo(first.context as Plain);
+    return { next: states.numberOf(parts), outputs: executed.flatMap(outputOf), staleUpTo: stale };
+  }
+
+  /** In the configuration of a state, with another context. */
+  function snapshotOf({ value, parts: [number = 0] }: KnownState, context: Plain): object {
+    let known = snapshots[number];
+    if (known === undefined) {
+      const resolved = machine.resolveState({ value: value as never, context });
+      const invoked = resolved._nodes.flatMap(node => node.invoke.map(({ id }) => id));
+      const children = Object.fromEntries(invoked.map(id => [id, stub(id)]));
+      known = Object.assign(Object.create(Object.getPrototypeOf(resolved)), resolved, { children }) as object;
+      snapshots[number] = known;
+    }
+    return Object.assign(Object.create(Object.getPrototypeOf(known)), known, { context });
+  }
+
+  /** Asks XState, with an eye on what the statechart asks of its context. */
+  function run(state: KnownState, number: number, event: Plain): Outcome<readonly Output[]> {
+    const asked = new Set<number>();
+    const given: Plain = { settings };
+    for (const [index, field] of states.names.entries()) {
+      const value = state.context[field];
+      given[field] = isObject(value) ? watched(value, () => void asked.add(index + 1)) : value;
+    }
+    const before = snapshotOf(state, given);
+    const snapshot = taken(
+      () => machine.transition(before as never, revived(event) as never, scope as never) as never,
+    );
     const outputs = executed.flatMap(outputOf);
-    if (snapshot.status === 'done') return { next: -1, outputs, staleUpTo: 0 };
-    return {
-      next: numberOf(snapshot.value as Plain, normalize(context, snapshot.value)),
-      outputs,
-      staleUpTo: staleUpTo(context),
-    };
+    const context = snapshot.context as Plain;
+    const isEnd = snapshot.status === 'done';
+    const changed: [number, number][] = [];
+    let stale = 0;
+    if (!isEnd && snapshot !== before) {
+      // What was only handed on is as it was.
+      const plain: Plain = { ...context };
+      for (const field of states.names)
+        if (context[field] === given[field]) plain[field] = state.context[field];
+      stale = staleUpTo(plain);
+      const parts = states.partsOf(snapshot.value as Plain, normalize(plain, snapshot.value));
+      for (const [place, part] of parts.entries()) {
+        const field = states.names[place - 1];
+        if (field !== undefined && context[field] === given[field]) {
+          if (part === state.parts[place]) continue;
+          asked.add(place);
+        }
+        changed.push([place, part]);
+      }
+    }
+    const outcome = { changed, isEnd, outputs, staleUpTo: stale };
+    known.keep(
+      state,
+      number,
+      [...asked].sort((a, b) => a - b),
+      outcome,
+    );
+    return outcome;
+  }
+
+  function stepOf(
+    state: KnownState,
+    { changed, isEnd, outputs, staleUpTo }: Outcome<readonly Output[]>,
+  ): Step {
+    if (isEnd) return { next: -1, outputs, staleUpTo: 0 };
+    const parts = [...state.parts];
+    for (const [place, part] of changed) parts[place] = part;
+    return { next: states.numberOf(parts), outputs, staleUpTo };
   }
 
   return {
-    initial: () => run(() => machine.getInitialSnapshot(scope as never, settings as never) as never),
+    initial: () => initial,
     step(state, event) {
       const number = eventNumbers.get(event, () => events.numberOf(event));
-      const known = memory[state]?.get(number);
-      if (known !== undefined) return known;
-      const made = run(
-        () => machine.transition(snapshotOf(state), revived(event) as never, scope as never) as never,
-      );
-      const steps = memory[state] ?? new Map<number, Step>();
-      memory[state] = steps.set(number, made);
+      const byEvent = steps[number] ?? new Map<number, Step>();
+      steps[number] = byEvent;
+      const found = byEvent.get(state);
+      if (found !== undefined) return found;
+      const from = states.at(state);
+      const outcome = asksAlways ? undefined : known.find(from, number);
+      const made = stepOf(from, outcome ?? run(from, number, event));
+      byEvent.set(state, made);
       return made;
     },
-    state: number => states[number] as KnownState,
+    state: number => states.at(number),
     get size() {
-      return states.length;
+      return states.size;
     },
     get misses() {
       return misses;

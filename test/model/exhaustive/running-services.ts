@@ -15,7 +15,7 @@ import {
   startTransaction,
   syncSettings,
 } from './services.ts';
-import { ByObject, Table } from './table.ts';
+import { ByObject, Numbered, Table } from './table.ts';
 import type { KnownService, Service } from './world.ts';
 
 const steps: Record<string, (given: Given) => ServiceRun> = {
@@ -43,7 +43,12 @@ export interface Latest {
 
 /** Services by their numbers: what each has been answered so far, and what it does next. */
 export class RunningServices {
-  readonly #table = new Table<KnownService>();
+  /** By what it began with, and the numbers of its answers. */
+  readonly #known = new Numbered<KnownService>();
+  readonly #beginnings = new Table<Omit<KnownService, 'answers'>>();
+  /** Number of the beginning of each, then of its answers. */
+  readonly #parts: (readonly number[])[] = [];
+  readonly #asks = new Table<Ask>();
   readonly #next: Next[] = [];
   /** Numbers of the services that an output begins, by the start that it is for. */
   readonly #begun = new ByObject<Map<number, number>>();
@@ -55,7 +60,7 @@ export class RunningServices {
   readonly #believedCounts: number[] = [];
 
   at(number: number): KnownService {
-    return this.#table.at(number);
+    return this.#known.at(number);
   }
 
   latestOf(number: number): Latest | undefined {
@@ -81,7 +86,7 @@ export class RunningServices {
     const { id, src } = output;
     const input =
       src === 'look' ? { ...output.input, believed: essenceOf(output.input.believed) } : output.input;
-    const number = this.#table.numberOf({ actor, id, src, input, start, answers: [] });
+    const number = this.#numberOf([this.#beginnings.numberOf({ actor, id, src, input, start })]);
     numbers.set(start, number);
     return number;
   }
@@ -90,8 +95,7 @@ export class RunningServices {
     const answerNumber = this.#answers.numberOf(answer);
     const known = this.#answered[number]?.get(answerNumber);
     if (known !== undefined) return known;
-    const service = this.#table.at(number);
-    const more = this.#table.numberOf({ ...service, answers: [...service.answers, answer] });
+    const more = this.#numberOf([...this.#partsOf(number), answerNumber]);
     const next = this.nextOf(more);
     // The status said something else.
     const made = 'asks' in next && next.asks.ask === 'legal' ? this.#withoutBelief(more) : more;
@@ -121,25 +125,45 @@ export class RunningServices {
   }
 
   #withoutBelief(number: number): number {
-    const service = this.at(number);
+    const [beginning = 0, ...answers] = this.#partsOf(number);
+    const service = this.#beginnings.at(beginning);
     const { src, input } = service;
     if (src !== 'look' || input.believed === undefined) return number;
     const { believed: _, ...rest } = input;
-    return this.#table.numberOf({ ...service, input: rest });
+    return this.#numberOf([this.#beginnings.numberOf({ ...service, input: rest }), ...answers]);
+  }
+
+  #partsOf(number: number): readonly number[] {
+    return this.#parts[number] as readonly number[];
+  }
+
+  #numberOf(parts: readonly number[]): number {
+    return this.#known.numberOf(parts.join(), () => {
+      this.#parts.push(parts);
+      const [beginning = 0, ...answers] = parts;
+      return {
+        ...this.#beginnings.at(beginning),
+        answers: answers.map(each => this.#answers.at(each)),
+      };
+    });
   }
 
   nextOf(number: number): Next {
     const remembered = this.#next[number];
     if (remembered !== undefined) return remembered;
-    const { src, input, start, answers } = this.#table.at(number);
+    const { src, input, start, answers } = this.at(number);
     const begin = steps[src];
     if (begin === undefined) throw new Error(`the exploration has no steps for ${src}`);
     const run = begin({ input, start });
     let step = run.next();
     for (const answer of answers) step = run.next(answer);
-    const next = step.done === true ? { ends: plain(step.value) } : { asks: plain(step.value) };
-    this.#next[number] = next as Next;
-    return next as Next;
+    // The same question is the same object, too: what was said to it is known by it.
+    const next: Next =
+      step.done === true
+        ? { ends: plain(step.value) }
+        : { asks: this.#asks.at(this.#asks.numberOf(step.value)) };
+    this.#next[number] = next;
+    return next;
   }
 }
 

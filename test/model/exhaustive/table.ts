@@ -52,3 +52,22 @@ export class ByObject<Value> {
     return found;
   }
 }
+
+/** Values by their texts, each with a number. */
+export class Numbered<Value> {
+  readonly #numbers = new Map<string, number>();
+  readonly #values: Value[] = [];
+
+  numberOf(text: string, make: (text: string) => Value): number {
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    const number = this.#values.length;
+    this.#numbers.set(text, number);
+    this.#values.push(make(text));
+    return number;
+  }
+
+  at(number: number): Value {
+    return this.#values[number] as Value;
+  }
+}

@@ -20,8 +20,8 @@ export function recordBeginMs(start: number): number {
 }
 
 /** The first moment of a look in the span of a start that no session is known by. */
-export function unusedMs(start: number, used: ReadonlySet<string>): number {
-  for (let ms = startMs(start) + firstLookMs; ; ms += betweenLooksMs) if (!used.has(isoOf(ms))) return ms;
+export function unusedMs(start: number, isUsed: (time: string) => boolean): number {
+  for (let ms = startMs(start) + firstLookMs; ; ms += betweenLooksMs) if (!isUsed(isoOf(ms))) return ms;
 }
 
 const texts = new Map<number, string>();
