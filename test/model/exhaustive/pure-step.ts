@@ -1,7 +1,6 @@
-import { type AnyStateMachine, createActor } from 'xstate';
-import { meterMachine } from '../../../machines/meter.machine.ts';
-import { recordsMachine } from '../../../machines/records.machine.ts';
+import { createActor } from 'xstate';
 import { meterErrorFrom } from '../../../src/errors/error-data.ts';
+import { charts } from './charts.ts';
 import { normalizeMeter, normalizeRecords, type Plain, staleUpTo } from './normalize.ts';
 import { meterSettings, type Options, recordsSettings } from './options.ts';
 import { ByObject, Table } from './table.ts';
@@ -62,7 +61,7 @@ function stub(id: string) {
 }
 
 export function pureMachine(name: ActorName, options: Options): PureMachine {
-  const machine: AnyStateMachine = name === 'meter' ? meterMachine : recordsMachine;
+  const machine = charts[name];
   const settings = name === 'meter' ? meterSettings(options) : recordsSettings(options);
   const normalize = name === 'meter' ? normalizeMeter : normalizeRecords;
   const numbers = new Map<string, number>();
