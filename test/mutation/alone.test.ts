@@ -3,6 +3,8 @@ import { afterEach, it, vi } from 'vitest';
 import { playUsagePath, usagePaths } from '../model/play-usage.ts';
 import { untaken } from './coverage.ts';
 import { partings, treeOf } from './differences.ts';
+import { explorationOf } from './exploration.ts';
+import { objectionOfLives } from './lives.ts';
 import type { Mutant } from './mutants.ts';
 import { allPlays, objection, objectionTo, type PlaysOfView, playsOf } from './plays.ts';
 import { running } from './running.ts';
@@ -11,8 +13,8 @@ import { isMine, type Noticer, resultsFile, type Verdict } from './verdict.ts';
 
 /**
  * Somebody changes the statechart itself, and the generated paths change with it: model and driver agree. What was
- * written without a look at the statechart has to notice it alone: the usage model, the invariants at the meter, and the
- * rule that every transition is taken.
+ * written without a look at the statechart has to notice it alone: the usage model, the invariants at the meter, the
+ * witness of the exploration, the observer of the random lives, and the rule that every transition is taken.
  */
 const usage = usagePaths();
 /** Quick ones first. */
@@ -68,6 +70,10 @@ async function noticedBy(machine: typeof meter): Promise<Notice | undefined> {
     if (objected !== undefined && (await isFineOtherwise(play, machine)))
       return { by: 'usage model', objection: objected };
   }
+  const explored = explorationOf(machine);
+  if (explored !== undefined) return { by: 'exploration', objection: explored };
+  const lived = await objectionOfLives();
+  if (lived !== undefined) return { by: 'sequences', objection: lived };
   const missing = untaken(machine, all).filter(transition => !takenElsewhere.has(transition));
   return missing.length === 0 ? undefined : { by: 'coverage', objection: missing.join(', ') };
 }

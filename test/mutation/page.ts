@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { livesOfMutant } from './lives.ts';
 import type { Mutant } from './mutants.ts';
 import { reasons } from './survivors.ts';
 import type { Noticer, Verdict } from './verdict.ts';
@@ -58,6 +59,8 @@ Noticed: ${alone.length - unnoticed.length} of ${alone.length} mutants, ${percen
 | changed paths that meter and driver cannot go | ${countOf(alone, 'paths')} |
 | invariants at the meter, on the changed paths | ${countOf(alone, 'invariants')} |
 | the usage model, a charging point seen from outside | ${countOf(alone, 'usage model')} |
+| the exploration of small spaces, which knows only what may be said and believed | ${countOf(alone, 'exploration')} |
+| ${livesOfMutant} random lives, judged by an observer at the meter | ${countOf(alone, 'sequences')} |
 | transitions that no path takes any more | ${countOf(alone, 'coverage')} |
 | nothing of these; the tests of \`test/integration\`, written by hand, are left | ${unnoticed.length} |
 

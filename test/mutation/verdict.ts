@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mutant } from './mutants.ts';
 
-export type Noticer = 'usage model' | 'invariants' | 'paths' | 'coverage';
+export type Noticer = 'usage model' | 'invariants' | 'paths' | 'coverage' | 'exploration' | 'sequences';
 
 /** What became of one mutant. */
 export interface Verdict {

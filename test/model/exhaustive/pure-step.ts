@@ -1,7 +1,6 @@
-import { type AnyStateMachine, createActor } from 'xstate';
-import { meterMachine } from '../../../machines/meter.machine.ts';
-import { recordsMachine } from '../../../machines/records.machine.ts';
+import { createActor } from 'xstate';
 import { meterErrorFrom } from '../../../src/errors/error-data.ts';
+import { charts } from './charts.ts';
 import { isObject, type KnownState, KnownStates } from './known-states.ts';
 import { KnownSteps, type Outcome } from './known-steps.ts';
 import { normalizeMeter, normalizeRecords, type Plain, staleUpTo } from './normalize.ts';
@@ -67,7 +66,7 @@ function stub(id: string) {
 
 /** `asksAlways`: also where it is known what comes of a step. */
 export function pureMachine(name: ActorName, options: Options, { asksAlways = false } = {}): PureMachine {
-  const machine: AnyStateMachine = name === 'meter' ? meterMachine : recordsMachine;
+  const machine = charts[name];
   const settings = name === 'meter' ? meterSettings(options) : recordsSettings(options);
   const normalize = name === 'meter' ? normalizeMeter : normalizeRecords;
   const snapshots: object[] = [];
