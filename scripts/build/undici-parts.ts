@@ -9,18 +9,14 @@ const id = '\0undici-parts';
  * build. The library asks for these files of the undici that is installed beside it, which is of one release exactly.
  */
 const code = `
-  import Client from 'undici/lib/dispatcher/client.js';
-  import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
-  import request from 'undici/lib/api/api-request.js';
-  import buildConnector from 'undici/lib/core/connect.js';
-  import errors from 'undici/lib/core/errors.js';
-  Object.assign(Dispatcher.prototype, { request });
-  export { buildConnector, Client, errors };`;
+  export { default as Client } from 'undici/lib/dispatcher/client.js';
+  export { default as buildConnector } from 'undici/lib/core/connect.js';
+  export { default as errors } from 'undici/lib/core/errors.js';`;
 
 export const undiciParts: Plugin = {
   name: 'undici-parts',
-  resolveId: source => (source === 'undici' ? { id, moduleSideEffects: true } : null),
-  load: source => (source === id ? { code, moduleSideEffects: true } : null),
+  resolveId: source => (source === 'undici' ? { id, moduleSideEffects: false } : null),
+  load: source => (source === id ? { code, moduleSideEffects: false } : null),
 };
 
 const prefix = '\0undici-stand-in:';
