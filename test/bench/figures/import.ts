@@ -16,7 +16,7 @@ export const importing: Figure = {
         driver: () => runTimes(2, [app.program('driver-import')], core),
         floor: () => runTimes(2, [app.program('bare-import')], core),
       },
-      { rounds: isQuick ? 5 : 15 },
+      { rounds: isQuick ? 3 : 15 },
     );
     const cpu = (runs: typeof driver) => runs.map(({ cpuMs }) => cpuMs);
     tell(`  import: ${Math.round(cpu(driver).at(-1) ?? 0)} ms of CPU`);

@@ -21,7 +21,7 @@ async function polls(bench: Bench, isTls: boolean) {
         floor: () => floor.ask(`poll ${count}`),
         libcurl: async () => libcurl?.ask(`poll ${slowCount}`),
       },
-      { rounds: bench.isQuick ? 11 : 41, warmUps: 4 },
+      { rounds: bench.isQuick ? 7 : 41, warmUps: 3 },
     ),
   );
   tellSamples(bench, title, samples);

@@ -20,7 +20,7 @@ export const startUp: Figure = {
         help: () => runTimes(times, [app.commandLine, '--help'], core),
         node: () => runTimes(times, ['-e', '0'], core),
       },
-      { rounds: isQuick ? 5 : 15 },
+      { rounds: isQuick ? 3 : 15 },
     );
     const [first] = [driver, floor, help, node].map(runs => runs.at(-1));
     tell(

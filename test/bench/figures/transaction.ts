@@ -30,7 +30,7 @@ async function transactions(bench: Bench, isTls: boolean) {
     server.during(title, () =>
       inRounds<'driver' | 'libcurl', Sample | undefined>(
         { driver: transact, libcurl: async () => libcurl?.ask(`transact ${slowCount}`) },
-        { rounds: bench.isQuick ? 9 : 31, warmUps: 4 },
+        { rounds: bench.isQuick ? 6 : 31, warmUps: 2 },
       ),
     ),
   );

@@ -19,5 +19,9 @@ export interface Figure {
   /** For `--only`. */
   readonly name: string;
   readonly measures: readonly FigureName[];
+  /** Takes long and is no CPU time: it runs at the same time as all others. */
+  readonly isBeside?: true;
+  /** Has no place in two minutes. */
+  readonly isOnlyInFull?: true;
   run(bench: Bench): Promise<readonly Measured[]>;
 }
