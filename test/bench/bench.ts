@@ -35,7 +35,8 @@ tell(noiseLine(noiseBefore));
 using app = await createApp();
 const libcurl = compileLibcurl(app.folder);
 if ('missing' in libcurl) tell(`left out, what is compared with libcurl: ${libcurl.missing}`);
-const bench: Bench = { isQuick, app, libcurl, core: coreToShare(), tell };
+await using atTheEnd = new AsyncDisposableStack();
+const bench: Bench = { isQuick, app, libcurl, core: coreToShare(), atTheEnd, tell };
 tell(`packed; ${sinceStart()}`);
 
 const chosen = figures.filter(({ name, isOnlyInFull = false }) => {
@@ -44,7 +45,6 @@ const chosen = figures.filter(({ name, isOnlyInFull = false }) => {
   return isAsked && !(isQuick && isOnlyInFull);
 });
 const judged: Judged[] = [];
-
 const broken: string[] = [];
 
 /** What cannot be measured is told, and takes nothing from the others. */

@@ -18,11 +18,12 @@ export const tenMinutes: Figure = {
   async run(bench) {
     const seconds = bench.isQuick ? 60 : 600;
     const anywhere = { ...bench, core: undefined };
-    await using server = await startServer({ notesTimes: true });
-    await using others = await startServer({});
-    await using driver = programAt(anywhere, 'driver-many', server, false);
-    await using floor = programAt(anywhere, 'bare-hertz', others, false);
-    await using libcurl = libcurlAt(anywhere, others, false);
+    const { atTheEnd } = bench;
+    const server = atTheEnd.use(await startServer({ notesTimes: true }));
+    const others = atTheEnd.use(await startServer({}));
+    const driver = atTheEnd.use(programAt(anywhere, 'driver-many', server, false));
+    const floor = atTheEnd.use(programAt(anywhere, 'bare-hertz', others, false));
+    const libcurl = atTheEnd.use(libcurlAt(anywhere, others, false));
     await Promise.all([driver, floor].map(program => program.ask('cost')));
     void libcurl?.ask(`hertz ${seconds + 60}`).catch(() => undefined);
     await server.ask('forget');
@@ -37,16 +38,16 @@ export const tenMinutes: Figure = {
     }
     const { times } = await server.ask('times');
     const third = Math.floor(seconds / 3);
-    const atTheEnd = (rss: readonly number[]) => median(rss.slice(-third));
-    const libcurlMb = libcurl === undefined ? [] : [atTheEnd(memory.libcurl)];
+    const last = (rss: readonly number[]) => median(rss.slice(-third));
+    const libcurlMb = libcurl === undefined ? [] : [last(memory.libcurl)];
     return [
-      { figure: 'rss-over-floor', value: atTheEnd(memory.driver) - atTheEnd(memory.floor) },
+      { figure: 'rss-over-floor', value: last(memory.driver) - last(memory.floor) },
       {
         figure: 'rss-growth',
-        value: atTheEnd(memory.driver) - median(memory.driver.slice(third, 2 * third)),
+        value: last(memory.driver) - median(memory.driver.slice(third, 2 * third)),
       },
-      { figure: 'rss-driver', value: atTheEnd(memory.driver) },
-      { figure: 'rss-floor', value: atTheEnd(memory.floor) },
+      { figure: 'rss-driver', value: last(memory.driver) },
+      { figure: 'rss-floor', value: last(memory.floor) },
       ...libcurlMb.map(value => ({ figure: 'rss-libcurl' as const, value })),
       { figure: 'grid-drift', value: Math.abs(driftOf(times[0]?.pollsAtMs ?? [])) },
     ];
