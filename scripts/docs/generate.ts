@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { chartSvg } from './chart-svg.ts';
 import { faultsPage } from './faults-page.ts';
 import { machinesPage, pictures } from './machines-page.ts';
+import { performanceFiles } from './performance-page.ts';
 import {
   apiPage,
   cliPage,
@@ -15,10 +18,16 @@ import { statelyExport } from './stately-export.ts';
 import { statusPage } from './status-page.ts';
 import { tolerancePage } from './tolerance-page.ts';
 
+const root = join(import.meta.dirname, '../..');
+
 /** Every generated file of docs/, by its path in the repository. Reads the sources, writes nothing. */
 export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
   const charts = await Promise.all(
     pictures.map(async ({ file, drawn }) => [`docs/explanation/${file}`, await chartSvg(drawn)] as const),
+  );
+  const measured = JSON.parse(readFileSync(join(root, 'docs/explanation/performance.json'), 'utf8'));
+  const performance = [...performanceFiles(measured)].map(
+    ([name, content]) => [`docs/explanation/${name}`, content] as const,
   );
   return new Map<string, string>([
     ['docs/explanation/faults.md', faultsPage()],
@@ -26,6 +35,7 @@ export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
     ['docs/explanation/meter.stately.js', statelyExport()],
     ['docs/explanation/tolerance.md', tolerancePage()],
     ...charts,
+    ...performance,
     ['docs/reference/api.md', apiPage()],
     ['docs/reference/cli.md', await cliPage()],
     ['docs/reference/configuration.md', configurationPage()],

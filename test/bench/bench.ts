@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { figures } from './figures/index.ts';
 import { createApp } from './kit/app.ts';
 import { coreToShare } from './kit/cores.ts';
-import type { Bench } from './kit/figure.ts';
+import type { Bench, Figure } from './kit/figure.ts';
+import { placeOf } from './kit/goals.ts';
 import { compileLibcurl } from './kit/libcurl.ts';
 import { noiseLine, noiseOf } from './kit/noise.ts';
 import { figureTable } from './kit/table.ts';
@@ -29,25 +30,51 @@ if (unknown.length > 0)
 const tell = (line: string) => console.error(line);
 const startMs = performance.now();
 const sinceStart = () => `${Math.round((performance.now() - startMs) / 1000)} s`;
-tell(noiseLine(noiseOf()));
+const noiseBefore = noiseOf();
+tell(noiseLine(noiseBefore));
 using app = await createApp();
 const libcurl = compileLibcurl(app.folder);
 if ('missing' in libcurl) tell(`left out, what is compared with libcurl: ${libcurl.missing}`);
-const bench: Bench = { isQuick, app, libcurl, core: coreToShare(), tell };
+await using atTheEnd = new AsyncDisposableStack();
+const bench: Bench = { isQuick, app, libcurl, core: coreToShare(), atTheEnd, tell };
 tell(`packed; ${sinceStart()}`);
 
+const chosen = figures.filter(({ name, isOnlyInFull = false }) => {
+  const isAsked = wanted?.includes(name) ?? true;
+  if (isAsked && isQuick && isOnlyInFull) tell(`${name}: only in a full run`);
+  return isAsked && !(isQuick && isOnlyInFull);
+});
 const judged: Judged[] = [];
-for (const { name, measures, run } of figures) {
-  if (wanted?.includes(name) === false) continue;
-  const measured = await run(bench);
-  judged.push(...measured.map(judge));
-  const missing = measures.filter(figure => !measured.some(each => each.figure === figure));
-  tell(`${name}${missing.length > 0 ? `, without ${missing.join(', ')}` : ''}; ${sinceStart()}`);
+const broken: string[] = [];
+
+/** What cannot be measured is told, and takes nothing from the others. */
+async function measure({ name, measures, run }: Figure): Promise<void> {
+  try {
+    const measured = await run(bench);
+    judged.push(...measured.map(judge));
+    const missing = measures.filter(figure => !measured.some(each => each.figure === figure));
+    tell(`${name}${missing.length > 0 ? `, without ${missing.join(', ')}` : ''}; ${sinceStart()}`);
+  } catch (error) {
+    broken.push(name);
+    tell(`${name} was not measured: ${error instanceof Error ? error.message : error}`);
+  }
 }
-tell(noiseLine(noiseOf()));
+
+async function measureOneByOne(): Promise<void> {
+  for (const figure of chosen) if (!figure.isBeside) await measure(figure);
+}
+
+await Promise.all([...chosen.filter(({ isBeside }) => isBeside).map(measure), measureOneByOne()]);
+const noiseAfter = noiseOf();
+tell(noiseLine(noiseAfter));
+const slowdown = Math.max(noiseBefore.slowdown, noiseAfter.slowdown);
+judged.push(
+  judge({ figure: 'machine-cores', value: noiseAfter.cores }),
+  judge({ figure: 'machine-noise', value: slowdown }),
+);
+judged.sort((a, b) => placeOf(a.figure) - placeOf(b.figure));
 console.log(values.json ? JSON.stringify(judged, undefined, 2) : figureTable(judged));
-const failures = failuresOf(judged);
-if (failures.length > 0) {
-  tell(`not met: ${failures.map(({ figure }) => figure).join(', ')}`);
-  process.exitCode = 1;
-}
+const failures = failuresOf(judged).map(({ figure }) => figure);
+if (failures.length > 0) tell(`not met: ${failures.join(', ')}`);
+if (broken.length > 0) tell(`not measured: ${broken.join(', ')}`);
+if (failures.length + broken.length > 0) process.exitCode = 1;

@@ -1,11 +1,10 @@
 import { createMeter } from 'lem-dcbm';
-import { answerCosts } from '../kit/many-program.ts';
+import { createTally } from '../kit/many-program.ts';
 import { metersToAsk } from '../kit/meter-address.ts';
 
-/** Drivers of many meters in one process, each polling once a second, with all that is preset. */
+/** Drivers of one or many meters in one process, each polling once a second, with all that is preset. */
 const { ports, certificatePem } = metersToAsk();
-let polls = 0;
-const reached = new Set<number>();
+const tally = createTally();
 
 for (const port of ports) {
   const meter = createMeter({
@@ -13,11 +12,8 @@ for (const port of ports) {
     port,
     ...(certificatePem === undefined ? {} : { meterTlsCertificate: certificatePem }),
   });
-  meter.measurements$.subscribe(() => {
-    polls += 1;
-    reached.add(port);
-  });
+  meter.measurements$.subscribe(() => tally.measured(port));
   // It goes on trying by itself.
   meter.start().catch(() => undefined);
 }
-await answerCosts(() => ({ polls, reached: reached.size }));
+await tally.answer();

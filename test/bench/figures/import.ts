@@ -2,7 +2,7 @@ import { filesLoadedBy } from '../kit/count-files.ts';
 import type { Figure } from '../kit/figure.ts';
 import { inRounds } from '../kit/rounds.ts';
 import { runTimes } from '../kit/started.ts';
-import { ratioOf } from '../kit/statistics.ts';
+import { median, ratioOf } from '../kit/statistics.ts';
 
 /** What the main door of the package costs whoever imports it. */
 export const importing: Figure = {
@@ -16,10 +16,12 @@ export const importing: Figure = {
         driver: () => runTimes(2, [app.program('driver-import')], core),
         floor: () => runTimes(2, [app.program('bare-import')], core),
       },
-      { rounds: isQuick ? 5 : 15 },
+      { rounds: isQuick ? 3 : 15 },
     );
     const cpu = (runs: typeof driver) => runs.map(({ cpuMs }) => cpuMs);
-    tell(`  import: ${Math.round(cpu(driver).at(-1) ?? 0)} ms of CPU`);
+    tell(
+      `  import: ${Math.round(median(cpu(driver)))} ms of CPU; of what it needs alone ${Math.round(median(cpu(floor)))}`,
+    );
     return [
       { figure: 'import-own-files', value: own.length },
       { figure: 'import-all-files', value: files.length },

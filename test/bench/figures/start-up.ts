@@ -2,7 +2,7 @@ import type { Figure } from '../kit/figure.ts';
 import { metersOf } from '../kit/meters-of.ts';
 import { inRounds } from '../kit/rounds.ts';
 import { runTimes } from '../kit/started.ts';
-import { ratioOf } from '../kit/statistics.ts';
+import { median, ratioOf } from '../kit/statistics.ts';
 import { startServer } from '../server/server.ts';
 
 /** From the start of a process to the first measurement of a meter, and to its end. */
@@ -20,14 +20,13 @@ export const startUp: Figure = {
         help: () => runTimes(times, [app.commandLine, '--help'], core),
         node: () => runTimes(times, ['-e', '0'], core),
       },
-      { rounds: isQuick ? 5 : 15 },
-    );
-    const [first] = [driver, floor, help, node].map(runs => runs.at(-1));
-    tell(
-      `  watch --count 1: ${Math.round(first?.wallMs ?? 0)} ms, ${Math.round(first?.cpuMs ?? 0)} ms of CPU`,
+      { rounds: isQuick ? 3 : 15 },
     );
     const wall = (runs: typeof driver) => runs.map(({ wallMs }) => wallMs);
     const cpu = (runs: typeof driver) => runs.map(({ cpuMs }) => cpuMs);
+    tell(
+      `  watch --count 1: ${Math.round(median(wall(driver)))} ms, ${Math.round(median(cpu(driver)))} ms of CPU; floor ${Math.round(median(wall(floor)))} and ${Math.round(median(cpu(floor)))}`,
+    );
     return [
       { figure: 'start-wall', ...ratioOf(wall(driver), wall(floor)) },
       { figure: 'start-cpu', ...ratioOf(cpu(driver), cpu(floor)) },

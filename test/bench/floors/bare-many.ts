@@ -1,20 +1,16 @@
 import { exhaustMap, from, timer } from 'rxjs';
-import { answerCosts } from '../kit/many-program.ts';
+import { createTally } from '../kit/many-program.ts';
 import { metersToAsk } from '../kit/meter-address.ts';
 import { bareMeter } from './bare-meter.ts';
 
 /** rxjs, a Client of undici for each meter, and zod: many meters, each polled once a second, and nothing else. */
 const { ports, certificatePem } = metersToAsk();
-let polls = 0;
-const reached = new Set<number>();
+const tally = createTally();
 
 for (const port of ports) {
   const meter = bareMeter(port, certificatePem);
   timer(0, 1000)
     .pipe(exhaustMap(() => from(meter.measure())))
-    .subscribe(() => {
-      polls += 1;
-      reached.add(port);
-    });
+    .subscribe(() => tally.measured(port));
 }
-await answerCosts(() => ({ polls, reached: reached.size }));
+await tally.answer();

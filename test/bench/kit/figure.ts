@@ -10,6 +10,11 @@ export interface Bench {
   readonly libcurl: Libcurl;
   /** The core that client and server share where one waits for the other; `undefined` where none can be chosen. */
   readonly core: number | undefined;
+  /**
+   * What is ended once all is measured. Whatever runs beside others ends then: a child that ends while the CPU time of
+   * others is counted would be counted with them.
+   */
+  readonly atTheEnd: AsyncDisposableStack;
   /** What is of interest beside the figures. */
   tell(line: string): void;
 }
@@ -19,5 +24,9 @@ export interface Figure {
   /** For `--only`. */
   readonly name: string;
   readonly measures: readonly FigureName[];
+  /** Takes long and is no CPU time: it runs at the same time as all others. */
+  readonly isBeside?: true;
+  /** Has no place in two minutes. */
+  readonly isOnlyInFull?: true;
   run(bench: Bench): Promise<readonly Measured[]>;
 }

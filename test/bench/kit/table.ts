@@ -1,5 +1,5 @@
-import type { FigureName } from './goals.ts';
-import { goalOf, type Judged } from './verdict.ts';
+import { type FigureName, goalOf } from './goals.ts';
+import type { Judged } from './verdict.ts';
 
 /** Columns as wide as their longest cell, two blanks between; numbers to the right. */
 export function textTable(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
@@ -15,7 +15,7 @@ export function figureTable(judged: readonly Judged[]): string {
     const { label, unit, better, isOnlyTold, was = '' } = goalOf(figure as FigureName);
     return [
       label.replaceAll('`', ''),
-      `${value} ${unit}`.trim(),
+      `${value} ${unit.replace('whole ', '')}`.trim(),
       spread === undefined ? '' : `${spread[0]}–${spread[1]}`,
       goal === null ? '' : `${better === 'more' ? '≥' : '≤'} ${goal}`,
       met === null ? '' : `${met ? 'met' : 'not met'}${isOnlyTold ? ', only told' : ''}`,

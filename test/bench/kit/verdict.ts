@@ -1,4 +1,4 @@
-import { type FigureName, type Goal, goals } from './goals.ts';
+import { type FigureName, goalOf } from './goals.ts';
 import type { Middle } from './statistics.ts';
 
 /** What a figure was measured as. */
@@ -23,18 +23,16 @@ export interface Judged {
   readonly spread?: Middle['spread'];
 }
 
-export const goalOf = (figure: FigureName): Goal => goals[figure];
-
-/** Three digits that say something, and no more than three behind the point. */
+/** Three digits that say something, and no more than four behind the point. */
 export function rounded(value: number): number {
-  const behind = Math.min(3, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1))));
+  const behind = Math.min(4, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1))));
   return Number(value.toFixed(behind));
 }
 
 /** Judged by what is shown: a figure that reads as its goal has met it. */
 export function judge({ figure, value, spread }: Measured): Judged {
-  const { goal, better = 'less' } = goalOf(figure);
-  const shown = rounded(value);
+  const { goal, better = 'less', unit } = goalOf(figure);
+  const shown = unit === 'whole ms' ? Math.round(value) : rounded(value);
   return {
     figure,
     value: shown,

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { performanceFiles } from '../../../scripts/docs/performance-page.ts';
+import { judge } from '../../bench/kit/verdict.ts';
+
+const files = performanceFiles([
+  judge({ figure: 'poll-http-cpu', value: 1.3, spread: [1.2, 1.4] }),
+  judge({ figure: 'transaction-http-cpu', value: 1.7 }),
+  judge({ figure: 'transaction-https-cpu', value: 0.15 }),
+  judge({ figure: 'many-100-core', value: 2 }),
+  judge({ figure: 'many-300-core', value: 6 }),
+  judge({ figure: 'many-3000-core', value: 60 }),
+  judge({ figure: 'many-100-rss-mb', value: 110 }),
+  judge({ figure: 'many-3000-rss-mb', value: 690 }),
+  judge({ figure: 'many-3000-missed', value: 0 }),
+]);
+const written = files.get('performance.md') ?? '';
+
+describe('the page of what it costs', () => {
+  it('has a line for each figure, with its goal and whether it is met', () => {
+    expect(written).toContain('| 1.3 times | 1.2–1.4 | ≤ 1.4 | met | 2.1 |');
+    expect(written).toContain('| 60 % |  | ≤ 40 | **not met** | 80 |');
+    expect(written).not.toContain('| 300 meters at 1 Hz, share of a core |');
+  });
+
+  it('says how cost grows with meters, and where a core is full', () => {
+    expect(written).toMatch(/a hundred meters more take 2 % of a core and 20\sMB\. /);
+    expect(written).toMatch(/about 5000\smeters at 1 Hz/);
+    expect(written).toMatch(/none\smissed\sa\ssecond/);
+  });
+
+  it('says what is dearer than libcurl, and what was not measured', () => {
+    const [, dearer = '', cheaper = ''] = written.split(/Dearer than libcurl|Cheaper/);
+    expect(dearer).toContain('start + stop HTTP, CPU');
+    expect(cheaper).toContain('start + stop HTTPS, CPU');
+    expect(written).toMatch(/one of\slibcurl\s\(not measured\)/);
+  });
+
+  it('has a line in a picture for each that was measured, and a bar for each goal', () => {
+    expect(files.get('performance.core.svg')?.match(/class="one-fill"/g)).toHaveLength(3);
+    expect(files.get('performance.goals.svg')?.match(/<rect class="(one-fill|over)"/g)).toHaveLength(5);
+  });
+
+  it('can be made of nothing', () => {
+    expect(performanceFiles([]).get('performance.md')).toContain('Not measured.');
+  });
+});
