@@ -2,7 +2,7 @@ import { assertEvent } from 'xstate';
 import type { MeterEvent } from '../../src/domain/meter-event.ts';
 import type { WantedRecord } from '../../src/domain/service-results.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
-import type { MeterErrorData } from '../../src/errors/meter-error.ts';
+import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import { act, type Does, errorOf } from './act.ts';
 import type { CurrentCommand, MeterContext, StartCommand, TransactionCommand } from './context.ts';
 import { type Admitted, admit } from './door.ts';
@@ -32,6 +32,7 @@ export function begun(
     unlessSent: undefined,
     starting: undefined,
     ending: undefined,
+    effectOfStart: undefined,
     hasEndedOther: false,
     countsInMeterTime: false,
     nothingUpTo: undefined,
@@ -202,15 +203,15 @@ function giveUp({ context }: Args, does: Does, reasonOf: (requestId: string) => 
   }
   const { command } = context;
   if (command?.asked !== undefined) {
-    const { asked, effect } = command;
-    does.tell(refusal(asked, errors.withEffect(reasonOf(asked.requestId), effect)));
+    const { asked } = command;
+    does.tell(refusal(asked, errors.withEffect(reasonOf(asked.requestId), effectOf(command))));
   }
   for (const { requestId, transactionId, effect } of context.waiting) {
     const error = errors.withEffect(reasonOf(requestId), effect);
     does.tell({ type: 'transaction.stopFailed', requestId, transactionId, error });
   }
   if (context.waiting.length > 0) does.bid({ type: 'record.unwant' });
-  if (command?.effect === 'none') closeUnsent(context, does);
+  if (command !== undefined && effectOf(command) === 'none') closeUnsent(context, does);
   lookForNamed(context, does);
   lookForLost(context, does);
   does.assign({
@@ -222,10 +223,15 @@ function giveUp({ context }: Args, does: Does, reasonOf: (requestId: string) => 
   });
 }
 
+/** What the meter may have made of what was asked: what is ended for a start is not that. */
+export function effectOf({ effect, effectOfStart }: CurrentCommand): Effect {
+  return effectOfStart ?? effect;
+}
+
 /** A start that may run all the same is not forgotten. */
 export function unconfirmedAfter({ command, unconfirmed }: MeterContext): readonly OpenTransaction[] {
   const starting = command?.starting;
-  if (starting === undefined || command?.effect !== 'unknown') return unconfirmed;
+  if (command === undefined || starting === undefined || effectOf(command) !== 'unknown') return unconfirmed;
   return [...unconfirmed, { ...starting, startFailed: true, isOnlyNamed: true }];
 }
 

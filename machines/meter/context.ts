@@ -48,6 +48,8 @@ export interface CurrentCommand {
   readonly starting: OpenTransaction | undefined;
   /** The transaction that is being ended: the one that was asked for, or one that is in the way of a start. */
   readonly ending: OpenTransaction | undefined;
+  /** While another transaction is ended for a start: what the meter may have made of the start itself. */
+  readonly effectOfStart: Effect | undefined;
   /** A transaction of somebody else was ended for the start being carried out; it is not done twice. */
   readonly hasEndedOther: boolean;
   /** The host's clock is not to be believed: the times of the start are those of the meter. */

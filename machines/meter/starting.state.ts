@@ -99,7 +99,9 @@ export const startingSetup = clockSetup.extend({
     endOther: act(({ context }, does) => {
       const { command, running } = context;
       if (command === undefined || running.kind !== 'open') return;
-      does.assign({ command: { ...command, ending: running, hasEndedOther: true } });
+      does.assign({
+        command: { ...command, ending: running, effectOfStart: command.effect, hasEndedOther: true },
+      });
     }),
     beginRunning: act(beginRunning),
     failStart: act(failStart),

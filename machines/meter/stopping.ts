@@ -3,7 +3,16 @@ import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { RecordsCommand } from '../records.machine.ts';
 import type { Does } from './act.ts';
-import { askedToEnd, begun, lookForNamed, recordOf, refusal, startOf, unconfirmedAfter } from './commands.ts';
+import {
+  askedToEnd,
+  begun,
+  effectOf,
+  lookForNamed,
+  recordOf,
+  refusal,
+  startOf,
+  unconfirmedAfter,
+} from './commands.ts';
 import type { CurrentCommand, MeterContext, StartCommand, StopCommand } from './context.ts';
 import * as errors from './errors.ts';
 import { expiryTimer, newestOf, seenBy } from './looks.ts';
@@ -129,7 +138,12 @@ export function rememberEnded({ context, event }: Args, does: Does) {
       : [...context.waiting, { requestId: stop.requestId, transactionId: ended.transactionId, effect }];
   does.cancel(expiryTimer);
   does.assign({
-    command: { ...command, ending: undefined, effect: stop === undefined ? effectBefore(command) : effect },
+    command: {
+      ...command,
+      ending: undefined,
+      effect: stop === undefined ? effectOf(command) : effect,
+      effectOfStart: undefined,
+    },
     waiting,
     unconfirmed:
       ended.isOnlyNamed && !isAnswer
@@ -175,11 +189,6 @@ function answerPassed(context: MeterContext, ended: OpenTransaction, does: Does)
   does.assign({ command: begun(undefined) });
 }
 
-/** Of a start, for which another transaction was to be ended: what was sent for the start itself. */
-function effectBefore({ unlessSent }: CurrentCommand): Effect {
-  return unlessSent?.effect ?? 'none';
-}
-
 export function failStop({ context }: Args, does: Does) {
   const { command, running, writes } = context;
   const ending = command?.ending;
@@ -196,11 +205,10 @@ export function failStop({ context }: Args, does: Does) {
   // A stop that was answered as one without effect is over: who wants it asks again.
   const still = isWithoutEffect ? ending : { ...askedToEnd(command, ending), stopSent: true };
   const { stopRequested, stopSent } = still;
-  const started = { ...command, effect: effectBefore(command) };
   lookForNamed(context, does);
   does.assign({
     command: undefined,
-    unconfirmed: unconfirmedAfter({ ...context, command: started }),
+    unconfirmed: unconfirmedAfter(context),
     running:
       running.kind === 'open' && isSession(still, running) && (isStillRunning || command.effect === 'none')
         ? { ...running, stopRequested, stopSent }
@@ -216,7 +224,7 @@ function inTheWay(
 ): MeterErrorData {
   const { transactionId = '' } = command.ending ?? {};
   const error = errors.cannotEndOther(reason, transactionId, request.transactionId);
-  return errors.withEffect(error, effectBefore(command));
+  return errors.withEffect(error, effectOf(command));
 }
 
 export function reasonOf(

@@ -57,6 +57,7 @@ function essenceOfCommand(command: CurrentCommand, endedUpTo: number | undefined
     failure: failure && [failure.code, failure.effect, failure.retryable],
     effect,
     unlessSent,
+    effectOfStart: command.effectOfStart,
     starting: starting && essenceOfOpen(starting),
     ending: ending && essenceOfOpen(ending),
     hasEndedOther: command.hasEndedOther,

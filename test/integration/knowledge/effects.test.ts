@@ -77,6 +77,32 @@ describe('the effect of a start that failed', () => {
     await rig.pass(90_000, 250);
     await expectStopped(rig, door, 'T2');
   });
+
+  it('is "none" when only the stop of another transaction was sent for it, and the driver is stopped then', async () => {
+    const { rig, door, posts } = await ready();
+    await using _rig = rig;
+    await door.second.start('F');
+    await rig.pass(70_000, 250);
+    door.after(stopRequests, () => void rig.meter.stop());
+    door.hold(stopRequests, 3000);
+    const { error } = await endingOf(rig, rig.meter.startTransaction(aRequest('A')));
+    expect(error?.code).toBe('METER_STOPPED');
+    expect(door.count(stopRequests), 'stops that the meter saw').toBe(1);
+    expect(posts(), 'starts that the meter saw').toEqual([]);
+    expect(error?.effect, 'effect that was told').toBe('none');
+  });
+
+  it('is "none" when the stop of another transaction was sent for it twice and lost, and nothing else', async () => {
+    const { rig, door, posts } = await ready();
+    await using _rig = rig;
+    await door.second.start('F');
+    await rig.pass(70_000, 250);
+    door.lose(stopRequests, 'does not act');
+    const { error } = await endingOf(rig, rig.meter.startTransaction(aRequest('A')));
+    expect(door.count(stopRequests), 'stops that the meter saw').toBeGreaterThan(1);
+    expect(posts(), 'starts that the meter saw').toEqual([]);
+    expect(error?.effect, 'effect that was told').toBe('none');
+  });
 });
 
 describe('a start that the meter carries out between the two reads of the look that follows', () => {

@@ -220,7 +220,8 @@ export class Moves extends Choices {
     const record = changing(world, 'meter').records[counter - 1];
     if (record === undefined) return;
     record.asked = false;
-    record.isWanted = asked !== 'earlier';
+    // What this process had found running before is wanted, whoever ended it.
+    record.isWanted ||= asked !== 'earlier';
     if (asked === 'earlier') record.ended = 'earlier';
   }
 

@@ -39,7 +39,11 @@ function space(
 }
 
 /** In seconds, with every test. */
-export const smallSpaces: readonly Space[] = [space([2, 1, 0, 0, 0], 900), space([1, 1, 1, 0, 0], 4500)];
+export const smallSpaces: readonly Space[] = [
+  space([2, 1, 0, 0, 0], 900),
+  space([1, 1, 1, 0, 0], 4500),
+  space([1, 0, 0, 1, 1], 2400),
+];
 
 /** In minutes, side by side on two cores. */
 export const spaces: readonly (readonly Space[])[] = [
@@ -50,6 +54,8 @@ export const spaces: readonly (readonly Space[])[] = [
     space([2, 1, 1, 0, 0], 40_000, { ...every, isOneId: true }, 'every kind of fault, one id for all'),
     space([1, 1, 1, 0, 1], 50_000, every, 'every kind of fault'),
     space([1, 1, 1, 1, 0], 35_000, every, 'every kind of fault'),
+    space([2, 1, 1, 0, 1], 880_000),
+    space([1, 1, 0, 1, 1], 55_000),
     space([1, 1, 2, 0, 0], 65_000),
     space([1, 1, 1, 0, 1], 20_000, { isMemoryJournal: true }, 'memory journal'),
     space([2, 1, 1, 0, 0], 28_000, { retries: 0 }, 'no retries'),
