@@ -17,7 +17,7 @@ export default defineConfig({
     exclude: ['browser', 'bench', 'everest', 'kill', 'mutation', 'nodes', 'serve'].map(
       room => `test/${room}/**`,
     ),
-    globalSetup: 'test/support/built-page.ts',
+    globalSetup: ['test/support/built-page.ts', 'test/support/built-command.ts'],
     testTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
