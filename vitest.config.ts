@@ -3,7 +3,6 @@ import { defineConfig } from 'vitest/config';
 
 /** They need packages of the system or other releases of Node.js, or take longer: each has a configuration of its own. */
 const otherRooms = ['browser', 'bench', 'everest', 'kill', 'mutation', 'nodes', 'package', 'serve'];
-const unit = 'test/unit/**/*.test.ts';
 
 export default defineConfig({
   // The examples import the package by its name, and are tested with the sources.
@@ -17,18 +16,8 @@ export default defineConfig({
     ],
   },
   test: {
-    projects: [
-      // They leave nothing behind, so one process and one import of the sources is enough for many files.
-      { extends: true, test: { name: 'unit', include: [unit], isolate: false } },
-      {
-        extends: true,
-        test: {
-          name: 'whole',
-          include: ['test/**/*.test.ts'],
-          exclude: [unit, ...otherRooms.map(room => `test/${room}/**`)],
-        },
-      },
-    ],
+    include: ['test/**/*.test.ts'],
+    exclude: otherRooms.map(room => `test/${room}/**`),
     globalSetup: ['test/support/built-page.ts', 'test/support/built-command.ts'],
     testTimeout: 60_000,
     pool: 'forks',

@@ -18,8 +18,8 @@ const sources = ['src', 'machines', 'scripts/build', 'package.json', 'package-lo
  * Before all tests: the command line as it is published, since a process that runs from the sources pays for its types
  * each time. What its sources run through is known only where they run themselves, so for a coverage they do.
  */
-export default async function buildCommand({ config, provide }: TestProject): Promise<void> {
-  if (config.coverage.enabled) return;
+export default async function buildCommand({ vitest, provide }: TestProject): Promise<void> {
+  if (vitest.config.coverage.enabled) return;
   // As deep in the project as it is published: it looks for package.json above itself.
   const folder = join(root, '.built', hashOfSources());
   if (!existsSync(folder)) await buildInto(folder);
