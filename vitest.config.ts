@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+/** They need packages of the system or other releases of Node.js, or take longer: each has a configuration of its own. */
+const otherRooms = ['browser', 'bench', 'everest', 'kill', 'mutation', 'nodes', 'package', 'serve'];
+
 export default defineConfig({
   // The examples import the package by its name, and are tested with the sources.
   resolve: {
@@ -14,10 +17,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['browser', 'bench', 'everest', 'kill', 'mutation', 'nodes', 'serve'].map(
-      room => `test/${room}/**`,
-    ),
-    globalSetup: 'test/support/built-page.ts',
+    exclude: otherRooms.map(room => `test/${room}/**`),
+    globalSetup: ['test/support/built-page.ts', 'test/support/built-command.ts'],
     testTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,

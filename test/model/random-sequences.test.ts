@@ -10,7 +10,7 @@ import { survey } from './survey.ts';
  * for others, and for more: `npm run sequences -- --runs N --seed S`. A failure prints its seed and the story in words,
  * made as small as it can be.
  */
-const runs = Number(process.env.MODEL_RUNS ?? 300);
+const runs = Number(process.env.MODEL_RUNS ?? 100);
 const seed = Number(process.env.MODEL_SEED ?? 1);
 /** One story alone: the path that a failure prints. */
 const path = process.env.MODEL_PATH;

@@ -16,6 +16,7 @@ import {
 } from '../../src/simulator/index.ts';
 import { aRequest } from '../support/a-request.ts';
 import { ownAddress } from '../support/own-address.ts';
+import { passStep } from '../support/virtual-time.ts';
 import { createJournalDisk, type JournalTrouble } from './mortal-journal.ts';
 import { createObserver, type Observer } from './observer.ts';
 
@@ -139,7 +140,7 @@ export async function createWorld({ simulator: options, config, hasJournal }: Wo
     const endMs = Date.now() + ms;
     await letNetworkRun();
     while (Date.now() < endMs) {
-      await vi.advanceTimersByTimeAsync(Math.min(stepMs, endMs - Date.now()));
+      await passStep(stepMs, endMs);
       await letNetworkRun();
     }
   }

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const bin = join(root, 'src/cli/bin.ts');
+const sources = join(root, 'src/cli/bin.ts');
 /** Types are stripped and code is compiled once for all processes; Node.js finds what it kept by the text of a file. */
 const compileCache = join(root, 'node_modules/.cache/dcbm');
 
@@ -25,7 +26,7 @@ export interface Running {
 export interface Started {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** The file to run. Default: that of the sources. */
+  /** The file to run. Default: what was built before all tests, or else that of the sources. */
   readonly bin?: string;
   /** It is killed after this, ms. Default: 30 s. */
   readonly timeoutMs?: number;
@@ -37,10 +38,10 @@ export function startDcbm(...given: string[] | [Started]): Running {
   const {
     args,
     env = {},
-    bin: file = bin,
+    bin = inject('commandLine') ?? sources,
     timeoutMs = 30_000,
   }: Started = typeof first === 'object' ? first : { args: given as string[] };
-  const child = spawn(process.execPath, [file, ...args], {
+  const child = spawn(process.execPath, [bin, ...args], {
     timeout: timeoutMs,
     env: { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache, ...env },
   });

@@ -70,6 +70,8 @@ export interface Taken<Step, Seen> {
   readonly begins: readonly string[];
   /** The timers that begin on the way there. */
   readonly timers: readonly Timer[];
+  /** The transitions on the way there, as `state: event [index]`. */
+  readonly transitions: readonly string[];
 }
 
 /** One way through a machine. */
@@ -96,10 +98,10 @@ export function coveringPaths<Machine extends AnyStateMachine, Step extends Happ
   const logic = {
     getInitialSnapshot: () => first,
     transition(snapshot: Snapshot, step: Step) {
-      const { snapshot: next, transitions, actions: _actions, ...made } = walk(snapshot, step);
+      const { snapshot: next, actions: _actions, ...made } = walk(snapshot, step);
       const from = serialize(snapshot);
       const told = made.announces.map(({ type }) => type);
-      const text = [place(snapshot), step.type, place(next), ...told, ...transitions].join(' > ');
+      const text = [place(snapshot), step.type, place(next), ...told, ...made.transitions].join(' > ');
       const taken = { step, seen: observe(next), ...made };
       const edge = { taken, to: serialize(next), text };
       edges.set(from, [...(edges.get(from) ?? []), edge]);
@@ -164,7 +166,7 @@ export function pathAlong<Machine extends AnyStateMachine, Step extends Happenin
   const walk = walkerOf(machine, hasParent);
   let [before] = initialTransition(machine, input);
   return steps.map(step => {
-    const { snapshot, transitions: _transitions, actions: _actions, ...made } = walk(before, step);
+    const { snapshot, actions: _actions, ...made } = walk(before, step);
     before = snapshot;
     return { step, seen: observe(snapshot), ...made };
   });

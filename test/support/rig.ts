@@ -10,6 +10,7 @@ import type {
 import { createMeter } from '../../src/index.ts';
 import { createSimulator, listen, type Simulator, type SimulatorOptions } from '../../src/simulator/index.ts';
 import { mountSimulator } from './msw-network.ts';
+import { passStep } from './virtual-time.ts';
 
 /** How the driver reaches the simulated meter: over a loopback socket, or in process through msw. */
 export type Backend = 'socket' | 'msw';
@@ -42,6 +43,8 @@ export interface Rig extends AsyncDisposable {
 
 const realSetImmediate = setImmediate;
 const defaultStepMs = 20;
+/** The longest step to what is waited for, which may come of what has no timer. */
+const longestStepMs = 500;
 
 /** Enough turns of the event loop for a request and its answer to cross the loopback. */
 async function letNetworkRun(simulator: Simulator): Promise<void> {
@@ -86,7 +89,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     const endMs = Date.now() + ms;
     await letNetworkRun(simulator);
     while (Date.now() < endMs) {
-      await vi.advanceTimersByTimeAsync(Math.min(stepMs, endMs - Date.now()));
+      await passStep(stepMs, endMs);
       await letNetworkRun(simulator);
     }
   }
@@ -101,7 +104,8 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
           `waited ${withinMs} ms (virtual) for: ${what}; state ${states.at(-1)?.name}, events ${seen}`,
         );
       }
-      await pass(defaultStepMs);
+      await passStep(defaultStepMs, Math.min(endMs, Date.now() + longestStepMs));
+      await letNetworkRun(simulator);
     }
   }
 

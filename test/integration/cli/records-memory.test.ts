@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Row, rowOfRecord } from '../../../src/journal/rows.ts';
 import { openJournal } from '../../../src/journal/sqlite-journal.ts';
 import { createSigner, signRecord } from '../../../src/ocmf/index.ts';
 import { addRows, behindItsBack } from '../../unit/journal/raw-file.ts';
 
-const bin = join(import.meta.dirname, '../../../src/cli/bin.ts');
+const bin = inject('commandLine') ?? join(import.meta.dirname, '../../../src/cli/bin.ts');
 const count = 5000;
 const signer = createSigner({});
 

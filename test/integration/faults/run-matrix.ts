@@ -1,19 +1,31 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { playCell } from './cell.ts';
 import { expectedOf } from './expected.ts';
-import { faultRows } from './fault-rows.ts';
-import { type Duration, durations, type PhaseName } from './phases.ts';
+import { type FaultRow, faultRows } from './fault-rows.ts';
+import { type Duration, durations, type PhaseName, phases } from './phases.ts';
+
+const phaseNames = Object.keys(phases) as PhaseName[];
 
 /** A cell takes a fraction of a second of a processor; this is for a machine that does much else. */
 const cellTimeoutMs = 60_000;
 
-/** Runs every fault in these phases, and prints how it went. */
+/** FAULT_CELLS=all plays every cell; else every third: of each fault some in all phases, of each phase a third of the faults. */
+const playsAll = process.env.FAULT_CELLS === 'all';
+
+function isPlayed(row: FaultRow, phase: PhaseName, duration: Duration): boolean {
+  const place = faultRows.indexOf(row) + phaseNames.indexOf(phase) + durations.indexOf(duration);
+  return playsAll || place % 3 === 0;
+}
+
+/** Runs the faults in these phases, and prints how it went. */
 export function runMatrix(...columns: readonly PhaseName[]): void {
   const isAsExpected = new Map<string, boolean>();
   const keyOf = (name: string, phase: PhaseName, duration: Duration) => [name, phase, duration].join(' | ');
 
   describe.each(columns)('a fault that strikes while %s', phase => {
-    const cells = faultRows.flatMap(row => durations.map(duration => ({ row, duration, name: row.name })));
+    const cells = faultRows
+      .flatMap(row => durations.map(duration => ({ row, duration, name: row.name })))
+      .filter(({ row, duration }) => isPlayed(row, phase, duration));
     it.each(cells)(
       '$name, $duration',
       async ({ row, duration }) => {
@@ -28,14 +40,18 @@ export function runMatrix(...columns: readonly PhaseName[]): void {
 
   afterAll(() => {
     const lines = faultRows.map(row => [row.name, ...columns.map(phase => shown(row, phase))]);
-    const all = lines.length * columns.length * durations.length;
+    const all = faultRows.flatMap(row =>
+      columns.flatMap(phase => durations.map(duration => isPlayed(row, phase, duration))),
+    );
+    const played = all.filter(Boolean).length;
     const good = [...isAsExpected.values()].filter(Boolean).length;
-    const counts = `${all} cells: ${good} as expected, ${isAsExpected.size - good} not as expected, ${all - isAsExpected.size} not run`;
+    const counts = `${played} of ${all.length} cells: ${good} as expected, ${isAsExpected.size - good} not as expected, ${played - isAsExpected.size} not run`;
     process.stdout.write(`\n${aligned([['once / lasting', ...columns], ...lines])}\n${counts}\n`);
   });
 
   function shown(row: (typeof faultRows)[number], phase: PhaseName): string {
     const [once, lasting] = durations.map(duration => {
+      if (!isPlayed(row, phase, duration)) return 'left out';
       const result = isAsExpected.get(keyOf(row.name, phase, duration));
       const sign = result === undefined ? 'NOT RUN: ' : result ? '' : 'NOT AS EXPECTED: ';
       return sign + expectedOf(row, phase, duration);
