@@ -7,10 +7,11 @@ import type { LegalTransaction } from '../domain/transaction.ts';
 import { isMeterError } from '../errors/meter-error.ts';
 import { StateError } from '../errors/state-error.ts';
 import { TransactionError } from '../errors/transaction-error.ts';
+import { beginOf, readRecord } from '../ocmf/index.ts';
 import { readTransaction } from '../protocol/legal.ts';
 import { said } from '../protocol/legal-account.ts';
 import { ocmfEndpoint } from '../protocol/ocmf.ts';
-import { type Asking, byCounter, byId, byWalk, type Found } from './record-searches.ts';
+import { type Asking, byCounter, byId, byWalk, clockToleranceMs, type Found } from './record-searches.ts';
 import { askIn, type ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
 
@@ -72,12 +73,23 @@ function after({ paginationCounter }: SignedRecord, entry: RecordOnItsWay): Reco
 function archivedOf(
   { journal }: ServiceContext,
   meterId: string,
-  { origin, transactionId, paginationCounter }: RecordOnItsWay,
+  entry: RecordOnItsWay,
 ): Extract<Fetched, { outcome: 'archived' }> | undefined {
+  const { origin, transactionId, paginationCounter } = entry;
   let record: SignedRecord | undefined;
   if (paginationCounter !== undefined) record = journal.recordAt(meterId, paginationCounter);
   else if (origin === 'asked') record = journal.newestRecordOf(meterId, transactionId);
-  return record && { outcome: 'archived', record, isDelivered: journal.isDelivered(record) };
+  if (record === undefined || !isOfIt(entry, record)) return undefined;
+  return { outcome: 'archived', record, isDelivered: journal.isDelivered(record) };
+}
+
+/** A meter whose store was exchanged counts from the start again: under the same number the archive has another one. */
+function isOfIt({ transactionId, beganFromMs }: RecordOnItsWay, record: SignedRecord): boolean {
+  if (transactionId !== '' && record.transactionId !== transactionId) return false;
+  if (beganFromMs === undefined) return true;
+  const read = readRecord(record.ocmf);
+  const beganMs = read.readable ? beginOf(read.record)?.epochMs : undefined;
+  return beganMs === undefined || beganMs >= beganFromMs - clockToleranceMs;
 }
 
 /** A start that was answered as one without effect: as long as the journal does not know that, it is tried again. */

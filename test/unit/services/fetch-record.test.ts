@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordOnItsWay } from '../../../src/domain/service-results.ts';
 import { createMemoryJournal } from '../../../src/journal/memory-journal.ts';
+import { signRecord } from '../../../src/ocmf/index.ts';
 import { fetchRecord } from '../../../src/services/fetch-record.ts';
+import { fieldPayload, fieldSigner } from '../ocmf/field-record.ts';
 import { archived, entryOf, identity, meterId, session } from './records.ts';
 import { reply, type Script, type ScriptedMeter, type Stored, scriptedMeter } from './scripted-meter.ts';
 
@@ -135,10 +137,32 @@ describe('what the archive has', () => {
 
   it.each([true, false])('was handed over: %s', async isDelivered => {
     const journal = createMemoryJournal();
-    journal.archive(archived(7));
-    if (isDelivered) journal.noteDelivered(archived(7));
+    const record = archived(7, 'tx');
+    journal.archive(record);
+    if (isDelivered) journal.noteDelivered(record);
     const fetched = await fetch(scriptedMeter({ journal }), { paginationCounter: 7 });
-    expect(fetched).toEqual({ outcome: 'archived', record: archived(7), isDelivered });
+    expect(fetched).toEqual({ outcome: 'archived', record, isDelivered });
+  });
+});
+
+describe('what the archive has under a counter that the meter has begun again', () => {
+  it('is not the record of another transaction', async () => {
+    const journal = createMemoryJournal();
+    journal.archive(archived(7, 'of before'));
+    expect(await cameOf({ store: [ours], journal }, { paginationCounter: 7 })).toBe('OCMF|tx T7');
+  });
+
+  it('is not one of the same id that began long before', async () => {
+    const journal = createMemoryJournal();
+    const ocmf = signRecord(fieldPayload, fieldSigner);
+    journal.archive({ ...archived(7, 'tx'), ocmf });
+    const beganFromMs = atS * 1000;
+    expect(await cameOf({ store: [ours], journal }, { paginationCounter: 7, beganFromMs })).toBe(
+      'OCMF|tx T7',
+    );
+    const before = Date.parse('2024-01-01T00:00:00Z');
+    const entry = { paginationCounter: 7, beganFromMs: before };
+    expect(await cameOf({ store: [ours], journal }, entry)).toBe('archived');
   });
 });
 
