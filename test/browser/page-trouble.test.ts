@@ -130,17 +130,4 @@ describe('when something is wrong, the page', () => {
     await late.locator('.state.active[data-state$=".transacting"]').waitFor();
     expect(site.complaints).toEqual([]);
   });
-
-  it('without the token shows no ids and no records, and takes the token by hand', async () => {
-    await using site = await sitePage(browser);
-    const page = await site.look({}, false);
-    await go(page, 'meters/bay-1/records');
-    await page.getByText('The token is needed for this').waitFor();
-    await page.getByLabel('Token').fill('not-the-token-of-this-site');
-    await page.getByRole('button', { name: 'Show the token' }).click();
-    await page.getByText('The token is wrong').waitFor();
-    await page.getByLabel('Token').fill('a-token-that-nobody-guesses-0123');
-    await page.getByRole('button', { name: 'Show the token' }).click();
-    await page.getByText('There is no record yet.').waitFor();
-  });
 });

@@ -58,6 +58,7 @@ export class SiteStore {
 
   /** Opens the streams anew, for instance when the token has been shown: what they tell depends on it. */
   reconnect(): void {
+    if (this.#streams.length === 0) return;
     this.#disconnect();
     this.events = [];
     this.#lastId = { life: '', count: 0 };

@@ -20,14 +20,15 @@ type Running = Extract<TransactionView, { runs: true }>;
 
 /** What runs, and how it is begun and ended. */
 export function Session({ meter }: { readonly meter: KnownMeter }) {
-  const { site } = useContext(SiteContext);
+  const { site, openForm } = useContext(SiteContext);
+  const isAllowed = site?.isAllowed === true;
   const commands = useCommands(meter.name);
   const { underWay, record, error } = commands;
   const transaction = meter.view?.transaction;
-  const full = useFullTransaction(meter, site?.isAllowed === true);
+  const full = useFullTransaction(meter, isAllowed);
   const runs = transaction?.known === true && transaction.runs;
   const shown = runs ? { ...transaction, ...idOf(full) } : undefined;
-  const mayAct = site !== undefined && !site.isReadOnly;
+  const mayAct = isAllowed && !site.isReadOnly;
   const mayStop = mayAct && (shown !== undefined || underWay === 'stop') && underWay !== 'start';
   return (
     <section class="panel session" aria-label="Session">
@@ -44,6 +45,14 @@ export function Session({ meter }: { readonly meter: KnownMeter }) {
         <ErrorBox error={error} />
         {site?.isReadOnly ? (
           <p class="note">This page only shows the meter: it starts and stops nothing.</p>
+        ) : null}
+        {site !== undefined && !site.isReadOnly && !isAllowed ? (
+          <p class="needs-token">
+            Beginning and ending a session needs the token of this site.{' '}
+            <button type="button" onClick={openForm}>
+              Log in
+            </button>
+          </p>
         ) : null}
         {mayStop ? <StopButton transaction={shown} commands={commands} /> : null}
         {mayAct && !mayStop ? <StartForm meter={meter} commands={commands} /> : null}
