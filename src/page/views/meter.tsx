@@ -23,7 +23,7 @@ interface MeterProps {
 
 /** One meter, and what there is of it. */
 export function MeterView({ name, tab = '', more }: MeterProps) {
-  const { meters, connection } = useSite();
+  const { meters, connection, asOfMs } = useSite();
   const meter = meters.get(name);
   if (meter === undefined)
     return (
@@ -38,8 +38,8 @@ export function MeterView({ name, tab = '', more }: MeterProps) {
     <>
       <div class="meter-head">
         <h1>{name}</h1>
-        {meter.view === undefined ? null : <Badge words={stateWords(meter.view)} />}
-        {meter.view === undefined ? null : <Badge words={linkWords(meter.view)} />}
+        {meter.view === undefined ? null : <Badge words={stateWords(meter.view)} asOfMs={asOfMs} />}
+        {meter.view === undefined ? null : <Badge words={linkWords(meter.view)} asOfMs={asOfMs} />}
       </div>
       <nav class="tabs" aria-label={`Meter ${name}`}>
         {tabs.map(([title, place]) => (

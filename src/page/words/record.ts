@@ -50,7 +50,7 @@ export function recordRows(record: RecordView): readonly (readonly [string, stri
   const back = energyOf(record, 'export');
   const rows: readonly (readonly [string, string | null | undefined])[] = [
     ['Energy to the vehicle', energyOf(record) ?? 'not in the record'],
-    ['Energy back', back?.startsWith('0') && Number.parseFloat(back) === 0 ? null : back],
+    ['Energy fed back', back?.startsWith('0') && Number.parseFloat(back) === 0 ? null : back],
     ['Began', words.startedAt && recordTime(words.startedAt)],
     ['Ended', words.endedAt && recordTime(words.endedAt)],
     ['Duration', words.durationS === null ? null : duration(words.durationS * 1000)],

@@ -75,7 +75,7 @@ describe('a record in rows', () => {
     expect(energyOf(record())).toBe('9.146 kWh');
     const rows = rowsOf(record());
     expect(rows.get('Energy to the vehicle')).toBe('9.146 kWh');
-    expect(rows.has('Energy back')).toBe(false);
+    expect(rows.has('Energy fed back')).toBe(false);
     expect(rows.get('Began')).toBe('6 May 2026, 10:00:00 (UTC+02:00)');
     expect(rows.get('Duration')).toBe('1 h 00 min');
     expect(rows.get('Meter')).toBe('LEM DCBM 1');
@@ -89,7 +89,7 @@ describe('a record in rows', () => {
     ] as typeof words.registers;
     const rows = rowsOf(record({}, { words: { ...words, registers, chargePoint: null, durationS: null } }));
     expect(rows.get('Energy to the vehicle')).toBe('not in the record');
-    expect(rows.get('Energy back')).toBe('0.250 kWh');
+    expect(rows.get('Energy fed back')).toBe('0.250 kWh');
     expect(rows.get('Charge point')).toBe('not named in the record');
     expect(rows.has('Duration')).toBe(false);
   });
