@@ -153,6 +153,6 @@ function toolWords({
   readonly message: string | null;
 }): string {
   return accepted
-    ? 'The S.A.F.E. transparency software will accept it'
-    : `The S.A.F.E. transparency software will refuse it: ${message ?? 'without a reason'}`;
+    ? 'The S.A.F.E. transparency software is expected to accept it'
+    : `The S.A.F.E. transparency software is expected to refuse it: ${message ?? 'without a reason'}`;
 }

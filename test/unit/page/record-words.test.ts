@@ -63,7 +63,11 @@ describe('whether a record may be billed on', () => {
   });
 
   it('is said with why, also where it may be', () => {
-    expect(reasonsOf(record())).toEqual([expect.stringMatching(/signed it and nobody has changed it/)]);
+    expect(reasonsOf(record())).toEqual([expect.stringMatching(/^Its meter signed it and nobody/)]);
+    const unpinned = { ...finding('warning', ''), code: 'key-unpinned', severity: 'info' as const };
+    expect(reasonsOf(record({ findings: [unpinned] }))).toEqual([
+      expect.stringMatching(/^The signature fits .* was not checked here\./),
+    ]);
     const findings = [finding('error', 'No end.'), finding('error', 'No end.'), finding('warning', 'Odd.')];
     const spoilt = record({ billable: false, findings });
     expect([reasonsOf(spoilt), remarks(spoilt)]).toEqual([['No end.'], ['Odd.']]);
