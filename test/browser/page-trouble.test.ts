@@ -114,6 +114,11 @@ describe('when something is wrong, the page', () => {
     const alert = page.getByRole('alert');
     await alert.getByText('What to try:').waitFor({ timeout: 30_000 });
     expect(await alert.innerText()).toMatch(/verif/);
+    await go(page, 'meters/bay-1/records');
+    const evidence = page.getByRole('region', { name: 'Evidence' });
+    await evidence.getByText(/^1 record that the meter gave/).waitFor();
+    await evidence.getByText(/^page-\w+ \(T1\), received /).waitFor();
+    await evidence.getByText('The signature does not fit the signed bytes and the key.').waitFor();
   });
 
   it('tells somebody who comes late what has happened before', async () => {

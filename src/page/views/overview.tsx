@@ -5,6 +5,7 @@ import { href } from '../router.ts';
 import type { KnownMeter } from '../store/meter.ts';
 import { useSite } from '../store/use-site.ts';
 import { duration, energy, joined, power } from '../words/numbers.ts';
+import { countOf } from '../words/plural.ts';
 import { problemsOf } from '../words/problems.ts';
 import { sumWords } from '../words/site.ts';
 import { linkWords, notForBilling, stateWords } from '../words/state.ts';
@@ -99,7 +100,7 @@ function Card({ meter, isConnected, asOfMs }: CardProps) {
         <span class="card-foot">
           {view === undefined ? null : <Badge words={linkWords(view)} asOfMs={asOfMs} />}
           {view !== undefined && (view.pendingRecords ?? 0) > 0 ? (
-            <Badge words={[`${view.pendingRecords} records to come`, 'warn']} />
+            <Badge words={[`${countOf(view.pendingRecords ?? 0, 'record')} to come`, 'warn']} />
           ) : null}
           {problems.slice(0, 1).map(({ text, isGrave }) => (
             <span key={text} class="trouble" data-tone={isGrave ? 'bad' : 'warn'}>

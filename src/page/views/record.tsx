@@ -111,18 +111,10 @@ function Plain({
         </div>
       </div>
       <p class="row downloads">
-        <a
-          class="button"
-          href={download('safe-xml')}
-          download={`record-${record.paginationCounter ?? 'of-transaction'}.xml`}
-        >
+        <a class="button" href={download('safe-xml')} download>
           Download for the S.A.F.E. software (XML)
         </a>
-        <a
-          class="button"
-          href={download('ocmf')}
-          download={`record-${record.paginationCounter ?? 'of-transaction'}.ocmf.txt`}
-        >
+        <a class="button" href={download('ocmf')} download>
           Download as signed (OCMF)
         </a>
       </p>
