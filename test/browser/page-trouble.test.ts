@@ -85,6 +85,9 @@ describe('when something is wrong, the page', () => {
       { kind: 'errorBits', set: { logbookIsFull: true } },
     );
     await page.getByText('1 to look after').waitFor();
+    await page.locator('.card .badge', { hasText: 'Cannot start' }).waitFor();
+    await page.locator('.card .trouble', { hasText: 'Tampering detected.' }).waitFor();
+    await page.locator('.card .trouble', { hasText: 'Logbook full' }).waitFor();
     await go(page, 'meters/bay-1');
     const problems = page.getByRole('list', { name: 'To look after' });
     await problems.getByText('Do not bill with this meter.').waitFor();

@@ -7,8 +7,9 @@ import { useSite } from '../store/use-site.ts';
 import { duration, energy, joined, power } from '../words/numbers.ts';
 import { countOf } from '../words/plural.ts';
 import { problemsOf } from '../words/problems.ts';
+import { meterWords } from '../words/readiness.ts';
 import { sumWords } from '../words/site.ts';
-import { linkWords, notForBilling, stateWords } from '../words/state.ts';
+import { linkWords, notForBilling } from '../words/state.ts';
 
 /** Numbers that change more often are not read. */
 const lookEveryMs = 1000;
@@ -88,7 +89,9 @@ function Card({ meter, isConnected, asOfMs }: CardProps) {
       <a href={href('meters', name)}>
         <span class="card-head">
           <span class="card-name">{name}</span>
-          {view === undefined ? null : <Badge words={stateWords(view)} asOfMs={asOfMs} />}
+          {view === undefined ? null : (
+            <Badge words={meterWords({ view, alarms: meter.alarms })} asOfMs={asOfMs} />
+          )}
         </span>
         <Quantity of={latest && power(latest.powerW)} isBig />
         <span class="age">
@@ -102,7 +105,7 @@ function Card({ meter, isConnected, asOfMs }: CardProps) {
           {view !== undefined && (view.pendingRecords ?? 0) > 0 ? (
             <Badge words={[`${countOf(view.pendingRecords ?? 0, 'record')} to come`, 'warn']} />
           ) : null}
-          {problems.slice(0, 1).map(({ text, isGrave }) => (
+          {problems.map(({ text, isGrave }) => (
             <span key={text} class="trouble" data-tone={isGrave ? 'bad' : 'warn'}>
               {text}
             </span>

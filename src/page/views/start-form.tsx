@@ -79,6 +79,11 @@ export function StartForm({ meter, commands }: StartFormProps) {
         maxBytes={limits.tariffText}
         onValue={setTariff}
       />
+      {[...meter.alarms.values()]
+        .filter(({ isGrave }) => isGrave)
+        .map(({ type, text }) => (
+          <p key={type} class="wrong">{`An alarm stands: ${text}`}</p>
+        ))}
       <button type="submit" class="main" disabled={isBusy || !isRight}>
         {isBusy ? 'Starting' : 'Start'}
       </button>
