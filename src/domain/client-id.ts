@@ -1,8 +1,8 @@
 import type { TransactionRequest } from './transaction-request.ts';
 import { cutToBytes } from './utf8.ts';
 
-/** LEM operation manual, p. 71. */
-const maxBytes = 37;
+/** Room for the identification in a record, bytes of UTF-8; LEM operation manual, p. 71. */
+export const maxClientIdBytes = 37;
 
 /**
  * What the meter signs as the identification of the user: the identification data and the transaction id, as EVerest
@@ -13,6 +13,6 @@ export function clientIdOf(request: Pick<TransactionRequest, 'identificationData
   cut: boolean;
 } {
   const whole = `${request.identificationData ?? ''},${request.transactionId}`;
-  const clientId = cutToBytes(whole, maxBytes);
+  const clientId = cutToBytes(whole, maxClientIdBytes);
   return { clientId, cut: clientId !== whole };
 }

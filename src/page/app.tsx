@@ -1,10 +1,9 @@
-import { useContext, useEffect, useState } from 'preact/hooks';
-import { ask } from './api/request.ts';
-import type { SiteView } from './api/types.ts';
+import { useContext, useEffect } from 'preact/hooks';
 import { Header } from './parts/header.tsx';
 import { useRoute } from './router.ts';
 import { SiteContext } from './site-context.ts';
 import { StoreContext } from './store/use-site.ts';
+import { useLogin } from './use-login.ts';
 import { Advice } from './views/advice.tsx';
 import { EventLog } from './views/events.tsx';
 import { MeterView } from './views/meter.tsx';
@@ -14,37 +13,23 @@ import { TokenForm } from './views/token-form.tsx';
 /** The page: what is asked for by the address, below what is always there. */
 export function App() {
   const store = useContext(StoreContext);
+  // Before the route: it takes a token out of the address.
+  const { known, isFormOpen, isShut } = useLogin();
   const { path } = useRoute();
-  const [site, setSite] = useState<SiteView>();
-  const [isAsking, setAsking] = useState(false);
-
-  const look = async () => {
-    try {
-      const found = await ask<SiteView>('/api/site');
-      setSite(found);
-      document.title = found.title;
-      setAsking(false);
-    } catch {
-      setAsking(true);
-    }
-  };
+  useEffect(() => store.start(), [store]);
+  const title = known.site?.title;
   useEffect(() => {
-    void look();
-    store.start();
-  }, [store]);
-
-  const onToken = () => {
-    void look();
-    store.reconnect();
-  };
+    if (title !== undefined) document.title = title;
+  }, [title]);
   return (
-    <SiteContext.Provider value={{ site, onToken }}>
+    <SiteContext.Provider value={known}>
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         Skip to the content
       </button>
       <Header path={path} />
       <main id="main" tabIndex={-1}>
-        {isAsking ? <TokenForm /> : <View path={path} />}
+        {isFormOpen || isShut ? <TokenForm isWanted={isFormOpen} /> : null}
+        {isShut ? null : <View path={path} />}
       </main>
     </SiteContext.Provider>
   );

@@ -1,5 +1,4 @@
 import { render } from 'preact';
-import { showTokenOfAddress } from './api/session.ts';
 import { App } from './app.tsx';
 import { startInspector } from './statechart/inspector.ts';
 import { applyTheme } from './theme.ts';
@@ -8,8 +7,4 @@ applyTheme();
 const host = document.querySelector('#app');
 if (host === null) throw new Error('the document has no place for the page');
 if (document.documentElement.dataset.shows === 'inspector') startInspector(host);
-else {
-  // A wrong token is told when something needs it.
-  await showTokenOfAddress().catch(() => undefined);
-  render(<App />, host);
-}
+else render(<App />, host);

@@ -41,7 +41,7 @@ describe('a session from the page', () => {
     expect(text).toContain('Signature is good: may be billed on');
     expect(text).toContain('DE*ABC*E1234*1');
     expect(text).toContain('kWh');
-    expect(text).toContain('The S.A.F.E. transparency software will accept it');
+    expect(text).toContain('The S.A.F.E. transparency software is expected to accept it');
     expect(text).toContain(site.simulators[0]?.meterId);
 
     const folder = mkdtempSync(join(tmpdir(), 'dcbm-download-'));

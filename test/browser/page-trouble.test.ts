@@ -35,6 +35,12 @@ describe('when something is wrong, the page', () => {
     await site.leave();
     await page.getByText('No connection, trying again').waitFor();
     await page.locator('.card.stale').waitFor();
+    await page.getByText('1 of 1 meters not reached').waitFor();
+    await page.locator('.card .badge', { hasText: /^Link is up, as of \d\d:\d\d:\d\d$/ }).waitFor();
+    await go(page, 'meters/bay-1');
+    await page.locator('.meter-head .badge', { hasText: /^Ready, as of \d\d:\d\d:\d\d$/ }).waitFor();
+    await page.getByText(/^Measured \d+ s ago: Power/).waitFor();
+    await go(page, '');
     await site.comeBack();
     await page.locator('#stream [data-tone="good"]').waitFor({ timeout: 30_000 });
     await page.locator('.card:not(.stale) .age', { hasText: 'live' }).waitFor();
@@ -79,6 +85,9 @@ describe('when something is wrong, the page', () => {
       { kind: 'errorBits', set: { logbookIsFull: true } },
     );
     await page.getByText('1 to look after').waitFor();
+    await page.locator('.card .badge', { hasText: 'Cannot start' }).waitFor();
+    await page.locator('.card .trouble', { hasText: 'Tampering detected.' }).waitFor();
+    await page.locator('.card .trouble', { hasText: 'Logbook full' }).waitFor();
     await go(page, 'meters/bay-1');
     const problems = page.getByRole('list', { name: 'To look after' });
     await problems.getByText('Do not bill with this meter.').waitFor();
@@ -108,6 +117,11 @@ describe('when something is wrong, the page', () => {
     const alert = page.getByRole('alert');
     await alert.getByText('What to try:').waitFor({ timeout: 30_000 });
     expect(await alert.innerText()).toMatch(/verif/);
+    await go(page, 'meters/bay-1/records');
+    const evidence = page.getByRole('region', { name: 'Evidence' });
+    await evidence.getByText(/^1 record that the meter gave/).waitFor();
+    await evidence.getByText(/^page-\w+ \(T1\), received /).waitFor();
+    await evidence.getByText('The signature does not fit the signed bytes and the key.').waitFor();
   });
 
   it('tells somebody who comes late what has happened before', async () => {
@@ -129,18 +143,5 @@ describe('when something is wrong, the page', () => {
     await go(late, 'meters/bay-1/statechart');
     await late.locator('.state.active[data-state$=".transacting"]').waitFor();
     expect(site.complaints).toEqual([]);
-  });
-
-  it('without the token shows no ids and no records, and takes the token by hand', async () => {
-    await using site = await sitePage(browser);
-    const page = await site.look({}, false);
-    await go(page, 'meters/bay-1/records');
-    await page.getByText('The token is needed for this').waitFor();
-    await page.getByLabel('Token').fill('not-the-token-of-this-site');
-    await page.getByRole('button', { name: 'Show the token' }).click();
-    await page.getByText('The token is wrong').waitFor();
-    await page.getByLabel('Token').fill('a-token-that-nobody-guesses-0123');
-    await page.getByRole('button', { name: 'Show the token' }).click();
-    await page.getByText('There is no record yet.').waitFor();
   });
 });

@@ -1,16 +1,15 @@
+import { tokenIn } from '../words/login.ts';
 import { ask } from './request.ts';
 
 /**
- * Takes the token out of the fragment of the address, which is never sent to a server, and shows it once. It is removed
- * from the address, and from the history, before it is used.
+ * Takes the token out of the address, and out of the history, before it is used.
  *
- * @throws RequestError when it is not the token of the site.
+ * @param hash what the address has in its place.
  */
-export async function showTokenOfAddress(): Promise<void> {
-  const token = /^#token=([^&/]+)/.exec(location.hash)?.[1];
-  if (token === undefined) return;
-  history.replaceState(undefined, '', `${location.pathname}#/`);
-  await showToken(decodeURIComponent(token));
+export function takeTokenOfAddress(hash = '#/'): string | undefined {
+  const token = tokenIn(location.hash);
+  if (token !== undefined) history.replaceState(undefined, '', `${location.pathname}${hash}`);
+  return token;
 }
 
 /** @throws RequestError when it is not the token of the site. */

@@ -1,4 +1,5 @@
 import type { AboutMeterView, SiteView } from '../../serve/http/schemas/about.ts';
+import type { EvidenceList } from '../../serve/http/schemas/evidence.ts';
 import type {
   FactFrame,
   MeasurementView,
@@ -12,6 +13,7 @@ import type { RecordWords } from '../../serve/http/schemas/record-words.ts';
 export type {
   AboutMeterView,
   ErrorAnswer,
+  EvidenceList,
   FactFrame,
   MeasurementView,
   MeterView,

@@ -14,13 +14,13 @@ const connections: Readonly<Record<Connection, readonly [string, Tone]>> = {
 };
 
 const places = [
-  ['Meters', ''],
+  ['Overview', ''],
   ['Events', 'events'],
   ['Advice', 'advice'],
 ] as const;
 
 export function Header({ path }: { readonly path: readonly string[] }) {
-  const { site } = useContext(SiteContext);
+  const { site, openForm } = useContext(SiteContext);
   const { connection } = useSite();
   const [theme, setTheme] = useState(document.documentElement.dataset.theme);
   const here = path[0] === 'meters' ? '' : (path[0] ?? '');
@@ -45,6 +45,11 @@ export function Header({ path }: { readonly path: readonly string[] }) {
       <span role="status" id="stream">
         <Badge words={connections[connection]} />
       </span>
+      {site?.isAllowed === false ? (
+        <button type="button" id="login" onClick={openForm}>
+          Log in
+        </button>
+      ) : null}
       <button type="button" class="quiet" id="theme" onClick={() => setTheme(switchTheme())}>
         {theme === 'dark' ? 'Light' : 'Dark'}
       </button>

@@ -7,11 +7,21 @@ interface TextFieldProps {
   readonly value: string;
   readonly maxBytes: number;
   readonly isNeeded?: boolean;
+  /** The hint warns: the text is taken, but not as it is. */
+  readonly isWarned?: boolean;
   readonly onValue: (value: string) => void;
 }
 
 /** A line of text with a limit in bytes, which it counts. */
-export function TextField({ label, hint, value, maxBytes, isNeeded = false, onValue }: TextFieldProps) {
+export function TextField({
+  label,
+  hint,
+  value,
+  maxBytes,
+  isNeeded = false,
+  isWarned = false,
+  onValue,
+}: TextFieldProps) {
   const id = useId();
   const { problem, bytes } = problemOfText(value, { maxBytes, isNeeded });
   const isShown = problem !== undefined && value !== '';
@@ -29,7 +39,7 @@ export function TextField({ label, hint, value, maxBytes, isNeeded = false, onVa
         aria-describedby={`${id}-hint`}
         onInput={event => onValue(event.currentTarget.value)}
       />
-      <p id={`${id}-hint`} class={isShown ? 'hint wrong' : 'hint'}>
+      <p id={`${id}-hint`} class={isShown ? 'hint wrong' : isWarned ? 'hint warned' : 'hint'}>
         {isShown ? problem : hint} <span class="count">{`${bytes} of ${maxBytes} bytes`}</span>
       </p>
     </div>

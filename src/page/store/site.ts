@@ -27,6 +27,8 @@ export class SiteStore {
   /** The newest last. */
   events: readonly Told[] = [];
   connection: Connection = 'connecting';
+  /** While nothing is heard: of when everything is that is known, by the clock of this browser; ms since 1970. */
+  asOfMs: number | undefined;
   /** Counts up with each change. */
   version = 0;
   readonly #listeners = new Set<() => void>();
@@ -58,6 +60,7 @@ export class SiteStore {
 
   /** Opens the streams anew, for instance when the token has been shown: what they tell depends on it. */
   reconnect(): void {
+    if (this.#streams.length === 0) return;
     this.#disconnect();
     this.events = [];
     this.#lastId = { life: '', count: 0 };
@@ -90,15 +93,21 @@ export class SiteStore {
     for (const stream of this.#streams) stream.close();
     this.#streams = [];
     this.#open.clear();
-    this.connection = 'connecting';
+    this.#become('connecting');
     this.#changed();
   }
 
   #is(url: string, isOpen: boolean): void {
     if (isOpen) this.#open.add(url);
     else this.#open.delete(url);
-    this.connection = this.#open.size === this.#streams.length ? 'live' : isOpen ? 'connecting' : 'lost';
+    this.#become(this.#open.size === this.#streams.length ? 'live' : isOpen ? 'connecting' : 'lost');
     this.#changed();
+  }
+
+  #become(connection: Connection): void {
+    if (connection === 'live') this.asOfMs = undefined;
+    else if (this.connection === 'live') this.asOfMs = Date.now();
+    this.connection = connection;
   }
 
   #known(name: string): KnownMeter {

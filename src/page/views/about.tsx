@@ -19,6 +19,7 @@ import {
   zoneWords,
 } from '../words/meter.ts';
 import { when } from '../words/numbers.ts';
+import { countOf } from '../words/plural.ts';
 
 /** The driver reads the status of the meter once a minute; ms. */
 const lookEveryMs = 20_000;
@@ -116,7 +117,7 @@ export function About({ meter }: { readonly meter: KnownMeter }) {
         />
         {about !== undefined && about.oddAnswers.length > 0 ? (
           <details>
-            <summary>{`${about.oddAnswers.length} odd answers`}</summary>
+            <summary>{countOf(about.oddAnswers.length, 'odd answer')}</summary>
             <ul class="odd">
               {about.oddAnswers.map(({ endpoint, path, got }) => (
                 <li key={endpoint + path}>{`${endpoint}, ${path}: ${got}`}</li>

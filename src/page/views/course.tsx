@@ -26,7 +26,7 @@ const courses: Readonly<Record<string, readonly Line[]>> = {
   Current: [{ name: 'Current', of: 'currentA', show: value => joined(current(value)), least: 10 }],
   Energy: [
     { name: 'To the vehicle', of: 'energyImportWh', show: value => joined(energy(value)) },
-    { name: 'Back', of: 'energyExportWh', show: value => joined(energy(value)) },
+    { name: 'Fed back', of: 'energyExportWh', show: value => joined(energy(value)) },
   ],
   Temperature: [
     { name: 'High side', of: 'temperatureHighC', show: value => joined(temperature(value)) },
@@ -34,8 +34,14 @@ const courses: Readonly<Record<string, readonly Line[]>> = {
   ],
 };
 
+interface CourseProps {
+  readonly meter: KnownMeter;
+  /** How old the newest measurement is, where it is not live. */
+  readonly age: string | undefined;
+}
+
 /** The course of a meter, since the page was opened. */
-export function Course({ meter }: { readonly meter: KnownMeter }) {
+export function Course({ meter, age }: CourseProps) {
   const [course, setCourse] = useState('Power');
   const [spanS, setSpanS] = useState(60);
   const host = useRef<HTMLDivElement>(null);
@@ -63,6 +69,7 @@ export function Course({ meter }: { readonly meter: KnownMeter }) {
   const latest = meter.latest;
   const now =
     latest === undefined ? '' : lines.map(({ name, of, show }) => `${name} ${show(latest[of])}`).join(', ');
+  const heading = age === undefined ? 'Now' : `Measured ${age}`;
   return (
     <section class="panel course" aria-label="Course">
       <div class="panel-head">
@@ -79,10 +86,11 @@ export function Course({ meter }: { readonly meter: KnownMeter }) {
         class="plot"
         ref={host}
         role="img"
-        aria-label={`${course} over the last ${spans.find(([, s]) => s === spanS)?.[0]}; now ${now}`}
+        aria-label={`${course} over the last ${spans.find(([, s]) => s === spanS)?.[0]}; ${heading}: ${now}`}
       />
       <p class="note">
-        {hovered ?? `Now: ${now || 'nothing measured yet'}. The course begins when this page is opened.`}
+        {hovered ??
+          `${heading}: ${now || 'nothing measured yet'}. The course begins when this page is opened.`}
       </p>
     </section>
   );

@@ -1,7 +1,8 @@
 import { Badge } from '../parts/badge.tsx';
 import { href } from '../router.ts';
 import { useSite } from '../store/use-site.ts';
-import { linkWords, stateWords } from '../words/state.ts';
+import { meterWords } from '../words/readiness.ts';
+import { linkWords } from '../words/state.ts';
 import { EventLog } from './events.tsx';
 import { Now } from './now.tsx';
 import { RecordDetails } from './record.tsx';
@@ -23,7 +24,7 @@ interface MeterProps {
 
 /** One meter, and what there is of it. */
 export function MeterView({ name, tab = '', more }: MeterProps) {
-  const { meters, connection } = useSite();
+  const { meters, connection, asOfMs } = useSite();
   const meter = meters.get(name);
   if (meter === undefined)
     return (
@@ -38,8 +39,10 @@ export function MeterView({ name, tab = '', more }: MeterProps) {
     <>
       <div class="meter-head">
         <h1>{name}</h1>
-        {meter.view === undefined ? null : <Badge words={stateWords(meter.view)} />}
-        {meter.view === undefined ? null : <Badge words={linkWords(meter.view)} />}
+        {meter.view === undefined ? null : (
+          <Badge words={meterWords({ view: meter.view, alarms: meter.alarms })} asOfMs={asOfMs} />
+        )}
+        {meter.view === undefined ? null : <Badge words={linkWords(meter.view)} asOfMs={asOfMs} />}
       </div>
       <nav class="tabs" aria-label={`Meter ${name}`}>
         {tabs.map(([title, place]) => (

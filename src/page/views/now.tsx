@@ -23,12 +23,12 @@ export function Now({ name }: { readonly name: string }) {
     [
       'Energy counter',
       latest && energy(latest.energyImportWh),
-      latest && `back: ${joined(energy(latest.energyExportWh))}`,
+      latest && `fed back: ${joined(energy(latest.energyExportWh))}`,
     ],
     [
-      'Temperature',
+      'Temperature, high side',
       latest && temperature(latest.temperatureHighC),
-      latest && `other sensor: ${joined(temperature(latest.temperatureLowC))}`,
+      latest && `low side: ${joined(temperature(latest.temperatureLowC))}`,
     ],
   ] as const;
   return (
@@ -50,14 +50,14 @@ export function Now({ name }: { readonly name: string }) {
           <div class="tile" key={title}>
             <h2>{title}</h2>
             <Quantity of={amount} />
-            <p class="note">{note ?? ''}</p>
+            <p class="note second">{note ?? ''}</p>
           </div>
         ))}
       </section>
       <p class="fine">{notForBilling}</p>
       <div class="columns">
         <Session meter={meter} />
-        <Course meter={meter} />
+        <Course meter={meter} age={isLive || ageMs === undefined ? undefined : `${duration(ageMs)} ago`} />
       </div>
       <About meter={meter} />
     </>

@@ -5,8 +5,11 @@ import { href } from '../router.ts';
 import type { KnownMeter } from '../store/meter.ts';
 import { useSite } from '../store/use-site.ts';
 import { duration, energy, joined, power } from '../words/numbers.ts';
+import { countOf } from '../words/plural.ts';
 import { problemsOf } from '../words/problems.ts';
-import { linkWords, notForBilling, stateWords } from '../words/state.ts';
+import { meterWords } from '../words/readiness.ts';
+import { sumWords } from '../words/site.ts';
+import { linkWords, notForBilling } from '../words/state.ts';
 
 /** Numbers that change more often are not read. */
 const lookEveryMs = 1000;
@@ -15,7 +18,7 @@ const fewMeters = 6;
 
 /** All meters at a glance. */
 export function Overview() {
-  const { meters, names, connection } = useSite(lookEveryMs);
+  const { meters, names, connection, asOfMs } = useSite(lookEveryMs);
   const [wanted, setWanted] = useState('');
   const [isOnlyTrouble, setOnlyTrouble] = useState(false);
   const all = names.flatMap(name => meters.get(name) ?? []);
@@ -23,15 +26,15 @@ export function Overview() {
   const shown = (isOnlyTrouble ? inTrouble : all).filter(({ name, view }) =>
     `${name} ${view?.meterId ?? ''}`.toLowerCase().includes(wanted.trim().toLowerCase()),
   );
-  const charging = all.filter(({ view }) => view?.transaction.known === true && view.transaction.runs);
-  const totalW = all.reduce((sum, { latest }) => sum + (latest?.powerW ?? 0), 0);
+  const nowMs = performance.now();
+  const sums = sumWords(all, meter => connection === 'live' && meter.isLive(nowMs));
   return (
     <>
       <h1>Meters</h1>
       <p class="summary">
-        <span>{all.length === 1 ? '1 meter' : `${all.length} meters`}</span>
-        <span>{`${charging.length} charging`}</span>
-        <span>{joined(power(totalW))} in all</span>
+        {sums.map(text => (
+          <span key={text}>{text}</span>
+        ))}
         <span class={inTrouble.length > 0 ? 'alarming' : ''}>
           {inTrouble.length === 0 ? 'nothing to look after' : `${inTrouble.length} to look after`}
         </span>
@@ -57,7 +60,7 @@ export function Overview() {
       ) : null}
       <ul class="cards">
         {shown.map(meter => (
-          <Card key={meter.name} meter={meter} isConnected={connection === 'live'} />
+          <Card key={meter.name} meter={meter} isConnected={connection === 'live'} asOfMs={asOfMs} />
         ))}
       </ul>
       {shown.length === 0 ? (
@@ -68,7 +71,14 @@ export function Overview() {
   );
 }
 
-function Card({ meter, isConnected }: { readonly meter: KnownMeter; readonly isConnected: boolean }) {
+interface CardProps {
+  readonly meter: KnownMeter;
+  readonly isConnected: boolean;
+  /** Of when it is what is known, where nothing is heard; ms since 1970. */
+  readonly asOfMs: number | undefined;
+}
+
+function Card({ meter, isConnected, asOfMs }: CardProps) {
   const { view, latest, name } = meter;
   const nowMs = performance.now();
   const isLive = isConnected && meter.isLive(nowMs);
@@ -79,19 +89,23 @@ function Card({ meter, isConnected }: { readonly meter: KnownMeter; readonly isC
       <a href={href('meters', name)}>
         <span class="card-head">
           <span class="card-name">{name}</span>
-          {view === undefined ? null : <Badge words={stateWords(view)} />}
+          {view === undefined ? null : (
+            <Badge words={meterWords({ view, alarms: meter.alarms })} asOfMs={asOfMs} />
+          )}
         </span>
         <Quantity of={latest && power(latest.powerW)} isBig />
         <span class="age">
           {ageMs === undefined ? 'no measurement yet' : isLive ? 'live' : `${duration(ageMs)} old`}
         </span>
-        <span class="card-line">{view === undefined ? '' : sessionLine(meter, view)}</span>
+        <span class="card-line">
+          {view === undefined ? '' : sessionLine(meter, view, asOfMs ?? Date.now())}
+        </span>
         <span class="card-foot">
-          {view === undefined ? null : <Badge words={linkWords(view)} />}
+          {view === undefined ? null : <Badge words={linkWords(view)} asOfMs={asOfMs} />}
           {view !== undefined && (view.pendingRecords ?? 0) > 0 ? (
-            <Badge words={[`${view.pendingRecords} records to come`, 'warn']} />
+            <Badge words={[`${countOf(view.pendingRecords ?? 0, 'record')} to come`, 'warn']} />
           ) : null}
-          {problems.slice(0, 1).map(({ text, isGrave }) => (
+          {problems.map(({ text, isGrave }) => (
             <span key={text} class="trouble" data-tone={isGrave ? 'bad' : 'warn'}>
               {text}
             </span>
@@ -102,11 +116,15 @@ function Card({ meter, isConnected }: { readonly meter: KnownMeter; readonly isC
   );
 }
 
-function sessionLine(meter: KnownMeter, { transaction }: NonNullable<KnownMeter['view']>): string {
+function sessionLine(
+  meter: KnownMeter,
+  { transaction }: NonNullable<KnownMeter['view']>,
+  nowMs: number,
+): string {
   if (!transaction.known) return 'It is not known what runs';
   if (!transaction.runs) return 'No session';
   const since =
-    transaction.startedAt === null ? '' : `, ${duration(Date.now() - Date.parse(transaction.startedAt))}`;
+    transaction.startedAt === null ? '' : `, ${duration(nowMs - Date.parse(transaction.startedAt))}`;
   const importWh = meter.sessionWh('energyImportWh');
   const amount = importWh === undefined ? '' : `, ${joined(energy(importWh))}`;
   return `Session${transaction.origin === 'found' ? ' of somebody else' : ''}${since}${amount}`;

@@ -111,18 +111,10 @@ function Plain({
         </div>
       </div>
       <p class="row downloads">
-        <a
-          class="button"
-          href={download('safe-xml')}
-          download={`record-${record.paginationCounter ?? 'of-transaction'}.xml`}
-        >
+        <a class="button" href={download('safe-xml')} download>
           Download for the S.A.F.E. software (XML)
         </a>
-        <a
-          class="button"
-          href={download('ocmf')}
-          download={`record-${record.paginationCounter ?? 'of-transaction'}.ocmf.txt`}
-        >
+        <a class="button" href={download('ocmf')} download>
           Download as signed (OCMF)
         </a>
       </p>
@@ -153,6 +145,6 @@ function toolWords({
   readonly message: string | null;
 }): string {
   return accepted
-    ? 'The S.A.F.E. transparency software will accept it'
-    : `The S.A.F.E. transparency software will refuse it: ${message ?? 'without a reason'}`;
+    ? 'The S.A.F.E. transparency software is expected to accept it'
+    : `The S.A.F.E. transparency software is expected to refuse it: ${message ?? 'without a reason'}`;
 }

@@ -1,14 +1,16 @@
 import { useContext, useEffect, useState } from 'preact/hooks';
 import { meterPath, withQuery } from '../api/paths.ts';
 import { ask } from '../api/request.ts';
-import type { RecordPage, RecordView } from '../api/types.ts';
+import type { EvidenceList, RecordPage, RecordView } from '../api/types.ts';
 import { Badge } from '../parts/badge.tsx';
 import { ErrorBox } from '../parts/error-box.tsx';
 import { href } from '../router.ts';
 import { SiteContext } from '../site-context.ts';
 import { useMeter } from '../store/use-site.ts';
 import { moment, recordTime } from '../words/numbers.ts';
+import { countOf } from '../words/plural.ts';
 import { energyOf, verdictWords } from '../words/record.ts';
+import { Evidence } from './evidence.tsx';
 
 const perPage = 20;
 
@@ -55,6 +57,7 @@ export function Records({ name, records, placeOf = recordPlace }: RecordsProps) 
 export function RecordList({ name }: { readonly name: string }) {
   const { site } = useContext(SiteContext);
   const [pages, setPages] = useState<readonly RecordPage[]>([]);
+  const [evidence, setEvidence] = useState<EvidenceList>();
   const [error, setError] = useState<unknown>();
   const pending = useMeter(name)?.view?.pendingRecords ?? 0;
   const load = async (cursor?: string, signal?: AbortSignal) => {
@@ -65,8 +68,10 @@ export function RecordList({ name }: { readonly name: string }) {
       cursor,
     });
     try {
-      const page = await ask<RecordPage>(path, signal === undefined ? {} : { signal });
+      const asked = signal === undefined ? {} : { signal };
+      const page = await ask<RecordPage>(path, asked);
       setPages(before => (cursor === undefined ? [page] : [...before, page]));
+      if (cursor === undefined) setEvidence(await ask<EvidenceList>(meterPath(name, 'evidence'), asked));
       setError(undefined);
     } catch (failed) {
       if (signal?.aborted !== true) setError(failed);
@@ -82,7 +87,9 @@ export function RecordList({ name }: { readonly name: string }) {
   const last = pages.at(-1);
   return (
     <section aria-label="Records">
-      {pending > 0 ? <p class="lead">{`${pending} more have still to come from the meter.`}</p> : null}
+      {pending > 0 ? (
+        <p class="lead">{`${countOf(pending, 'more record')} still to come from the meter.`}</p>
+      ) : null}
       <ErrorBox error={error} />
       {records.length === 0 && last !== undefined ? <p class="empty">There is no record yet.</p> : null}
       <Records name={name} records={records} />
@@ -91,6 +98,7 @@ export function RecordList({ name }: { readonly name: string }) {
           Older records
         </button>
       ) : null}
+      {evidence === undefined ? null : <Evidence evidence={evidence} />}
     </section>
   );
 }

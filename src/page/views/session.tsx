@@ -9,6 +9,7 @@ import { Question } from '../parts/question.tsx';
 import { href } from '../router.ts';
 import { SiteContext } from '../site-context.ts';
 import type { KnownMeter } from '../store/meter.ts';
+import { StoreContext } from '../store/use-site.ts';
 import { duration, energy, joined, moment } from '../words/numbers.ts';
 import { energyOf, verdictWords } from '../words/record.ts';
 import { originWords } from '../words/state.ts';
@@ -20,14 +21,16 @@ type Running = Extract<TransactionView, { runs: true }>;
 
 /** What runs, and how it is begun and ended. */
 export function Session({ meter }: { readonly meter: KnownMeter }) {
-  const { site } = useContext(SiteContext);
+  const { site, openForm } = useContext(SiteContext);
+  const isAllowed = site?.isAllowed === true;
+  const { asOfMs } = useContext(StoreContext);
   const commands = useCommands(meter.name);
   const { underWay, record, error } = commands;
   const transaction = meter.view?.transaction;
-  const full = useFullTransaction(meter, site?.isAllowed === true);
+  const full = useFullTransaction(meter, isAllowed);
   const runs = transaction?.known === true && transaction.runs;
   const shown = runs ? { ...transaction, ...idOf(full) } : undefined;
-  const mayAct = site !== undefined && !site.isReadOnly;
+  const mayAct = isAllowed && !site.isReadOnly;
   const mayStop = mayAct && (shown !== undefined || underWay === 'stop') && underWay !== 'start';
   return (
     <section class="panel session" aria-label="Session">
@@ -38,12 +41,20 @@ export function Session({ meter }: { readonly meter: KnownMeter }) {
         {shown === undefined ? (
           <p class="lead">{transaction?.known === true ? 'No session runs.' : unknownText(transaction)}</p>
         ) : (
-          <Running meter={meter} transaction={shown} />
+          <Running meter={meter} transaction={shown} nowMs={asOfMs ?? Date.now()} />
         )}
         {record !== undefined && !runs ? <Ended meter={meter.name} record={record} /> : null}
         <ErrorBox error={error} />
         {site?.isReadOnly ? (
           <p class="note">This page only shows the meter: it starts and stops nothing.</p>
+        ) : null}
+        {site !== undefined && !site.isReadOnly && !isAllowed ? (
+          <p class="needs-token">
+            Beginning and ending a session needs the token of this site.{' '}
+            <button type="button" onClick={openForm}>
+              Log in
+            </button>
+          </p>
         ) : null}
         {mayStop ? <StopButton transaction={shown} commands={commands} /> : null}
         {mayAct && !mayStop ? <StartForm meter={meter} commands={commands} /> : null}
@@ -82,9 +93,11 @@ function unknownText(transaction: TransactionView | undefined): string {
 interface RunningProps {
   readonly meter: KnownMeter;
   readonly transaction: Running;
+  /** Of when it is what is known; ms since 1970. */
+  readonly nowMs: number;
 }
 
-function Running({ meter, transaction }: RunningProps) {
+function Running({ meter, transaction, nowMs }: RunningProps) {
   const { transactionId, origin, stopRequested } = transaction;
   const importWh = meter.sessionWh('energyImportWh');
   const exportWh = meter.sessionWh('energyExportWh');
@@ -94,12 +107,12 @@ function Running({ meter, transaction }: RunningProps) {
         facts={[
           ['Transaction', transactionId ?? 'shown with the token'],
           ['Who', originWords(origin)],
-          ['Since', sinceWords(transaction)],
+          ['Since', sinceWords(transaction, nowMs)],
           [
             'Energy to the vehicle',
             importWh === undefined ? 'not known' : `${joined(energy(importWh))}, not for billing`,
           ],
-          ['Energy back', exportWh ? joined(energy(exportWh)) : undefined],
+          ['Energy fed back', exportWh ? joined(energy(exportWh)) : undefined],
           ['Latest stop', latestStopWords(transaction)],
         ]}
       />
@@ -110,8 +123,8 @@ function Running({ meter, transaction }: RunningProps) {
   );
 }
 
-function sinceWords({ startedAt, startedBy, notedAt }: Running): string {
-  const words = (at: string) => `${moment(at)} (${duration(Date.now() - Date.parse(at))})`;
+function sinceWords({ startedAt, startedBy, notedAt }: Running, nowMs: number): string {
+  const words = (at: string) => `${moment(at)} (${duration(nowMs - Date.parse(at))})`;
   if (startedAt === null) return `not known; found running on ${words(notedAt)}`;
   return startedBy === 'meter' ? `${words(startedAt)}, by the clock of the meter` : words(startedAt);
 }

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Question } from '../parts/question.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import type { KnownMeter } from '../store/meter.ts';
+import { recordShare } from '../words/record-share.ts';
 import { limits, problemOfText } from '../words/text-limits.ts';
 import type { Commands } from './use-commands.ts';
 
@@ -24,6 +25,7 @@ export function StartForm({ meter, commands }: StartFormProps) {
     problemOfText(tariffText, { maxBytes: limits.tariffText, isNeeded: false }),
   ].every(({ problem }) => problem === undefined);
 
+  const share = recordShare(identificationData, transactionId);
   const isBusy = commands.underWay !== undefined;
   const start = async () => {
     setAsking(false);
@@ -56,7 +58,8 @@ export function StartForm({ meter, commands }: StartFormProps) {
       />
       <TextField
         label="Who charges"
-        hint="Optional, such as the number of a card. The record has at most 37 bytes of it."
+        hint={share.text}
+        isWarned={share.isCut}
         value={identificationData}
         maxBytes={limits.identificationData}
         onValue={setIdentification}
@@ -76,6 +79,11 @@ export function StartForm({ meter, commands }: StartFormProps) {
         maxBytes={limits.tariffText}
         onValue={setTariff}
       />
+      {[...meter.alarms.values()]
+        .filter(({ isGrave }) => isGrave)
+        .map(({ type, text }) => (
+          <p key={type} class="wrong">{`An alarm stands: ${text}`}</p>
+        ))}
       <button type="submit" class="main" disabled={isBusy || !isRight}>
         {isBusy ? 'Starting' : 'Start'}
       </button>

@@ -1,34 +1,45 @@
-import { useContext, useState } from 'preact/hooks';
-import { failureOf } from '../api/request.ts';
-import { showToken } from '../api/session.ts';
+import { useContext, useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { focusHeading } from '../parts/focus.ts';
 import { SiteContext } from '../site-context.ts';
 
-/** Asks for the token of the site, which the address that dcbm prints has in it. */
-export function TokenForm() {
-  const { onToken } = useContext(SiteContext);
+/** Asks for the token of the site, which the address that dcbm prints has in it. There is one on the page at a time. */
+export function TokenForm({ isWanted = false }: { readonly isWanted?: boolean }) {
+  const { forms, wantForm } = useContext(SiteContext);
+  const id = useId();
+  useLayoutEffect(() => wantForm(id), [id]);
+  if (forms[0] === id) return <Form isWanted={isWanted} />;
+  return forms.includes(id) ? (
+    <p class="note">This needs the token, too: log in with the form here.</p>
+  ) : null;
+}
+
+function Form({ isWanted }: { readonly isWanted: boolean }) {
+  const { logIn, failure } = useContext(SiteContext);
   const [token, setToken] = useState('');
-  const [failure, setFailure] = useState<string>();
-  const show = async (event: Event) => {
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (isWanted) field.current?.focus();
+  }, [isWanted]);
+  const show = (event: Event) => {
     event.preventDefault();
-    try {
-      await showToken(token.trim());
-      onToken();
-    } catch (error) {
-      setFailure(failureOf(error).message);
-    }
+    // Why it failed is told above the button.
+    logIn(token.trim()).then(focusHeading, () => field.current?.select());
   };
   return (
-    <form class="panel token" onSubmit={show}>
-      <h2>The token is needed for this</h2>
+    <form class="panel token" onSubmit={show} aria-label="Log in">
+      <h2>Log in: the token is needed for this</h2>
       <p>Open the address that dcbm printed when it started, or enter the text of its token file.</p>
       <div class="field">
-        <label for="token">Token</label>
+        <label for={id}>Token</label>
         <input
-          id="token"
+          id={id}
+          ref={field}
           type="password"
           autocomplete="off"
           required
           value={token}
+          aria-invalid={failure !== undefined}
           onInput={event => setToken(event.currentTarget.value)}
         />
       </div>
@@ -38,7 +49,7 @@ export function TokenForm() {
         </p>
       )}
       <button type="submit" class="main">
-        Show the token
+        Log in
       </button>
     </form>
   );

@@ -13,10 +13,13 @@ export function verdictWords({ verification: { verdict, billable } }: RecordView
 
 /** Why it may be billed on, or why not: what speaks against it, as it was found. */
 export function reasonsOf({ verification: { billable, findings } }: RecordView): readonly string[] {
-  if (billable)
-    return [
-      'Its meter signed it and nobody has changed it since; it has one whole session, with times, units and amounts that can be.',
-    ];
+  if (billable) {
+    const isOfMeter = !findings.some(({ code }) => code === 'key-unpinned');
+    const origin = isOfMeter
+      ? 'Its meter signed it and nobody has changed it since'
+      : 'The signature fits the key that the meter names, and nobody has changed the record since; that this is the key of the meter was not checked here';
+    return [`${origin}. It has one whole session, with times, units and amounts that can be.`];
+  }
   return messagesOf(findings.filter(({ severity }) => severity === 'error'));
 }
 
@@ -50,7 +53,7 @@ export function recordRows(record: RecordView): readonly (readonly [string, stri
   const back = energyOf(record, 'export');
   const rows: readonly (readonly [string, string | null | undefined])[] = [
     ['Energy to the vehicle', energyOf(record) ?? 'not in the record'],
-    ['Energy back', back?.startsWith('0') && Number.parseFloat(back) === 0 ? null : back],
+    ['Energy fed back', back?.startsWith('0') && Number.parseFloat(back) === 0 ? null : back],
     ['Began', words.startedAt && recordTime(words.startedAt)],
     ['Ended', words.endedAt && recordTime(words.endedAt)],
     ['Duration', words.durationS === null ? null : duration(words.durationS * 1000)],

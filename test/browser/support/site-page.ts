@@ -13,7 +13,7 @@ import {
 import { siteOfMeters } from '../../integration/serve/http/support/site-of-meters.ts';
 
 export const artifacts = join(import.meta.dirname, '../../artifacts');
-const token = 'a-token-that-nobody-guesses-0123';
+export const token = 'a-token-that-nobody-guesses-0123';
 
 const executablePath =
   process.env.CHROMIUM ??

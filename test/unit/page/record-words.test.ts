@@ -63,7 +63,11 @@ describe('whether a record may be billed on', () => {
   });
 
   it('is said with why, also where it may be', () => {
-    expect(reasonsOf(record())).toEqual([expect.stringMatching(/signed it and nobody has changed it/)]);
+    expect(reasonsOf(record())).toEqual([expect.stringMatching(/^Its meter signed it and nobody/)]);
+    const unpinned = { ...finding('warning', ''), code: 'key-unpinned', severity: 'info' as const };
+    expect(reasonsOf(record({ findings: [unpinned] }))).toEqual([
+      expect.stringMatching(/^The signature fits .* was not checked here\./),
+    ]);
     const findings = [finding('error', 'No end.'), finding('error', 'No end.'), finding('warning', 'Odd.')];
     const spoilt = record({ billable: false, findings });
     expect([reasonsOf(spoilt), remarks(spoilt)]).toEqual([['No end.'], ['Odd.']]);
@@ -75,7 +79,7 @@ describe('a record in rows', () => {
     expect(energyOf(record())).toBe('9.146 kWh');
     const rows = rowsOf(record());
     expect(rows.get('Energy to the vehicle')).toBe('9.146 kWh');
-    expect(rows.has('Energy back')).toBe(false);
+    expect(rows.has('Energy fed back')).toBe(false);
     expect(rows.get('Began')).toBe('6 May 2026, 10:00:00 (UTC+02:00)');
     expect(rows.get('Duration')).toBe('1 h 00 min');
     expect(rows.get('Meter')).toBe('LEM DCBM 1');
@@ -89,7 +93,7 @@ describe('a record in rows', () => {
     ] as typeof words.registers;
     const rows = rowsOf(record({}, { words: { ...words, registers, chargePoint: null, durationS: null } }));
     expect(rows.get('Energy to the vehicle')).toBe('not in the record');
-    expect(rows.get('Energy back')).toBe('0.250 kWh');
+    expect(rows.get('Energy fed back')).toBe('0.250 kWh');
     expect(rows.get('Charge point')).toBe('not named in the record');
     expect(rows.has('Duration')).toBe(false);
   });

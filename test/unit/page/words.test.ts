@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alarmChange } from '../../../src/page/words/alarms.ts';
 import { eventWords } from '../../../src/page/words/events.ts';
 import { duration, power, recordTime } from '../../../src/page/words/numbers.ts';
+import { recordShare } from '../../../src/page/words/record-share.ts';
 import { problemOfText } from '../../../src/page/words/text-limits.ts';
 
 const frame = (fact: { readonly type: string; readonly [field: string]: unknown }) => ({
@@ -77,5 +78,30 @@ describe('a text for the meter', () => {
     ['a\nb', 'One line, no control characters.'],
   ])('%j: %s', (text, problem) => {
     expect(problemOfText(text, { maxBytes: 37, isNeeded: true }).problem).toBe(problem);
+  });
+});
+
+describe('who charges, beside the transaction in the 37 bytes of a record', () => {
+  it('has what the comma and the transaction leave', () => {
+    // 37 - 20 - 1
+    expect(recordShare('', 'page-20260506T100000')).toEqual({
+      text: 'Optional, such as the number of a card. 16 bytes fit beside this transaction.',
+      isCut: false,
+    });
+    expect(recordShare('04A1B2C3', 'page-20260506T100000').text).toMatch(/ 8 more bytes fit /);
+    expect(recordShare('ü'.repeat(8), 'page-20260506T100000').text).toMatch(/ 0 more bytes fit /);
+  });
+
+  it('is said to be shortened, and how, before it is', () => {
+    expect(recordShare('04A1B2C3D4E5F60718', 'page-20260506T100000')).toEqual({
+      text: 'Too long for the record by 2 bytes, so it is shortened there. The record will say: 04A1B2C3D4E5F60718,page-20260506T1000',
+      isCut: true,
+    });
+    expect(recordShare('x'.repeat(40), 't').text).toMatch(new RegExp(`: ${'x'.repeat(37)}$`));
+  });
+
+  it('says of a transaction without a user only what would be, however long it is', () => {
+    expect(recordShare('', 't'.repeat(37))).toMatchObject({ isCut: false });
+    expect(recordShare('', 't'.repeat(37)).text).toMatch(/shortens that name/);
   });
 });

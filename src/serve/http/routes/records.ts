@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import type { JournalReader, SignedRecord } from '../../../index.ts';
 import { OcmfExportError, toSafeXml } from '../../../ocmf/index.ts';
+import { downloadName } from '../download-name.ts';
+import { evidenceList } from '../evidence-list.ts';
 import { json, meterOf, type Parts } from '../parts.ts';
 import { SiteProblem } from '../problems.ts';
 import { newestFirstPage, newestRecord, recordPage } from '../record-pages.ts';
 import { recordWords } from '../record-words.ts';
 import { type GoodAnswer, param, type Route, route, type SiteContext } from '../route.ts';
+import type { EvidenceList } from '../schemas/evidence.ts';
 import { type RecordView, type recordPageSchema, recordView } from '../schemas/record.ts';
 import { recordQuerySchema, recordsQuerySchema } from '../schemas/requests.ts';
 
@@ -80,6 +83,7 @@ export function recordRoutes(parts: Parts): readonly Route[] {
         if (format !== 'json')
           return document(
             context,
+            param(context, 'name'),
             page.records.map(({ record }) => record),
             format,
           );
@@ -106,7 +110,22 @@ export function recordRoutes(parts: Parts): readonly Route[] {
           );
         return format === 'json'
           ? json<RecordView>(context, inWords(record, words))
-          : document(context, [record], format);
+          : document(context, param(context, 'name'), [record], format);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/meters/{name}/evidence',
+      summary: 'What is kept beside the records, and must not be billed on',
+      access: 'token',
+      answers: [
+        { status: 200, description: 'How much, and why.', content: { 'application/json': 'EvidenceList' } },
+      ],
+      failures: failures.filter(status => status !== 422),
+      handle: async context => {
+        const meterId = meterIdOf(context);
+        const { signal } = context.req.raw;
+        return json<EvidenceList>(context, await reading(reader => evidenceList(reader, meterId, signal)));
       },
     }),
   ];
@@ -126,16 +145,17 @@ function nextOf(context: SiteContext, cursor: string): string {
 
 function document(
   context: SiteContext,
+  meter: string,
   records: readonly SignedRecord[],
   format: 'safe-xml' | 'ocmf',
 ): Response {
-  const [type, name, text] =
+  const [type, ending, text] =
     format === 'ocmf'
-      ? ['text/plain', 'records.ocmf.txt', recordLines(records)]
-      : ['application/xml', 'records.xml', safeXml(records)];
+      ? ['text/plain', 'ocmf.txt', recordLines(records)]
+      : ['application/xml', 'xml', safeXml(records)];
   return context.body(text, 200, {
     'Content-Type': `${type}; charset=utf-8`,
-    'Content-Disposition': `attachment; filename="${name}"`,
+    'Content-Disposition': `attachment; filename="${downloadName(meter, records, ending)}"`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { aboutMeterSchema, siteSchema } from './about.ts';
+import { evidenceListSchema } from './evidence.ts';
 import {
   factFrameSchema,
   healthSchema,
@@ -25,6 +26,7 @@ import {
 export const schemas = {
   AboutMeter: aboutMeterSchema,
   Error: errorSchema,
+  EvidenceList: evidenceListSchema,
   FactFrame: factFrameSchema,
   Health: healthSchema,
   Measurement: measurementSchema,

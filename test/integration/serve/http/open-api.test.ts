@@ -165,6 +165,13 @@ describe('the description of the interface', () => {
       (await answerOf(`${records}/{id}`, '/api/meters/left/records/none', { headers: bearer })).status,
     ).toBe(404);
     expect((await answerOf(records, '/api/meters/dark/records', { headers: bearer })).status).toBe(503);
+    for (const [meter, status] of [
+      ['left', 200],
+      ['dark', 503],
+    ] as const) {
+      const answer = await answerOf(`${one}/evidence`, `/api/meters/${meter}/evidence`, { headers: bearer });
+      expect(answer.status).toBe(status);
+    }
 
     expect((await answerOf('/api/session', '/api/session', { body: { token } })).status).toBe(201);
     expect((await answerOf('/api/session', '/api/session', { body: { token: 'wrong' } })).status).toBe(401);

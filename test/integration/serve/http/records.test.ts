@@ -78,7 +78,37 @@ describe('the records of a meter', () => {
     const second = await ask(new URL(link, served.url).href, { headers: bearer });
     expect(second.text).toBe(aRecord(3).ocmf);
     expect(second.headers.link).toBeUndefined();
-    expect(second.headers['content-disposition']).toContain('attachment');
+    expect(second.headers['content-disposition']).toBe('attachment; filename="record_left_tx-3_T3.ocmf.txt"');
+  });
+
+  it('have beside them what is kept as evidence, with why', async () => {
+    const spoilt = aRecord(4, {
+      verification: {
+        verdict: 'invalid',
+        billable: false,
+        findings: [{ code: 'x', severity: 'error', place: 'signature', message: 'It does not fit.' }],
+      },
+    });
+    site.reader = { ...fakeReader([]), evidence: () => [{ ...spoilt, kind: 'unverified' }] };
+    const evidence = `${served.url}api/meters/left/evidence`;
+    expect((await ask(evidence, { headers: bearer })).json).toEqual({
+      interim: 0,
+      unverified: 1,
+      newest: [
+        {
+          transactionId: 'tx-4',
+          paginationCounter: 4,
+          receivedAt: spoilt.receivedAt,
+          verdict: 'invalid',
+          reasons: ['It does not fit.'],
+        },
+      ],
+    });
+    expect((await ask(evidence)).status).toBe(401);
+    site.reader = undefined;
+    expect((await ask(evidence, { headers: bearer })).json).toMatchObject({
+      error: { code: 'SITE_NO_JOURNAL' },
+    });
   });
 
   it('come with the newest first where that is asked for, in pages that lead to older ones', async () => {
