@@ -25,7 +25,8 @@ export interface Running {
 
 export interface Started {
   readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  /** `undefined`: not set. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** The file to run. Default: what was built before all tests, or else that of the sources. */
   readonly bin?: string;
   /** It is killed after this, ms. Default: 30 s. */

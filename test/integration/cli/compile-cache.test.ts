@@ -4,6 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startDcbm } from '../../support/dcbm.ts';
 
+/** vitest switches it off where it measures coverage. */
+const cleared = {
+  NODE_COMPILE_CACHE: undefined,
+  NODE_DISABLE_COMPILE_CACHE: undefined,
+  NODE_V8_COVERAGE: undefined,
+  XDG_CACHE_HOME: undefined,
+};
+
 let home: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'dcbm-home-'));
@@ -14,8 +22,7 @@ afterEach(() => rmSync(home, { recursive: true }));
 async function run(env: Readonly<Record<string, string>> = {}) {
   const { code, stdout, stderr } = await startDcbm({
     args: ['completion', '--help'],
-    // Where coverage is measured Node.js keeps nothing.
-    env: { HOME: home, NODE_COMPILE_CACHE: '', XDG_CACHE_HOME: '', NODE_V8_COVERAGE: '', ...env },
+    env: { ...cleared, HOME: home, ...env },
   }).finished;
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toContain('dcbm');
