@@ -1,4 +1,5 @@
-import { useContext, useEffect } from 'preact/hooks';
+import { useContext, useEffect, useRef } from 'preact/hooks';
+import { keepFocus } from './parts/focus.ts';
 import { Header } from './parts/header.tsx';
 import { useRoute } from './router.ts';
 import { SiteContext } from './site-context.ts';
@@ -9,6 +10,7 @@ import { EventLog } from './views/events.tsx';
 import { MeterView } from './views/meter.tsx';
 import { Overview } from './views/overview.tsx';
 import { TokenForm } from './views/token-form.tsx';
+import { titleOf } from './words/title.ts';
 
 /** The page: what is asked for by the address, below what is always there. */
 export function App() {
@@ -17,10 +19,16 @@ export function App() {
   const { known, isFormOpen, isShut } = useLogin();
   const { path } = useRoute();
   useEffect(() => store.start(), [store]);
-  const title = known.site?.title;
+  const title = titleOf(path, known.site?.title);
   useEffect(() => {
     if (title !== undefined) document.title = title;
   }, [title]);
+  const place = path.join('/');
+  const before = useRef(place);
+  useEffect(() => {
+    if (before.current !== place) keepFocus();
+    before.current = place;
+  }, [place]);
   return (
     <SiteContext.Provider value={known}>
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>

@@ -68,6 +68,8 @@ export function useLogin(): Login {
   useEffect(() => {
     let before = store.connection;
     return store.subscribe(() => {
+      // A page that nobody sees asks nothing.
+      if (document.hidden) return;
       const { connection } = store;
       const isDue = connection !== 'live' && performance.now() - lookedAtMs.current >= lookEveryMs;
       if (connection !== before || isDue) void look();

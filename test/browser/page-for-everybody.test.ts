@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageFiles } from '../../src/inspect/page-files.ts';
 import type { Simulator } from '../../src/simulator/index.ts';
-import { go, launch, sitePage } from './support/site-page.ts';
+import { go, launch, sitePage, token } from './support/site-page.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const views = [
@@ -145,6 +145,44 @@ describe('the page', () => {
     await reach(/^Download as signed/);
     await Promise.all([page.waitForEvent('download'), keyboard.press('Enter')]);
     expect(site.complaints).toEqual([]);
+  });
+
+  it('never loses the focus: what is gone gives it to what follows', async () => {
+    await using site = await sitePage(browser, {
+      prepare: ([simulator]) => simulator?.faults.add({ kind: 'otherClient', starts: 'of-somebody' }),
+    });
+    const page = await site.look({}, false);
+    const focused = () =>
+      page.evaluate('[document.activeElement.localName, document.activeElement.textContent].join(" ")');
+    const becomes = (text: string) => expect.poll(focused, { timeout: 20_000 }).toBe(text);
+    await page.locator('#login').click();
+    await page.getByRole('form').getByLabel('Token').fill(token);
+    await page.keyboard.press('Enter');
+    await becomes('h1 Meters');
+    await page.locator('.card a').focus();
+    await page.keyboard.press('Enter');
+    await becomes('h1 bay-1');
+    await page.getByText('Started by somebody else').waitFor();
+    await page.getByRole('button', { name: 'End the session' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await becomes('button End the session');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'End it' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('The session has ended').waitFor();
+    await becomes('h2 Session');
+    await page.getByLabel('Charge point').fill('DE*ABC*E1234*1');
+    await page.getByRole('button', { name: 'Start' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Started by this driver').waitFor();
+    await becomes('h2 Session');
+    await page.getByRole('link', { name: 'Records' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.records a').first().focus();
+    await page.keyboard.press('Enter');
+    await becomes('h1 bay-1');
   });
 
   it('never makes anything of a text but text, whatever the meter says', async () => {

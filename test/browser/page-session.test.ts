@@ -162,11 +162,17 @@ describe('a session from the page', () => {
     const start = page.getByRole('button', { name: 'Start' });
     await page.getByLabel('Charge point').fill('ü'.repeat(19));
     await page.getByText('This is too long. 38 of 37 bytes').waitFor();
-    expect(await start.isDisabled()).toBe(true);
+    await start.click();
+    await page.getByRole('alert').getByText('Not started yet. Charge point: This is too long.').waitFor();
     await page.getByLabel('Charge point').fill('a|b');
-    await page.getByText(/No \|/).waitFor();
+    await page.getByRole('alert').getByText(/No \|/).waitFor();
     await page.getByLabel('Charge point').fill('ü'.repeat(18));
-    expect(await start.isEnabled()).toBe(true);
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.getByLabel('Charge point').fill('');
+    await start.click();
+    await page.getByRole('alert').getByText('Charge point: This is needed.').waitFor();
+    expect(await page.evaluate('document.activeElement.labels[0].textContent')).toBe('Charge point');
+    expect(site.requested.filter(url => url.endsWith('/transactions'))).toEqual([]);
   });
 
   it('has nothing to start and stop where it only shows', async () => {

@@ -2,7 +2,7 @@ import { useContext, useEffect, useRef } from 'preact/hooks';
 import { failureOf, RequestError } from '../api/request.ts';
 import { SiteContext } from '../site-context.ts';
 import { TokenForm } from '../views/token-form.tsx';
-import { effectWords, errorWords, plainText } from '../words/errors.ts';
+import { adviceFor, effectWords, errorWords } from '../words/errors.ts';
 import { blockerWords } from '../words/events.ts';
 
 /** What failed, what it did, and what to try. */
@@ -19,12 +19,12 @@ export function ErrorBox({ error }: { readonly error: unknown }) {
         <p key={name}>{blockerWords(name)}</p>
       ))}
       <p>
-        <strong>What to try:</strong> {plainText(advice)}
+        <strong>What to try:</strong> {adviceFor(code, advice)}
       </p>
       <p>{effectWords(effect)}</p>
       <details>
         <summary>In the words of the driver</summary>
-        <p class="exact">{message}</p>
+        <p class="exact">{`${code}: ${message}`}</p>
       </details>
     </div>
   );

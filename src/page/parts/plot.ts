@@ -21,7 +21,8 @@ export function createPlot(
     {
       width: Math.max(200, host.clientWidth),
       height: heightPx,
-      padding: [12, 28, 0, 0],
+      // The last time stands to both sides of the right edge.
+      padding: [12, 40, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
@@ -34,7 +35,13 @@ export function createPlot(
           values: (_, splits) => splits.map(at => clock(new Date(at * 1000).toISOString())),
           space: 80,
         },
-        { ...axis, size: 74, values: (_, splits) => splits.map(value => lines[0]?.show(value) ?? '') },
+        {
+          ...axis,
+          size: 74,
+          values: (_, splits) => [
+            ...(lines[0]?.onAxis?.(splits) ?? splits.map(value => lines[0]?.show(value) ?? '')),
+          ],
+        },
       ],
       series: [
         {},

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { giveFocusBack } from './focus.ts';
 
 interface QuestionProps {
   readonly title: string;
@@ -13,7 +14,15 @@ interface QuestionProps {
 /** Asks before something is done that cannot be taken back. Escape says no. */
 export function Question({ title, children, yes, onYes, onNo }: QuestionProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const shown = dialog.current;
+    const before = document.activeElement;
+    shown?.showModal();
+    return () => {
+      shown?.close();
+      giveFocusBack(before);
+    };
+  }, []);
   return (
     <dialog ref={dialog} aria-labelledby="question" onCancel={onNo}>
       <h2 id="question">{title}</h2>

@@ -9,6 +9,8 @@ interface TextFieldProps {
   readonly isNeeded?: boolean;
   /** The hint warns: the text is taken, but not as it is. */
   readonly isWarned?: boolean;
+  /** Says what is wrong also of a field that nobody has touched. */
+  readonly isTried?: boolean;
   readonly onValue: (value: string) => void;
 }
 
@@ -20,11 +22,12 @@ export function TextField({
   maxBytes,
   isNeeded = false,
   isWarned = false,
+  isTried = false,
   onValue,
 }: TextFieldProps) {
   const id = useId();
   const { problem, bytes } = problemOfText(value, { maxBytes, isNeeded });
-  const isShown = problem !== undefined && value !== '';
+  const isShown = problem !== undefined && (value !== '' || isTried);
   return (
     <div class="field">
       <label for={id}>{label}</label>

@@ -27,9 +27,10 @@ export function Advice({ wanted: first = '' }: { readonly wanted: string | undef
       <dl class="advice">
         {errors.map(({ code, meaning, advice }) => (
           <div key={code}>
-            <dt>{code}</dt>
+            <dt>{meaning}</dt>
             <dd>
-              {meaning} <strong>{advice}</strong>
+              <strong>{advice}</strong>
+              <span class="note">{code}</span>
             </dd>
           </div>
         ))}

@@ -3,7 +3,7 @@ import type uPlot from 'uplot';
 import { createPlot } from '../parts/plot.ts';
 import type { Quantity } from '../store/history.ts';
 import type { KnownMeter } from '../store/meter.ts';
-import { current, energy, joined, power, temperature, voltage } from '../words/numbers.ts';
+import { current, energy, joined, power, powerAxis, temperature, voltage } from '../words/numbers.ts';
 
 const spans = [
   ['1 min', 60],
@@ -16,12 +16,16 @@ export interface Line {
   readonly name: string;
   readonly of: Quantity;
   readonly show: (value: number) => string;
+  /** Beside the axis, where values are not each shown by themselves. */
+  readonly onAxis?: (values: readonly number[]) => readonly string[];
   /** Zero is always seen, and at least so much beside it: a line of nothing is no mountain. */
   readonly least?: number;
 }
 
 const courses: Readonly<Record<string, readonly Line[]>> = {
-  Power: [{ name: 'Power', of: 'powerW', show: value => joined(power(value)), least: 1000 }],
+  Power: [
+    { name: 'Power', of: 'powerW', show: value => joined(power(value)), onAxis: powerAxis, least: 1000 },
+  ],
   Voltage: [{ name: 'Voltage', of: 'voltageV', show: value => joined(voltage(value)) }],
   Current: [{ name: 'Current', of: 'currentA', show: value => joined(current(value)), least: 10 }],
   Energy: [
@@ -82,11 +86,18 @@ export function Course({ meter, age }: CourseProps) {
         />
         <Choice label="What is drawn" options={Object.keys(courses)} chosen={course} onChoose={setCourse} />
       </div>
+      {lines.length > 1 ? (
+        <ul class="legend" aria-label="Lines">
+          {lines.map(({ name }) => (
+            <li key={name}>{name}</li>
+          ))}
+        </ul>
+      ) : null}
       <div
         class="plot"
         ref={host}
         role="img"
-        aria-label={`${course} over the last ${spans.find(([, s]) => s === spanS)?.[0]}; ${heading}: ${now}`}
+        aria-label={`${course} over the last ${spans.find(([, s]) => s === spanS)?.[0]}; ${age === undefined ? 'now' : `measured ${age}:`} ${now}`}
       />
       <p class="note">
         {hovered ??

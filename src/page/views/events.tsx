@@ -3,7 +3,7 @@ import { href } from '../router.ts';
 import type { Told } from '../store/site.ts';
 import { useSite } from '../store/use-site.ts';
 import { type EventWords, eventWords } from '../words/events.ts';
-import { clock, moment } from '../words/numbers.ts';
+import { moment, when } from '../words/numbers.ts';
 
 const shownAtMost = 200;
 const kinds = {
@@ -61,7 +61,7 @@ export function EventLog({ meter }: { readonly meter?: string }) {
         {shown.map(({ event, words }) => (
           <li key={event.seq} data-tone={words.tone}>
             <time dateTime={event.at} title={moment(event.at)}>
-              {clock(event.at)}
+              {when(event.at)}
             </time>
             <div>
               {meter === undefined ? (

@@ -4,6 +4,7 @@ import { ask } from '../api/request.ts';
 import type { EvidenceList, RecordPage, RecordView } from '../api/types.ts';
 import { Badge } from '../parts/badge.tsx';
 import { ErrorBox } from '../parts/error-box.tsx';
+import { keepFocus } from '../parts/focus.ts';
 import { href } from '../router.ts';
 import { SiteContext } from '../site-context.ts';
 import { useMeter } from '../store/use-site.ts';
@@ -77,6 +78,11 @@ export function RecordList({ name }: { readonly name: string }) {
       if (signal?.aborted !== true) setError(failed);
     }
   };
+  const loadOlder = async (cursor: string) => {
+    const shown = pages.reduce((sum, page) => sum + page.records.length, 0);
+    await load(cursor);
+    keepFocus(`.records li:nth-child(${shown + 1}) a`);
+  };
   const newest = useMeter(name)?.view?.state;
   useEffect(() => {
     const controller = new AbortController();
@@ -94,7 +100,7 @@ export function RecordList({ name }: { readonly name: string }) {
       {records.length === 0 && last !== undefined ? <p class="empty">There is no record yet.</p> : null}
       <Records name={name} records={records} />
       {last?.more ? (
-        <button type="button" onClick={() => void load(last.next)}>
+        <button type="button" onClick={() => void loadOlder(last.next)}>
           Older records
         </button>
       ) : null}

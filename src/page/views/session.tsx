@@ -1,10 +1,11 @@
-import { useContext, useEffect, useState } from 'preact/hooks';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { meterPath } from '../api/paths.ts';
 import { ask } from '../api/request.ts';
 import type { MeterView, RecordView, TransactionView } from '../api/types.ts';
 import { Badge } from '../parts/badge.tsx';
 import { ErrorBox } from '../parts/error-box.tsx';
 import { Facts } from '../parts/facts.tsx';
+import { keepFocus } from '../parts/focus.ts';
 import { Question } from '../parts/question.tsx';
 import { href } from '../router.ts';
 import { SiteContext } from '../site-context.ts';
@@ -32,6 +33,11 @@ export function Session({ meter }: { readonly meter: KnownMeter }) {
   const shown = runs ? { ...transaction, ...idOf(full) } : undefined;
   const mayAct = isAllowed && !site.isReadOnly;
   const mayStop = mayAct && (shown !== undefined || underWay === 'stop') && underWay !== 'start';
+  const hasActed = useRef(false);
+  useEffect(() => {
+    if (underWay !== undefined) hasActed.current = true;
+    if (hasActed.current) keepFocus('.session h2');
+  }, [underWay, mayStop, record, error]);
   return (
     <section class="panel session" aria-label="Session">
       <div class="panel-head">
@@ -161,14 +167,15 @@ function StopButton({ transaction, commands: { underWay, stop } }: StopProps) {
     setAsking(false);
     void stop(id);
   };
+  const press = () => {
+    // Disabled it would lose the focus.
+    if (underWay !== undefined) return;
+    if (transaction?.origin === 'own') end();
+    else setAsking(true);
+  };
   return (
     <>
-      <button
-        type="button"
-        class="main stop"
-        disabled={underWay !== undefined}
-        onClick={() => (transaction?.origin === 'own' ? end() : setAsking(true))}
-      >
+      <button type="button" class="main stop" aria-disabled={underWay !== undefined} onClick={press}>
         {underWay === 'stop' ? 'Ending the session' : 'End the session'}
       </button>
       {isAsking ? (

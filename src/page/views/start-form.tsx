@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { focusOn } from '../parts/focus.ts';
 import { Question } from '../parts/question.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import type { KnownMeter } from '../store/meter.ts';
@@ -18,12 +19,17 @@ export function StartForm({ meter, commands }: StartFormProps) {
   const [identificationData, setIdentification] = useState('');
   const [tariffText, setTariff] = useState('');
   const [isAsking, setAsking] = useState(false);
-  const isRight = [
-    problemOfText(transactionId, { maxBytes: limits.transactionId, isNeeded: true }),
-    problemOfText(evseId, { maxBytes: limits.evseId, isNeeded: true }),
-    problemOfText(identificationData, { maxBytes: limits.identificationData, isNeeded: false }),
-    problemOfText(tariffText, { maxBytes: limits.tariffText, isNeeded: false }),
-  ].every(({ problem }) => problem === undefined);
+  const [isTried, setTried] = useState(false);
+  const fields = [
+    ['Charge point', evseId, limits.evseId, true],
+    ['Who charges', identificationData, limits.identificationData, false],
+    ['Transaction', transactionId, limits.transactionId, true],
+    ['Tariff text', tariffText, limits.tariffText, false],
+  ] as const;
+  const problems = fields.flatMap(([label, text, maxBytes, isNeeded]) => {
+    const { problem } = problemOfText(text, { maxBytes, isNeeded });
+    return problem === undefined ? [] : [`${label}: ${problem}`];
+  });
 
   const share = recordShare(identificationData, transactionId);
   const isBusy = commands.underWay !== undefined;
@@ -39,6 +45,9 @@ export function StartForm({ meter, commands }: StartFormProps) {
   };
   const submit = (event: Event) => {
     event.preventDefault();
+    if (isBusy) return;
+    setTried(problems.length > 0);
+    if (problems.length > 0) return focusOn('.start [aria-invalid="true"]');
     // What runs may have come since the form was filled in; and what is not known may be somebody's.
     const transaction = meter.view?.transaction;
     const mayEndAnother = transaction?.known !== true || transaction.runs;
@@ -46,7 +55,7 @@ export function StartForm({ meter, commands }: StartFormProps) {
     else void start();
   };
   return (
-    <form class="start" onSubmit={submit}>
+    <form class="start" onSubmit={submit} noValidate>
       <h3>Begin a session</h3>
       <TextField
         label="Charge point"
@@ -54,6 +63,7 @@ export function StartForm({ meter, commands }: StartFormProps) {
         value={evseId}
         maxBytes={limits.evseId}
         isNeeded
+        isTried={isTried}
         onValue={setEvseId}
       />
       <TextField
@@ -70,6 +80,7 @@ export function StartForm({ meter, commands }: StartFormProps) {
         value={transactionId}
         maxBytes={limits.transactionId}
         isNeeded
+        isTried={isTried}
         onValue={setTransactionId}
       />
       <TextField
@@ -84,7 +95,10 @@ export function StartForm({ meter, commands }: StartFormProps) {
         .map(({ type, text }) => (
           <p key={type} class="wrong">{`An alarm stands: ${text}`}</p>
         ))}
-      <button type="submit" class="main" disabled={isBusy || !isRight}>
+      {isTried && problems.length > 0 ? (
+        <p role="alert" class="hint wrong">{`Not started yet. ${problems.join(' ')}`}</p>
+      ) : null}
+      <button type="submit" class="main" aria-disabled={isBusy}>
         {isBusy ? 'Starting' : 'Start'}
       </button>
       {isAsking ? (

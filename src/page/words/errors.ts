@@ -12,8 +12,27 @@ export function errorWords(code: string, message?: string): ErrorWords {
   return {
     code,
     meaning: plainText(entry?.meaning ?? message ?? code),
-    advice: entry && plainText(entry.advice),
+    advice: entry && adviceFor(code, entry.advice),
   };
+}
+
+/** Where the advice of the reference is for those who write programs. */
+const forPeople: Readonly<Record<string, string>> = {
+  METER_CONNECT_TIMEOUT: 'Check the address and the network between this machine and the meter.',
+  METER_RESPONSE_TIMEOUT: 'Look at what runs before you try again; check the network to the meter.',
+  METER_CONNECTION_LOST: 'Look at what runs before you try again; check cabling and power of the meter.',
+  METER_NOT_STARTED: 'Wait a moment, then try again: the driver of this meter is not ready yet.',
+  METER_STOPPED: 'Reload the page. If it stays so, dcbm has to be started again.',
+  METER_RECORD_UNAVAILABLE: 'Nothing: it comes by itself when the meter can be reached again.',
+  METER_CLOCK_IMPLAUSIBLE: 'Set the clock of this machine.',
+  METER_TRANSACTION_ACTIVE: 'End the session that runs first.',
+  METER_NO_TRANSACTION: 'Look at what runs: it has ended, or was never begun.',
+  METER_INTERNAL: 'Please report it, with what the log of dcbm says.',
+};
+
+/** What to try, for whoever looks at the page. */
+export function adviceFor(code: string, advice: string): string {
+  return (Object.hasOwn(forPeople, code) ? forPeople[code] : undefined) ?? plainText(advice);
 }
 
 /** Every code of the driver, for the page of advice. */
@@ -21,7 +40,7 @@ export const allErrors: readonly ErrorWords[] = Object.entries(errorCodes).map(
   ([code, { meaning, advice }]) => ({
     code,
     meaning: plainText(meaning),
-    advice: plainText(advice),
+    advice: adviceFor(code, advice),
   }),
 );
 

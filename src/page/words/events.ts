@@ -1,7 +1,7 @@
 import type { MeterEvent } from '../../domain/meter-event.ts';
 import { statusBitWords } from '../../domain/status-words.ts';
 import type { FactFrame } from '../api/types.ts';
-import { errorWords, plainText, sentence } from './errors.ts';
+import { adviceFor, errorWords, sentence } from './errors.ts';
 import { FactFields } from './fact.ts';
 import type { Tone } from './state.ts';
 
@@ -123,8 +123,7 @@ const words: Readonly<Record<MeterEvent['type'], readonly [Tone, Write]>> = {
   ],
   'identification.notInRecord': [
     'warn',
-    fields =>
-      `Records name the transaction and not the user: the setting ${fields.text('setting')} of the meter is 0`,
+    () => 'Records name the transaction and not who charges: the meter is set to leave that out',
   ],
   'tariffText.unsupported': ['warn', () => 'Firmware 1 knows no tariff text: the record will not have it'],
   'texts.splitRecord': [
@@ -162,11 +161,10 @@ function isKnown(type: string): type is MeterEvent['type'] {
 }
 
 function errorDetails(error: FactFields): readonly string[] {
-  const { meaning, advice } = errorWords(error.text('code') ?? '', error.text('message'));
-  return [
-    meaning,
-    `What to try: ${plainText(error.text('advice') ?? advice ?? 'look at the log of the program')}`,
-  ];
+  const code = error.text('code') ?? '';
+  const { meaning, advice } = errorWords(code, error.text('message'));
+  const told = error.text('advice') ?? advice ?? 'look at the log of the program';
+  return [meaning, `What to try: ${adviceFor(code, told)}`];
 }
 
 function identified(fields: FactFields): string {

@@ -8,6 +8,13 @@ export function power(w: number): Amount {
   return Math.abs(w) >= 1000 ? [digits(w / 1000, 2), 'kW'] : [digits(w, 0), 'W'];
 }
 
+/** Powers beside one axis, W: all with one unit, and with as many digits as tell them apart. */
+export function powerAxis(values: readonly number[]): readonly string[] {
+  if (!values.some(w => Math.abs(w) >= 1000)) return values.map(w => `${digits(w, 0)} W`);
+  const count = [0, 1, 2].find(each => values.every(w => Number.isInteger((w / 1000) * 10 ** each))) ?? 3;
+  return values.map(w => `${digits(w / 1000, count)} kW`);
+}
+
 export function voltage(v: number): Amount {
   return [digits(v, 1), 'V'];
 }

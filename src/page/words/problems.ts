@@ -1,8 +1,9 @@
 import { errorBitWords, statusBitWords } from '../../domain/status-words.ts';
 import type { MeterView } from '../api/types.ts';
 import type { KnownMeter } from '../store/meter.ts';
-import { errorWords, plainText, sentence } from './errors.ts';
+import { adviceFor, errorWords, plainText, sentence } from './errors.ts';
 import { when as timeOf } from './numbers.ts';
+import { countOf } from './plural.ts';
 
 /** Something that a person should look after. */
 export interface Problem {
@@ -26,18 +27,19 @@ export function problemsOf({ view, alarms }: KnownMeter): readonly Problem[] {
   if (isLate && reason !== null)
     ofState.push({
       text: plainText(reason.meaning) || errorWords(reason.code).meaning,
-      advice: plainText(reason.advice),
+      advice: adviceFor(reason.code, reason.advice),
       isGrave: true,
     });
   if (clock.offsetS !== null && Math.abs(clock.offsetS) > clockToleranceS)
     ofState.push({
       text: `The clock of the meter is ${Math.abs(clock.offsetS)} s ${clock.offsetS > 0 ? 'ahead' : 'behind'}`,
-      advice: 'It is set before the next start; check the clock of this machine, and the setting timeSync.',
+      advice:
+        'It is set before the next start; check the clock of this machine, and who is to set that of the meter.',
       isGrave: false,
     });
   if (restarts > 0)
     ofState.push({
-      text: `The driver was started again after a mistake: ${restarts} times`,
+      text: `The driver was started again after a mistake: ${countOf(restarts, 'time')}`,
       advice: 'Look at the log of dcbm, and report what it says.',
       isGrave: false,
     });

@@ -29,7 +29,16 @@ export function remarks({ verification: { findings } }: RecordView): readonly st
 
 /** What is found of both registers is said once. */
 function messagesOf(findings: RecordView['verification']['findings']): readonly string[] {
-  return [...new Set(findings.map(({ message }) => message))];
+  return [...new Set(findings.map(({ message }) => inPlainWords(message)))];
+}
+
+/** A finding about a field of the record, for those who do not know its fields. */
+function inPlainWords(message: string): string {
+  const type = /^The identification does not have the form of its type (.+)\.$/.exec(message)?.[1];
+  if (type === undefined) return message;
+  return type === 'NONE'
+    ? 'The record says of its identification that it is of no kind, and has one all the same.'
+    : `The identification is not written as its kind demands (${type}).`;
 }
 
 /** Energy to the vehicle with its unit, exactly as it was computed from the signed text. */

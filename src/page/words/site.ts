@@ -17,6 +17,8 @@ export function sumWords(
   return [
     meters.length === 1 ? '1 meter' : `${meters.length} meters`,
     ...(live.length > 0 ? [`${charging.length} charging`, `${joined(power(totalW))} in all`] : []),
-    ...(away > 0 ? [`${away} of ${meters.length} meters not reached`] : []),
+    ...(away > 0
+      ? [meters.length === 1 ? 'not reached' : `${away} of ${meters.length} meters not reached`]
+      : []),
   ];
 }

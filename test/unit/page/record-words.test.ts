@@ -69,6 +69,8 @@ describe('whether a record may be billed on', () => {
       expect.stringMatching(/^The signature fits .* was not checked here\./),
     ]);
     const findings = [finding('error', 'No end.'), finding('error', 'No end.'), finding('warning', 'Odd.')];
+    const none = finding('warning', 'The identification does not have the form of its type NONE.');
+    expect(remarks(record({ findings: [none] }))).toEqual([expect.stringMatching(/is of no kind/)]);
     const spoilt = record({ billable: false, findings });
     expect([reasonsOf(spoilt), remarks(spoilt)]).toEqual([['No end.'], ['Odd.']]);
   });

@@ -33,6 +33,7 @@ describe('all meters together', () => {
       '60.00 kW in all',
       '1 of 3 meters not reached',
     ]);
+    expect(sumWords(meters.slice(0, 1), () => false)).toEqual(['1 meter', 'not reached']);
     expect(sumWords(meters, () => false)).toEqual(['3 meters', '3 of 3 meters not reached']);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { alarmChange } from '../../../src/page/words/alarms.ts';
+import { allErrors } from '../../../src/page/words/errors.ts';
 import { eventWords } from '../../../src/page/words/events.ts';
-import { duration, power, recordTime } from '../../../src/page/words/numbers.ts';
+import { duration, power, powerAxis, recordTime } from '../../../src/page/words/numbers.ts';
 import { recordShare } from '../../../src/page/words/record-share.ts';
 import { problemOfText } from '../../../src/page/words/text-limits.ts';
 
@@ -32,6 +33,17 @@ describe('an event in words', () => {
     expect(details.join(' ')).toContain('What to try: Check that the meter has power');
   });
 
+  it('speaks to people, and not of settings and calls of programs', () => {
+    const told = [
+      ...allErrors.map(({ advice }) => advice),
+      eventWords(frame({ type: 'identification.notInRecord', setting: 'ocmfId.IT' })).text,
+      ...eventWords(frame({ type: 'link.lost', error: { code: 'METER_CONNECT_TIMEOUT' } })).details,
+    ];
+    expect(
+      told.filter(text => /\w\(\)|commandTimeoutMs|ocmfId|METER_|acceptHostClock/.test(text ?? '')),
+    ).toEqual([]);
+  });
+
   it('gives the name of one that it does not know', () => {
     expect(eventWords(frame({ type: 'meter.sang' })).text).toBe('meter.sang');
   });
@@ -52,6 +64,14 @@ describe('amounts and times', () => {
     [-1500, ['-1.50', 'kW']],
   ])('writes %s W', (w, expected) => {
     expect(power(w)).toEqual(expected);
+  });
+
+  it('writes powers of one axis with one unit', () => {
+    expect(powerAxis([0, 500, 1000, 1500])).toEqual(['0.0 kW', '0.5 kW', '1.0 kW', '1.5 kW']);
+    expect(powerAxis([0, 50_000, 100_000])).toEqual(['0 kW', '50 kW', '100 kW']);
+    expect(powerAxis([0, 250, 500])).toEqual(['0 W', '250 W', '500 W']);
+    expect(powerAxis([100_100, 100_150])).toEqual(['100.10 kW', '100.15 kW']);
+    expect(powerAxis([])).toEqual([]);
   });
 
   it.each([
