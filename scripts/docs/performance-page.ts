@@ -24,7 +24,7 @@ function performancePage(figures: Figures): string {
     '![Each figure beside its goal](performance.goals.svg)',
     '## The figures',
     table(['figure', 'value', 'quartiles', 'goal', 'verdict', 'before'], rowsOf(figures)),
-    'Before: commit 510b627, measured in the same way. Quartiles: the middle half of the rounds.',
+    `Before: commit 510b627, measured in the same way. Quartiles: the middle half of the rounds. Memory and drift "after 10 min"\nwere watched for ${shown(figures, 'watched-seconds')} in this run.`,
     `## How cost grows with meters\n\n${growth(figures)}`,
     '![CPU of a site](performance.core.svg)\n![Memory of a site](performance.rss.svg)',
     `## What the limit is, and why\n\n${limit(figures)}`,

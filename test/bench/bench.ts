@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { figures } from './figures/index.ts';
+import { watchedSeconds } from './figures/ten-minutes.ts';
 import { createApp } from './kit/app.ts';
 import { coreToShare } from './kit/cores.ts';
 import type { Bench, Figure } from './kit/figure.ts';
@@ -70,6 +71,7 @@ tell(noiseLine(noiseAfter));
 const slowdown = Math.max(noiseBefore.slowdown, noiseAfter.slowdown);
 judged.push(
   judge({ figure: 'machine-cores', value: noiseAfter.cores }),
+  judge({ figure: 'watched-seconds', value: watchedSeconds(isQuick) }),
   judge({ figure: 'machine-noise', value: slowdown }),
 );
 judged.sort((a, b) => placeOf(a.figure) - placeOf(b.figure));

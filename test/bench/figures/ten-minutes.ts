@@ -7,6 +7,10 @@ import { residentMb } from '../kit/proc.ts';
 import { median } from '../kit/statistics.ts';
 import { startServer } from '../server/server.ts';
 
+export function watchedSeconds(isQuick: boolean): number {
+  return isQuick ? 60 : 600;
+}
+
 /**
  * One meter each, once a second for ten minutes: memory and grid. Runs beside all other figures, since none of that is CPU
  * time; a quick run gives it one minute.
@@ -16,7 +20,7 @@ export const tenMinutes: Figure = {
   isBeside: true,
   measures: ['rss-over-floor', 'rss-growth', 'rss-driver', 'rss-floor', 'rss-libcurl', 'grid-drift'],
   async run(bench) {
-    const seconds = bench.isQuick ? 60 : 600;
+    const seconds = watchedSeconds(bench.isQuick);
     const anywhere = { ...bench, core: undefined };
     const { atTheEnd } = bench;
     const server = atTheEnd.use(await startServer({ notesTimes: true }));
