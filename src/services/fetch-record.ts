@@ -11,7 +11,7 @@ import { beginOf, readRecord } from '../ocmf/index.ts';
 import { readTransaction } from '../protocol/legal.ts';
 import { said } from '../protocol/legal-account.ts';
 import { ocmfEndpoint } from '../protocol/ocmf.ts';
-import { type Asking, byCounter, byId, byWalk, clockToleranceMs, type Found } from './record-searches.ts';
+import { type Asking, beganBefore, byCounter, byId, byWalk, type Found } from './record-searches.ts';
 import { askIn, type ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
 
@@ -88,8 +88,7 @@ function isOfIt({ transactionId, beganFromMs }: RecordOnItsWay, record: SignedRe
   if (transactionId !== '' && record.transactionId !== transactionId) return false;
   if (beganFromMs === undefined) return true;
   const read = readRecord(record.ocmf);
-  const beganMs = read.readable ? beginOf(read.record)?.epochMs : undefined;
-  return beganMs === undefined || beganMs >= beganFromMs - clockToleranceMs;
+  return !(read.readable && beganBefore(beganFromMs, beginOf(read.record)?.epochMs));
 }
 
 /** A start that was answered as one without effect: as long as the journal does not know that, it is tried again. */

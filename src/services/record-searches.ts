@@ -14,7 +14,12 @@ const triesPerRecord = 10;
 /** So far back a record is looked for whose counter is not known, in one try. */
 const longestWalk = 200;
 /** Times of records are whole seconds, and the two clocks need not agree to the second. */
-export const clockToleranceMs = 10_000;
+const clockToleranceMs = 10_000;
+
+/** Whether it began before a session that was asked for from then on can have begun; what is not known is no reason. */
+export function beganBefore(beganFromMs: number | undefined, beganMs: number | undefined): boolean {
+  return beganFromMs !== undefined && beganMs !== undefined && beganMs < beganFromMs - clockToleranceMs;
+}
 
 /** Reads of one meter; what it refuses for good is `undefined`. */
 export interface Asking {
@@ -116,9 +121,7 @@ export async function byWalk({ legalBy, ocmfBy }: Asking, entry: RecordOnItsWay)
     if (legal === undefined) return undefined;
     const { paginationCounter: counter, startedAtMs } = legal;
     if (afterCounter !== undefined && counter !== undefined && counter <= afterCounter) return undefined;
-    const isEarlier =
-      beganFromMs !== undefined && startedAtMs !== undefined && startedAtMs < beganFromMs - clockToleranceMs;
-    if (isEarlier) return undefined;
+    if (beganBefore(beganFromMs, startedAtMs)) return undefined;
     if (!isOf(entry, legal)) continue;
     // Behind the newest nothing runs, whatever the bit of a closed record says.
     if (back === 0 && legal.running === true) continue;
@@ -139,7 +142,5 @@ function isOf(entry: RecordOnItsWay, legal: LegalTransaction): boolean {
   if (transactionId !== '' && legal.transactionId !== transactionId) return false;
   if (paginationCounter !== undefined && counter !== undefined) return counter === paginationCounter;
   if (counter !== undefined && !isWithinBounds(counter, afterCounter, untilCounter)) return false;
-  return (
-    beganFromMs === undefined || startedAtMs === undefined || startedAtMs >= beganFromMs - clockToleranceMs
-  );
+  return !beganBefore(beganFromMs, startedAtMs);
 }

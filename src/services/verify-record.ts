@@ -14,7 +14,7 @@ import {
 } from '../ocmf/index.ts';
 import { compareWithLegal } from './legal-energy.ts';
 import { compareTimes } from './legal-times.ts';
-import { clockToleranceMs } from './record-searches.ts';
+import { beganBefore } from './record-searches.ts';
 import type { ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
 
@@ -144,8 +144,7 @@ function otherSession(
     if (untilCounter !== undefined && counter > untilCounter)
       return `expected one up to T${untilCounter}, got T${counter}`;
   }
-  if (beganFromMs === undefined || beganMs === undefined || beganMs >= beganFromMs - clockToleranceMs)
-    return undefined;
+  if (beganMs === undefined || !beganBefore(beganFromMs, beganMs)) return undefined;
   return `it began at ${new Date(beganMs).toISOString()}, before the session was asked for`;
 }
 
