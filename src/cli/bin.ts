@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import { refusalOf } from '../supported-node.ts';
-
 // Nothing else is imported before the version is known: on an old Node.js the imports themselves would fail.
+import { refusalOf } from '../supported-node.ts';
 
 /** As a shell takes it, whatever is in it. */
 function quoted(arg: string): string {
