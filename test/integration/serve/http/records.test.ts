@@ -38,14 +38,17 @@ interface Page {
   readonly more: boolean;
 }
 
+/** Records of this meter and of another one, with damaged ones between. */
+const mixedRows = Array.from({ length: 57 }, (_, at): SignedRecord | 'damaged' =>
+  at % 10 === 3 ? 'damaged' : aRecord(at, at % 5 === 2 ? { meterId: 'another' } : {}),
+);
+const expected = mixedRows.flatMap((row, at) => (row === 'damaged' || at % 5 === 2 ? [] : [`tx-${at}`]));
+const limits = [1, 7, 38, 39, 40, 100];
+
 describe('the records of a meter', () => {
   it('come in pages, each once and in their order, also with those of others and damaged ones between', async () => {
-    const rows = Array.from({ length: 57 }, (_, at): SignedRecord | 'damaged' =>
-      at % 10 === 3 ? 'damaged' : aRecord(at, at % 5 === 2 ? { meterId: 'another' } : {}),
-    );
-    const expected = rows.flatMap((row, at) => (row === 'damaged' || at % 5 === 2 ? [] : [`tx-${at}`]));
-    for (const limit of [1, 7, 38, 39, 40, 100]) {
-      site.reader = fakeReader(rows);
+    for (const limit of limits) {
+      site.reader = fakeReader(mixedRows);
       const got: string[] = [];
       let page: Page = { records: [], next: '0', more: true };
       while (page.more) {
@@ -55,7 +58,7 @@ describe('the records of a meter', () => {
       }
       expect(got).toEqual(expected);
       const { next } = page;
-      site.reader = fakeReader([...rows, aRecord(1000)]);
+      site.reader = fakeReader([...mixedRows, aRecord(1000)]);
       expect((await records(`?cursor=${next}`)).json).toMatchObject({
         records: [{ transactionId: 'tx-1000' }],
         more: false,
@@ -112,12 +115,8 @@ describe('the records of a meter', () => {
   });
 
   it('come with the newest first where that is asked for, in pages that lead to older ones', async () => {
-    const rows = Array.from({ length: 57 }, (_, at): SignedRecord | 'damaged' =>
-      at % 10 === 3 ? 'damaged' : aRecord(at, at % 5 === 2 ? { meterId: 'another' } : {}),
-    );
-    const expected = rows.flatMap((row, at) => (row === 'damaged' || at % 5 === 2 ? [] : [`tx-${at}`]));
-    for (const limit of [1, 7, 38, 39, 40, 100]) {
-      site.reader = fakeReader(rows);
+    for (const limit of limits) {
+      site.reader = fakeReader(mixedRows);
       const got: string[] = [];
       let page: Page = { records: [], next: '', more: true };
       while (page.more) {
