@@ -103,4 +103,18 @@ export const storiesOfDoubt: Readonly<Record<string, Sequence>> = {
     ],
     { sameId: true, traits: { legalRunningBit: 'never' } },
   ),
+  'what a start that failed has begun late is not the effect of the next one of its id': told(
+    [
+      start,
+      start,
+      late('start', 4, 50, 'status'),
+      start,
+      says('status', false, 8000),
+      journal('fails once', 20_000),
+      pass(12_000),
+      stopAny,
+      stopLast,
+    ],
+    { sameId: true, traits: { legalRunningBit: 'never' } },
+  ),
 };

@@ -140,20 +140,21 @@ function nameOf({ does, transactionId }: Omit<Command, 'told'>): string {
 /** A read after the last write shows no effect, and each write is answered, long ago, or overtaken by another. */
 function isShownWithout(account: Account, command: Answered, writes: readonly Exchange[]): boolean {
   const { life, told } = command;
-  const lastSent = Math.max(...writes.map(({ sent }) => sent.index));
-  const reads = within(account, { life, after: lastSent, until: told.index });
+  const places = writes.map(({ sent }) => sent.index);
+  const reads = within(account, { life, after: Math.max(...places), until: told.index });
+  const before = countersBefore(account, Math.min(...places));
   return reads.some(read => {
-    if (!showsWithout(account, command, read, reads)) return false;
+    if (!showsWithout(command, read, reads, before)) return false;
     return writes.every(write => !isUnderWay(account, write, read));
   });
 }
 
 /** Whether a read says that the start had no effect, or that what was to be stopped still runs. */
 function showsWithout(
-  { sessions }: Account,
-  { does, transactionId, came }: Answered,
+  { does, transactionId }: Answered,
   read: Exchange,
   reads: readonly Exchange[],
+  before: readonly number[],
 ): boolean {
   const legals = reads.map(legalSays).filter(legal => typeof legal === 'object');
   if (does === 'stop') {
@@ -162,12 +163,16 @@ function showsWithout(
       legals.every(legal => transactionId === '' || legal.transactionId === transactionId)
     );
   }
-  const before = sessions.filter(({ began }) => began.index < came.index).map(each => each.paginationCounter);
   const isNamed = legals.some(
     legal => legal.transactionId === transactionId && !before.includes(legal.paginationCounter),
   );
   const other = legals.some(legal => legal.runs && legal.transactionId !== transactionId);
   return !isNamed && (statusSays(read) === false || (statusSays(read) === true && other));
+}
+
+/** What began before the first write for a command has nothing to do with it. */
+function countersBefore({ sessions }: Account, index: number): number[] {
+  return sessions.filter(({ began }) => began.index < index).map(each => each.paginationCounter);
 }
 
 /** A lost write may act until its deadline and 10 s after its connection was closed, or until a later one is answered. */

@@ -49,6 +49,8 @@ prove(rules, {
           .status(true)
           .legal({ id: 'B', counter: 2, runs: true })
           .told(failure('none')),
+      'a read names one of its id that began before its write': told =>
+        told.start('A').begins(1, 'A').posts('A', 503).status(false).legal(aEnded).told(failure('none')),
       'a stop was refused': told => startsA(told).stop('B').puts('B', 400).told(failure('none')),
       'it runs after the stop that failed': told =>
         startsA(told).stop('A').puts('A', 503).status(true).legal(a).told(failure('none')),
@@ -81,6 +83,15 @@ prove(rules, {
       'it runs': told => told.start('A').posts('A', 503, 1).told(failure('none')),
       'a read names it': told =>
         told.start('A').posts('A', 503, 1).status(false).legal(a).told(failure('none')),
+      'a read names one of its id that began after its first write': told =>
+        told
+          .start('A')
+          .posts('A', 503)
+          .begins(1, 'A')
+          .posts('A', 503)
+          .status(false)
+          .legal(aEnded)
+          .told(failure('none')),
       'the stop was carried out': told => startsA(told).stop('A').puts('A', 503, 1).told(failure('none')),
       'a stop of whatever runs was carried out': told =>
         startsA(told).stop('').puts('A', 'lost', 1).told(failure('none')),
