@@ -8,8 +8,8 @@ import { reasons } from '../test/mutation/survivors.ts';
 import { type Measurement, readVerdicts, resultsFile, type Verdict } from '../test/mutation/verdict.ts';
 
 /**
- * Measures whether the tests notice a changed statechart, and writes docs/explanation/mutation.md. MUTANTS=TEXT takes
- * only mutants with the text in their names, and writes nothing.
+ * Measures whether the tests notice a changed statechart, and writes docs/explanation/mutation.md. MUTANTS='TEXT|TEXT'
+ * takes only mutants with one of the texts in their names, and writes nothing.
  */
 const root = join(import.meta.dirname, '..');
 const shards = ['0', '1'];

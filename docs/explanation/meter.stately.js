@@ -766,8 +766,7 @@ export const meterMachine = createMachine({
                     },
                     {
                       "guard": "isNobodyWaiting",
-                      "target": "done",
-                      "actions": "forgetCommand"
+                      "target": "done"
                     },
                     {
                       "target": "bringingHome",

@@ -227,7 +227,7 @@ export const stopping = stoppingSetup.createStateConfig({
           actions: 'goOnWithStart',
           description: 'It was in the way of a start, which goes on; its record comes behind it.',
         },
-        { guard: 'isNobodyWaiting', target: 'done', actions: 'forgetCommand' },
+        { guard: 'isNobodyWaiting', target: 'done' },
         { target: 'bringingHome', actions: 'forgetCommand' },
       ],
     },

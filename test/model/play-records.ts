@@ -88,6 +88,8 @@ function serialize({ value, context: { identity: isThere, entries } }: RecordsSn
 }
 
 const mostTries = 2;
+/** More than any path begins. */
+const mostServices = 500;
 
 /** Only what can happen, and of each kind only so much that something new follows. */
 function canHappen(snapshot: RecordsSnapshot, { type, events, service, due, fits }: RecordsStep): boolean {
@@ -136,7 +138,11 @@ export async function playRecordsPath(
   const parent = createActor(
     parentOf(machine, meter, {
       tell: event => reports.push(lineOfReport(event)),
-      begin: name => begun.push(name),
+      begin(name) {
+        begun.push(name);
+        // A changed statechart may go round for ever, without a timer in between.
+        if (begun.length > mostServices) parent.stop();
+      },
     }),
     {
       ...(inspect === undefined ? {} : { inspect }),

@@ -28,7 +28,7 @@ export function mutantsOf(config: Config): Mutant[] {
       const name = `${where} ${what}: ${operator}`;
       mutants.push({ name, operator, machine, stateId: where, event, config: copy });
     };
-    mutateState(state, note);
+    mutateState(state, isBegunAtItsInitial(config, path), note);
     for (const place of placesOf(state))
       mutateTransitions(place, state, siblingsOf(config, path, state), note);
   });
@@ -37,8 +37,8 @@ export function mutantsOf(config: Config): Mutant[] {
 
 type Note = (operator: string, what: string, change: Change, event?: string) => void;
 
-function mutateState(state: Config, note: Note): void {
-  for (const other of state.initial === undefined ? [] : othersThan(String(state.initial), state))
+function mutateState(state: Config, hasInitial: boolean, note: Note): void {
+  for (const other of hasInitial ? othersThan(String(state.initial), state) : [])
     note('begin elsewhere', `initial ${other}`, copy => {
       copy.initial = other;
     });
@@ -61,6 +61,25 @@ function mutateState(state: Config, note: Note): void {
       copy.after = { ...after, [replaced]: after[delay], [delay]: undefined };
       delete (copy.after as Config)[delay];
     });
+}
+
+/** Whether anything leads to the state itself, and not only to one of its children. */
+function isBegunAtItsInitial(config: Config, path: readonly string[]): boolean {
+  const { initial } = at(config, path);
+  const name = path.at(-1);
+  if (initial === undefined || name === undefined) return initial !== undefined;
+  const parent = at(config, path.slice(0, -1));
+  return parent.type === 'parallel' || parent.initial === name || isTarget(config, name);
+}
+
+/** A name that stands for another state, too, is a target rather once too often. */
+function isTarget(config: Config, name: string): boolean {
+  let isFound = false;
+  visit(config, [], (_path, state) => {
+    const targets = placesOf(state).flatMap(place => listOf(place.read(state)).map(transitionOf));
+    isFound ||= targets.some(({ target }) => String(target).split('.').at(-1) === name);
+  });
+  return isFound;
 }
 
 /** Where transitions stand: how to name the place, and how to read and write the list. */

@@ -37,7 +37,7 @@ export async function objectionTo({ view, path }: Play): Promise<string | undefi
 
 /** The same for every path of the temperature levels, where the mutant has to do with them. */
 export async function objectionOfTemperature({ machine, stateId }: Mutant): Promise<string | undefined> {
-  if (machine !== 'temperature' && stateId !== 'meter.operational') return undefined;
+  if (machine !== 'temperature' && !['meter', 'meter.operational'].includes(stateId)) return undefined;
   for (const path of temperaturePaths()) {
     for (const level of ['warning', 'error'] as const) {
       const objected = await objection(() => playTemperaturePath(level, path));

@@ -22,7 +22,8 @@ export type Measurement = 'killed' | 'alone';
 const { MUTANTS = '', MUTATION_SHARD = '0', MUTATION_SHARDS = '1', MUTATION_RESULTS = '' } = process.env;
 
 export function isMine({ name }: Mutant, index: number): boolean {
-  return index % Number(MUTATION_SHARDS) === Number(MUTATION_SHARD) && name.includes(MUTANTS);
+  const isWanted = MUTANTS.split('|').some(text => name.includes(text));
+  return index % Number(MUTATION_SHARDS) === Number(MUTATION_SHARD) && isWanted;
 }
 
 export function resultsFile(kind: Measurement, shard = MUTATION_SHARD, folder = MUTATION_RESULTS): string {

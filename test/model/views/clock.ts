@@ -26,8 +26,28 @@ const syncFails: Step = {
 };
 
 const endOfWarmup = after('writeSafeWindow', 'operational.clock.settling');
+const nextLook = after('lookInterval', 'operational.looking.resting');
 const resync = after('resyncInterval', 'operational.clock.fresh');
 const { start, stop, prepared, unprepared, started, ended, recordComes } = commands;
+
+/** What a look finds once the first two minutes are over. */
+export const idleView: View = {
+  name: 'found while idle',
+  regions: ['lifecycle', 'looking'],
+  settings: { warmupMs: 1000, lookIntervalMs: 60_000 },
+  steps: [],
+  also: [
+    [
+      look('identify'),
+      endOfWarmup,
+      synced,
+      nextLook,
+      look('look', { runs: 'tx-new' }),
+      nextLook,
+      look('look', { ended: 'tx-new' }),
+    ],
+  ],
+};
 
 /** When the clock is set: after the first two minutes, every day, after a failure, and before each start. */
 export const clockView: View = {
@@ -55,6 +75,23 @@ export const clockView: View = {
   also: [
     [look('identify'), endOfWarmup, synced, start(), prepared, started, resync],
     [look('identify'), endOfWarmup, synced, start(), unprepared, started, resync],
+    [look('identify'), endOfWarmup, syncFails, start(), prepared, started],
+    // By the time between two starts.
+    [
+      look('identify'),
+      endOfWarmup,
+      synced,
+      start(),
+      prepared,
+      commands.startIsLost,
+      look('confirmStart'),
+      commands.writeSettles,
+      start('again', 'tx-2'),
+      look('lookFirst'),
+      prepared,
+      started,
+      resync,
+    ],
   ],
   assumes: [oneAtATime, oneUnconfirmed, timersInOrder],
   memory: ({ command, running, unconfirmed, waiting, clock }) => [

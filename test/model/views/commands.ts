@@ -101,6 +101,14 @@ const startFails = (what: string, error: MeterError, verdict: Verdict): Step => 
 export const startIsLost = startFails('the answer is lost', lost, 'reset');
 export const startIsRefused = startFails('the meter refuses it', refused, 'status400');
 
+/** What was sent is not carried out any more. */
+export const writeSettles: Step = {
+  type: 'the lost write is over',
+  fits: ({ context }) => context.writes.mayStillAct && context.command === undefined,
+  events: [{ type: 'write.settled' }],
+  due: 'write',
+};
+
 /** It runs, and the journal breaks when that is to be noted. */
 export const startedUnnoted: Step = {
   ...started,

@@ -1,6 +1,6 @@
 import { meterMachine } from '../../../machines/index.ts';
 import { coveringPaths, pathAlong } from '../../support/model.ts';
-import { clockView } from './clock.ts';
+import { clockView, idleView } from './clock.ts';
 import { connectingView, queueView } from './connecting.ts';
 import { patientView, startView, stopView } from './lifecycle.ts';
 import { betweenView, linkView, slowView } from './link.ts';
@@ -15,6 +15,7 @@ export const views: readonly View[] = [
   connectingView,
   queueView,
   clockView,
+  idleView,
   lookingView,
   linkView,
   slowView,

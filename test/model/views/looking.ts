@@ -1,21 +1,13 @@
 import { lookAlone, oneAtATime, oneStart, timersInOrder } from './assumptions.ts';
 import * as commands from './commands.ts';
 import { look, lookFails } from './looks.ts';
-import { after, type Step } from './step.ts';
+import { after } from './step.ts';
 import type { View } from './view.ts';
 
 const { start, stop, prepared, started, startIsLost, ended, endIsLost } = commands;
 
 const nextLook = after('lookInterval', 'operational.looking.resting');
 const soon = after('secondLookDelay', 'operational.looking.lookingSoon');
-
-/** What was sent is not carried out any more. */
-const writeSettles: Step = {
-  type: 'the lost write is over',
-  fits: ({ context }) => context.writes.mayStillAct && context.command === undefined,
-  events: [{ type: 'write.settled' }],
-  due: 'write',
-};
 
 /** The looks that keep true what is known of what runs. */
 export const lookingView: View = {
@@ -45,7 +37,7 @@ export const lookingView: View = {
     endIsLost,
     lookFails('confirmStop'),
     ended,
-    writeSettles,
+    commands.writeSettles,
   ],
   also: [[look('identify', { runs: 'tx-old' }), nextLook, look('look'), commands.recordIsRecovered]],
   assumes: [lookAlone, oneAtATime, oneStart, timersInOrder],
