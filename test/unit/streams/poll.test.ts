@@ -9,7 +9,8 @@ const measurement = { meterId: '1' } as Measurement;
 const periodMs = 1000;
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  // Where a grid begins, so that each tick comes a period after the one before.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 0 });
 });
 afterEach(() => vi.useRealTimers());
 
