@@ -317,7 +317,7 @@ export const meterMachine = createMachine({
                         {
                           "guard": "isUnseen and isOutOfSight",
                           "target": "looking",
-                          "description": "The link has had trouble since what runs was read."
+                          "description": "The link has had trouble since what runs was read, or it is being read."
                         },
                         {
                           "guard": "isApiUnknown",

@@ -7,7 +7,7 @@ import { clockInput } from './vocabulary.ts';
 export const lifecycleSetup = stoppingSetup.extend({
   guards: {
     /** The meter takes no settings while a transaction runs, and none are written while that is not known. */
-    canSync: and(['isSyncDue', 'isNothing', not('mayStillAct'), not('isUnconfirmed')]),
+    canSync: and(['isSyncDue', 'isNothing', not('isBeingRead'), not('mayStillAct'), not('isUnconfirmed')]),
     /** One command at a time: the next one is taken where nothing else is going on. */
     isResting: or([
       stateIn({ operational: { lifecycle: 'warmup' } }),

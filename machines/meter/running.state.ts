@@ -1,4 +1,4 @@
-import { assertEvent } from 'xstate';
+import { assertEvent, or, stateIn } from 'xstate';
 import type { RunningInput } from '../../src/domain/service-results.ts';
 import { act, announce } from './act.ts';
 import { begun, queueSetup } from './commands.ts';
@@ -15,6 +15,11 @@ export const runningSetup = queueSetup.extend({
     /** Or ran when that was last known. */
     isRunning: ({ context }) => openBefore(context.running) !== undefined,
     isNothing: ({ context }) => context.running.kind === 'nothing',
+    /** A look is under way, and may have said already what is not known yet: what is known is from before. */
+    isBeingRead: or([
+      stateIn({ operational: { looking: 'glancing' } }),
+      stateIn({ operational: { link: 'rereading' } }),
+    ]),
     isAnotherMeter: ({ context, event }) => isAnotherMeter(context, lookOf(event)),
     isHalfRead: ({ context }) =>
       context.identity?.apiVersion === undefined || context.read.legalProblem !== undefined,

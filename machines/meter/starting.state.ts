@@ -1,4 +1,4 @@
-import { and, assertEvent, or, stateIn } from 'xstate';
+import { and, assertEvent, or } from 'xstate';
 import { clientIdOf } from '../../src/domain/client-id.ts';
 import { isSyncYoungEnough } from '../../src/domain/stop-window.ts';
 import { act } from './act.ts';
@@ -31,8 +31,7 @@ export const startingSetup = clockSetup.extend({
         (context.running.kind === 'unknown' && context.running.statusRuns !== false)),
     isUnseen: ({ context }) => context.command?.seen === undefined,
     hasPollFailed: ({ context }) => context.link.pollFailures > 0,
-    /** Or is being read again: what was known is from before. */
-    isOutOfSight: or(['hasPollFailed', stateIn({ operational: { link: 'rereading' } })]),
+    isOutOfSight: or(['hasPollFailed', 'isBeingRead']),
     /** A start may run that was answered with an error, and no read since has said. */
     isUnconfirmed: ({ context }) => context.unconfirmed.length > 0,
     isApiUnknown: ({ context }) => context.identity?.apiVersion === undefined,
@@ -122,7 +121,7 @@ export const starting = startingSetup.createStateConfig({
         {
           guard: and(['isUnseen', 'isOutOfSight']),
           target: 'looking',
-          description: 'The link has had trouble since what runs was read.',
+          description: 'The link has had trouble since what runs was read, or it is being read.',
         },
         { guard: 'isApiUnknown', target: 'waitingToLook', actions: 'countLookFailure' },
         {

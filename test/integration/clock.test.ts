@@ -95,7 +95,8 @@ describe('with the system time', () => {
     await rig.pass(900_000);
     expect(settingsWrites(rig)).toHaveLength(before);
     await rig.outcome(rig.meter.stopTransaction('tx-1'));
-    await rig.until('a sync', () => settingsWrites(rig).length === before + 1, 5000);
+    // A look that has begun comes first, and asks once behind each poll.
+    await rig.until('a sync', () => settingsWrites(rig).length === before + 1, 125_000);
   });
 
   it('sets the identification type once, when it differs', async () => {

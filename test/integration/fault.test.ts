@@ -39,6 +39,31 @@ describe('in fault', () => {
     expect(record.ocmf).toBe(rig.simulator.state.records(1)[0]?.ocmf);
   });
 
+  it('asks no other meter for its records', async () => {
+    await using rig = await running();
+    rig.simulator.faults.add({ kind: 'status', status: 500, match: { path: '/v2/ocmf' } });
+    const failed = expectMeterError(rig.meter.stopTransaction('tx-1'), { code: 'METER_RECORD_UNAVAILABLE' });
+    await rig.pass(5000);
+    await failed;
+    await faultWhile(rig);
+    rig.simulator.faults.add({ kind: 'otherIdentity', match: { path: '/v1/status' }, meterId: '999' });
+    const asked = rig.simulator.counters.requests('GET /v2/ocmf');
+    await rig.pass(600_000);
+    expect(rig.simulator.counters.requests('GET /v2/ocmf')).toBe(asked);
+    rig.simulator.faults.clear();
+    await rig.until('the record', () => rig.eventsOf('record.recovered').length === 1, 120_000);
+  });
+
+  it('tells that the meter has booted meanwhile', async () => {
+    await using rig = await running();
+    await faultWhile(rig);
+    rig.simulator.powerCycle({ openTransaction: 'open' });
+    rig.simulator.jumpClock(-7 * 86_400);
+    rig.meter.actor.send({ type: 'meter.recover' });
+    await rig.until('resumed', () => rig.eventsOf('transaction.resumed').length === 1, 20_000);
+    expect(rig.eventsOf('meter.rebooted')).toEqual([{ type: 'meter.rebooted', signs: ['clock jumped'] }]);
+  });
+
   it('brings the record home when the meter closed the transaction meanwhile', async () => {
     await using rig = await running();
     await faultWhile(rig);

@@ -117,4 +117,17 @@ export const storiesOfDoubt: Readonly<Record<string, Sequence>> = {
     ],
     { sameId: true, traits: { legalRunningBit: 'never' } },
   ),
+  'no clock is written for a start while a look that has begun says that something runs': told(
+    [
+      start,
+      pass(12_000),
+      says('status', false, 8000),
+      says('legal', false, 300),
+      stopTheirs,
+      pass(70_000),
+      start,
+      pass(12_000),
+    ],
+    { hasJournal: false },
+  ),
 };

@@ -100,3 +100,20 @@ describe('a host that is behind what the meter has signed', () => {
     expect(rig.simulator.state.openTransactionId).toBe('B');
   });
 });
+
+describe('a sync that is due while the meter is being read', () => {
+  it('waits for what the look says, and writes nothing when something runs', async () => {
+    await using rig = await createRig({ config: { warmupMs: 60_300 } });
+    await endingOf(rig, rig.meter.start());
+    await rig.pass(58_000, 500);
+    const door = doorOf(rig.simulator);
+    rig.simulator.otherClient.start('theirs');
+    rig.simulator.faults.add({ kind: 'slow', delayMs: 600, match: { path: '/v1/status', times: 1 } });
+    await rig.pass(10_000, 100);
+    expect(timesWritten(door), 'times that were written').toEqual([]);
+    expect(rig.states.at(-1)).toMatchObject({ name: 'transacting', transactionId: 'theirs' });
+    rig.simulator.otherClient.stop('theirs');
+    await rig.pass(70_000, 500);
+    expect(timesWritten(door), 'times that were written').toHaveLength(1);
+  });
+});

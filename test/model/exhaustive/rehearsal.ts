@@ -213,6 +213,9 @@ export async function createRehearsal(options: Options) {
       await letRun(6000);
       await stopped;
       if (how === 'stop') observer.lifeEnds(old.number, 'stopped');
+      // As in the model: a new process opens the journal anew.
+      disk.trouble = undefined;
+      observer.journal(true);
       life = await begin(old.number + 1, !options.isMemoryJournal);
       await letRun();
     },

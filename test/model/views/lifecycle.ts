@@ -156,6 +156,15 @@ export const patientView: View = {
       look('confirmStop'),
       commands.recordFails,
     ],
+    [
+      look('identify'),
+      start(),
+      commands.prepared,
+      commands.startIsLost,
+      look('confirmStart', { runs: 'tx-1', unread: 'legal' }),
+      waitToConfirmStart,
+      look('confirmStart', { runs: 'tx-1' }),
+    ],
     // Which API the meter speaks is not known before the second look.
     [
       look('identify', { unread: 'api' }),

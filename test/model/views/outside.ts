@@ -111,7 +111,11 @@ export const journalView: View = {
 
 async function journalIs(stage: Stage, state: 'open' | 'closed') {
   stage.journal.isClosed = state === 'closed';
-  const hasCome = () => (contextOf(stage.rig).journalProblem === undefined) === (state === 'open');
+  const { rig } = stage;
+  // A start that comes while the driver looks by itself looks, too.
+  const hasCome = () =>
+    (contextOf(rig).journalProblem === undefined) === (state === 'open') &&
+    childOf(rig, 'look') === undefined;
   await letPass(stage, `the journal to be ${state}`, hasCome, undefined, 61_000);
 }
 
