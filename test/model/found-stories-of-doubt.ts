@@ -130,4 +130,14 @@ export const storiesOfDoubt: Readonly<Record<string, Sequence>> = {
     ],
     { hasJournal: false },
   ),
+  'a stop that was asked for while its start was on its way may end what began late': told([
+    late('stop', 4, 12_000, 'status'),
+    late('start', 4, 3000, 'status'),
+    start,
+    says('legal', false, 300),
+    pass(300),
+    says('status', true, 8000),
+    stopLast,
+    pass(2000),
+  ]),
 };

@@ -54,7 +54,6 @@ export function nothingRepeatsBlindly(account: Account): string[] {
   });
 }
 
-/** After `stop()` nothing is sent and nothing is told. */
 /** The answer to a stop is the meter's account of the transaction. */
 function hasEnded(stop: Exchange, start: Exchange): boolean {
   const id = start.method === 'POST' ? idOfStart(start) : undefined;
@@ -65,6 +64,7 @@ function hasEnded(stop: Exchange, start: Exchange): boolean {
   );
 }
 
+/** After `stop()` nothing is sent and nothing is told. */
 export function nothingAfterStop(account: Account): string[] {
   return account.lives.flatMap(({ life, stopped, killed }) => {
     const end = stopped?.index;
@@ -143,12 +143,15 @@ function isStart({ method, path }: Exchange): boolean {
 
 function isAsked(account: Account, session: Session, stop: Exchange): boolean {
   const { life, sent } = stop;
+  // What begins late was meant, too, by who asked while its start was on its way.
+  const start = account.exchanges.find(({ request }) => request === session.began.request);
+  const since = Math.min(session.began.index, start?.sent.index ?? Number.POSITIVE_INFINITY);
   const isStopAsked = account.commands.some(
     each =>
       each.does === 'stop' &&
       (each.transactionId === '' || each.transactionId === session.transactionId) &&
       each.came.index < sent.index &&
-      (each.told === undefined || each.told.index > session.began.index) &&
+      (each.told === undefined || each.told.index > since) &&
       remembers(account, life, each.life),
   );
   if (isStopAsked) return true;

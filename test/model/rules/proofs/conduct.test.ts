@@ -1,6 +1,6 @@
 import { failure } from '../../story.ts';
 import * as rules from '../conduct.ts';
-import { a, aEnded, startsA, stopsA, tells } from './common.ts';
+import { a, aEnded, running, startsA, stopsA, tells } from './common.ts';
 import { prove } from './prove.ts';
 
 prove(rules, {
@@ -12,8 +12,20 @@ prove(rules, {
       'a start over one of another client': told => told.begins(1, 'B').start('A').puts('B', 200, 1),
       'a start over one that was told as failed': told =>
         told.start('A').posts('A', 503, 1).told(failure('unknown')).start('B').puts('A', 200, 1),
+      'a stop asked for it while its start was on its way, and both came late': told =>
+        told
+          .start('A')
+          .posts('A', 503)
+          .told(failure('unknown'))
+          .stop('A')
+          .puts('A', 503)
+          .told(failure('unknown'))
+          .begins(1, 'A', 'request')
+          .ends(1, 'A', 'request'),
     },
     forbids: {
+      'a stop had asked for an earlier one of its id': told =>
+        stopsA(told).start('A').posts('A', 201, 2).told(running).puts('A', 200, 2),
       'nobody asked': told => startsA(told).puts('A', 200, 1),
       'the stop had asked for another one': told => startsA(told).stop('B').puts('A', 200, 1),
       'a start over an own one': told => startsA(told).start('B').puts('A', 200, 1),
