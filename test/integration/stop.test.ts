@@ -180,3 +180,53 @@ describe('stopping a transaction', () => {
     expect(record.transactionId).toBe('tx-1');
   });
 });
+
+describe('a stop that is under way', () => {
+  /** Each phase of a stop that was told, once. */
+  function phases({ states }: Rig): string[] {
+    const told = states.flatMap(state => (state.name === 'stopping' ? [state.phase] : []));
+    return told.filter((phase, index) => phase !== told[index - 1]);
+  }
+
+  it('tells how far it is', async () => {
+    await using rig = await running();
+    await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    expect(phases(rig)).toEqual(['ending', 'fetching', 'verifying', 'archiving']);
+    expect(rig.states.at(-1)?.name).toBe('warmup');
+  });
+
+  it('tells that a record that was spoilt on its way is fetched once more', async () => {
+    await using rig = await running();
+    rig.simulator.faults.add({ kind: 'tamperRecord', match: { path: '/v2/ocmf', times: 1 } });
+    await rig.outcome(rig.meter.stopTransaction('tx-1'));
+    expect(phases(rig)).toEqual(['ending', 'fetching', 'verifying', 'fetching', 'verifying', 'archiving']);
+  });
+
+  it.each(['comes', 'does not come'])(
+    'goes on when an older record that somebody else waits for %s',
+    async what => {
+      await using rig = await running('tx-1', { config: { resilienceTransactionRequestRetryDelay: 1000 } });
+      const { faults } = rig.simulator;
+      const unavailable = { kind: 'status', status: 503 } as const;
+      const gone = { kind: 'status', status: 404 } as const;
+      const [older] = faults.add({ ...unavailable, match: { path: '/v2/ocmf', paginationCounter: 1 } });
+      rig.simulator.closeTransaction();
+      await rig.until('its end', () => rig.eventsOf('transaction.closedByMeter').length > 0, 70_000);
+      const asked = rig.meter.stopTransaction('tx-1').then(
+        () => 'comes',
+        () => 'does not come',
+      );
+      await rig.outcome(rig.meter.startTransaction(aRequest('tx-2')));
+      faults.add({ ...unavailable, match: { path: '/v2/ocmf', paginationCounter: 2, times: 3 } });
+      const newer = rig.meter.stopTransaction('tx-2');
+      await rig.until('the first try', () => phases(rig).at(-1) === 'fetching', 1000);
+      older?.remove();
+      if (what === 'does not come')
+        faults.add({ ...gone, match: { path: '/v2/ocmf', paginationCounter: 1 } });
+      expect(await rig.outcome(asked)).toBe(what);
+      expect(rig.states.at(-1)).toMatchObject({ name: 'stopping', transactionId: 'tx-2' });
+      expect((await rig.outcome(newer)).transactionId).toBe('tx-2');
+      expect(rig.states.at(-1)?.name).toBe('warmup');
+    },
+  );
+});
