@@ -32,6 +32,25 @@ describe('what the meter signs of a transaction that runs', () => {
     expect([...journal.records()]).toEqual([]);
   });
 
+  it('is asked for of the transaction that runs, also when another one took its place', async () => {
+    const journal = createMemoryJournal();
+    await using rig = await createRig({ config: { journal } });
+    const { otherClient, meterId } = rig.simulator;
+    otherClient.start('theirs-1');
+    await connected(rig);
+    await rig.pass(3000);
+    otherClient.stop('theirs-1');
+    otherClient.start('theirs-2');
+    await rig.until('their next one', () => rig.eventsOf('transaction.found').length === 2, 130_000);
+    await rig.pass(3000);
+    const open = journal
+      .pendingTransactions(meterId)
+      .filter(({ intermediate }) => intermediate !== undefined);
+    expect(
+      open.map(({ transactionId, intermediate }) => [transactionId, intermediate?.transactionId]),
+    ).toEqual([['theirs-2', 'theirs-2']]);
+  });
+
   it('is never handed out as the record, and is let go with it', async () => {
     const journal = createMemoryJournal();
     await using rig = await running(journal);

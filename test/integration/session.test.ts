@@ -95,3 +95,17 @@ describe('the wire', () => {
     expect(rig.simulator.state.records(1)[0]?.transactionId).toBe(transactionId);
   });
 });
+
+describe('what nobody needs', () => {
+  it('is not read: a look of a command counts as that of its minute', async () => {
+    await using rig = await createRig();
+    await connected(rig);
+    await rig.pass(45_000);
+    await rig.outcome(rig.meter.stopTransaction());
+    const looks = () => rig.simulator.counters.requests('GET /v1/status');
+    const before = looks();
+    await rig.pass(58_000);
+    expect(looks()).toBe(before);
+    await rig.until('the next look', () => looks() > before, 5000);
+  });
+});

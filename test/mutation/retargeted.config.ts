@@ -6,11 +6,11 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
-    include: ['test/unit/machines/**/*.test.ts', 'test/integration/{*,knowledge/*}.test.ts'],
+    include: ['test/unit/machines/**/*.test.ts', 'test/integration/{*,doors/*,knowledge/*}.test.ts'],
     // What is not about the statecharts, or in processes of its own, which nobody can change from here.
     exclude: [
       'test/integration/{how-to,journal-*,linearizable,ocpp-session,outages,permissions,teardown,tls}.test.ts',
-      'test/integration/knowledge/command-line.test.ts',
+      'test/integration/{doors,knowledge}/command-line.test.ts',
     ],
     setupFiles: ['test/mutation/retargeted.setup.ts'],
     testTimeout: 20_000,

@@ -1,5 +1,5 @@
 import { firstValueFrom } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createActor, setup, waitFor } from 'xstate';
 import {
   ConfigError,
@@ -102,6 +102,8 @@ describe('createMeterLogic() without settings', () => {
       },
     ],
   ])('stays in fault with %s, until it is stopped', async (_what, input) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
     const { actor, events } = run(input as MeterLogicInput);
     expect(stateOf(actor.getSnapshot())).toMatchObject({
       name: 'fault',
@@ -116,7 +118,9 @@ describe('createMeterLogic() without settings', () => {
       requestId: 'r1',
       error: { code: 'METER_CONFIG_INVALID', effect: 'none' },
     });
+    await vi.advanceTimersByTimeAsync(3_600_000);
     expect(stateOf(actor.getSnapshot()).name).toBe('fault');
+    expect(events).toHaveLength(2);
     actor.send({ type: 'meter.stop' });
     expect(actor.getSnapshot().status).toBe('done');
   });
