@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { livesOfMutant } from './lives.ts';
 import type { Mutant } from './mutants.ts';
-import { reasons } from './survivors.ts';
+import { isDifferent, reasons } from './survivors.ts';
 import type { Noticer, Verdict } from './verdict.ts';
 
 /** What the script has measured. */
@@ -26,14 +26,17 @@ export function percentOf(verdicts: readonly Verdict[]): string {
 export function mutationPage(mutants: readonly Mutant[], { killed, alone, retargeted }: Measured): string {
   const survivors = killed.filter(({ isKilled }) => !isKilled).map(({ name }) => name);
   const unnoticed = alone.filter(({ isKilled }) => !isKilled);
-  return `# Do the generated paths bite?
+  return `# Do the tests bite?
 
 \`npm run mutate\` changes the statecharts of \`machines/\` in one place at a time and lets the real driver play the paths
 generated from the statecharts as they are. A mutant is killed by the first path on which the state, the context, the time
 of a change, what is announced, or an invariant on the meter's side is not as it should be.
 
-Killed: ${killed.length - survivors.length} of ${killed.length} mutants, ${percentOf(killed)} %. This page is written by the script, for the statecharts with the fingerprint
-\`${fingerprintOf(mutants)}\`.
+What no path notices is explored, and then shown to the tests that are written by hand.
+
+Killed: ${killed.length - survivors.length} of ${killed.length} mutants, ${percentOf(killed)} %; ${countOf(killed, 'exploration')} of them by the exploration, and ${countOf(killed, 'tests')} by tests. Of those that
+are not the same statechart in other words: ${percentOf(killed.filter(isDifferent))} %. This page is written by the script, for the
+statecharts with the fingerprint \`${fingerprintOf(mutants)}\`.
 
 | operator | mutants | killed |
 | --- | --- | --- |

@@ -2,7 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mutant } from './mutants.ts';
 
-export type Noticer = 'usage model' | 'invariants' | 'paths' | 'coverage' | 'exploration' | 'sequences';
+export type Noticer =
+  | 'usage model'
+  | 'invariants'
+  | 'paths'
+  | 'coverage'
+  | 'exploration'
+  | 'sequences'
+  | 'tests';
 
 /** What became of one mutant. */
 export interface Verdict {
@@ -11,7 +18,7 @@ export interface Verdict {
   readonly isKilled: boolean;
   /** What the first path that noticed it said. */
   readonly objection?: string | undefined;
-  /** By which of those that do not know the statechart. */
+  /** By which of those that do not know the statechart; of the killed: left out where it was a path. */
   readonly by?: Noticer;
   readonly ms: number;
 }
