@@ -170,9 +170,19 @@ function readBy(context: MeterContext, look: Look, does: Does): MeterContext['re
   };
 }
 
-/** A transaction of ours is the newest; where its counter is not known, nor is the newest one until the next look. */
-export function newestOf(counter: number | undefined, running: boolean): MeterContext['read']['newest'] {
-  return counter === undefined ? undefined : { counter, running };
+/**
+ * A transaction of ours is the newest, which the owner of records hears, too; where its counter is not known, nor is the
+ * newest one until the next look.
+ */
+export function newestNow(
+  counter: number | undefined,
+  running: boolean,
+  does: Does,
+): MeterContext['read']['newest'] {
+  if (counter === undefined) return undefined;
+  const newest = { counter, running };
+  does.bid({ type: 'records.newest', newest });
+  return newest;
 }
 
 function newestBy({ legal }: Look, isOpen: boolean): MeterContext['read']['newest'] {

@@ -7,7 +7,7 @@ import { boundBy, boundRecords } from './bounds.ts';
 import { closeUnsent, lookForLost, recordOf, refusal, startOf, unconfirmedAfter } from './commands.ts';
 import type { CurrentCommand, MeterContext } from './context.ts';
 import * as errors from './errors.ts';
-import { newestOf, seenBy, tellEnded, watchExpiry } from './looks.ts';
+import { newestNow, seenBy, tellEnded, watchExpiry } from './looks.ts';
 import { type Judgement, lostSight, openBefore, type Running } from './running.ts';
 import { aboutToStart, isSameSession, isSession } from './session.ts';
 import { type Args, meterInput, required } from './vocabulary.ts';
@@ -127,7 +127,7 @@ export function beginRunning({ context, event }: Args, does: Does) {
   if (syncedAtMs !== undefined) watchExpiry(does, transactionId, expiresAtMs(syncedAtMs), atMs);
   does.assign({
     running: { ...starting, paginationCounter },
-    read: { ...context.read, newest: newestOf(paginationCounter, true) },
+    read: { ...context.read, newest: newestNow(paginationCounter, true, does) },
     command: undefined,
     // Seen, while the tries were not answered: another one may be carried out when this one has ended.
     writes: isAnswer || writes.mayStillStart === undefined ? answered(context, does) : writes,

@@ -15,7 +15,7 @@ import {
 } from './commands.ts';
 import type { CurrentCommand, MeterContext, StartCommand, StopCommand } from './context.ts';
 import * as errors from './errors.ts';
-import { expiryTimer, newestOf, seenBy } from './looks.ts';
+import { expiryTimer, newestNow, seenBy } from './looks.ts';
 import { countedBy, endedNow, lostSight, openBefore } from './running.ts';
 import { foundBy, isSameSession, isSession, type OpenTransaction, openOf } from './session.ts';
 import { type Args, type MeterMachineEvent, meterInput, required } from './vocabulary.ts';
@@ -155,7 +155,7 @@ export function rememberEnded({ context, event }: Args, does: Does) {
           writes: answered(context, does),
           read: {
             ...context.read,
-            newest: newestOf(newest, false),
+            newest: newestNow(newest, false, does),
             endedUpTo: newest ?? context.read.endedUpTo,
           },
         }

@@ -10,6 +10,7 @@ import {
   recover,
   restart,
   says,
+  slowly,
   start,
   stopBefore,
   stopLast,
@@ -200,5 +201,17 @@ export const storiesOfRecords: Readonly<Record<string, Sequence>> = {
       pass(70_000),
     ],
     { traits: { closedRecordKeepsBit: true } },
+  ),
+  'what each try of a start that failed has begun late comes home': told(
+    [
+      late('start', 4, 12_000, 'status'),
+      start,
+      pass(12_000),
+      theyDo('stops'),
+      slowly(3000, 40_000),
+      stopLast,
+      pass(70_000),
+    ],
+    { sameId: true },
   ),
 };
