@@ -1,5 +1,6 @@
 import type { CounterRange } from '../domain/journaled.ts';
 import type { Missing, MissingInput } from '../domain/service-results.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { ServiceContext } from './service-context.ts';
 
 /** The meter keeps so many transactions and then overwrites the oldest (LEM operation manual, p. 73). */
@@ -9,7 +10,7 @@ const warningDistance = Math.floor(storeCapacity / 10);
 
 /**
  * The next record that the meter made since the first one in the journal and that the journal does not have. Without a
- * record in the journal there is nothing to catch up with, unless a start was lost. What is beyond the store of the meter is noted as not to be
+ * record in the journal there is nothing to catch up with, unless a start was lost, also by an earlier process. What is beyond the store of the meter is noted as not to be
  * had, and not looked for again. Nothing is allocated for a counter: the journal gives runs of them.
  */
 export function findMissing(
@@ -26,7 +27,7 @@ export function findMissing(
   const nothing = { next: undefined, count: 0, oldest: undefined, overwrittenIn: undefined, gone: undefined };
   if (undelivered !== undefined) return { ...nothing, undelivered };
   const oldestKnown = journal.oldestCounter(meterId);
-  const first = oldestKnown === undefined ? from : Math.min(oldestKnown, from ?? oldestKnown);
+  const first = lowestOf([oldestKnown, from, ...behindSessions(journal, meterId)]);
   const last = newest.running ? newest.counter - 1 : newest.counter;
   if (first === undefined || first > last) return { ...nothing, undelivered };
   const oldestKept = Math.max(0, newest.counter - storeCapacity + 1);
@@ -42,6 +43,22 @@ export function findMissing(
   const leftOver = oldest === undefined ? undefined : storeCapacity - (newest.counter - oldest);
   const overwrittenIn = leftOver !== undefined && leftOver <= warningDistance ? leftOver : undefined;
   return { next, count, oldest, overwrittenIn, gone, undelivered };
+}
+
+/** Where something lies between what a session found in the meter and itself: an earlier try of its start may have begun it. */
+function behindSessions(journal: Pick<Journal, 'pendingTransactions'>, meterId: string): number[] {
+  return journal
+    .pendingTransactions(meterId)
+    .flatMap(({ newestCounterBefore: before, paginationCounter: counter }) => {
+      if (before === undefined || counter === undefined) return [];
+      const from = Math.max(1, before + 1);
+      return counter > from ? [from] : [];
+    });
+}
+
+function lowestOf(counters: readonly (number | undefined)[]): number | undefined {
+  const known = counters.filter(counter => counter !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 /** What lies before the oldest record that the meter can still have. One run, from the first gap to the last. */

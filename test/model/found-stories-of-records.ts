@@ -214,4 +214,18 @@ export const storiesOfRecords: Readonly<Record<string, Sequence>> = {
     ],
     { sameId: true },
   ),
+  'what a start that was lost began is looked for also after a restart': told(
+    [
+      start,
+      late('start', 4, 400, 'hang'),
+      pass(2000),
+      theyDo('stops and starts'),
+      stopTheirs,
+      pass(12_000),
+      restart('gracefully'),
+      power('closed'),
+      pass(2000),
+    ],
+    { traits: { closedRecordKeepsBit: true } },
+  ),
 };

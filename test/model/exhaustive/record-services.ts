@@ -1,3 +1,4 @@
+import type { JournaledTransaction } from '../../../src/domain/journaled.ts';
 import type { MissingInput, RecordOnItsWay } from '../../../src/domain/service-results.ts';
 import type { SignedRecord } from '../../../src/domain/signed-record.ts';
 import type { MeterErrorData } from '../../../src/errors/meter-error.ts';
@@ -258,8 +259,14 @@ export function* findMissing({ input }: Given): ServiceRun {
     return { done: { ...nothing, undelivered: signedRecord(undelivered.id, undelivered.counter) } };
   const oldest = yield* journal({ call: 'oldestCounter' });
   if (oldest.error !== undefined) return { failed: oldest.error };
-  const archived = oldest.value as number | null;
-  const first = archived === null ? from : Math.min(archived, from ?? archived);
+  const sessions = yield* journal({ call: 'pendingTransactions' });
+  if (sessions.error !== undefined) return { failed: sessions.error };
+  const behind = (sessions.value as JournaledTransaction[]).flatMap(each => {
+    const found = Math.max(0, each.newestCounterBefore ?? Number.POSITIVE_INFINITY);
+    return (each.paginationCounter ?? 0) > found + 1 ? [found + 1] : [];
+  });
+  const starts = [oldest.value as number | null, from ?? null, ...behind].filter(each => each !== null);
+  const first = starts.length === 0 ? undefined : Math.min(...starts);
   const last = newest.running ? newest.counter - 1 : newest.counter;
   if (first === undefined || first > last) return { done: nothing };
   const gaps = yield* journal({ call: 'gaps', from: first, to: last });

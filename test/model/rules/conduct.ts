@@ -78,14 +78,27 @@ export function nothingAfterStop(account: Account): string[] {
   });
 }
 
+/** Where the writing of settings began with reading them: what else is read in between comes too late for it. */
+function preparedAt(account: Account, write: Exchange): number | undefined {
+  const isBefore = (each: Exchange) => each.life === write.life && each.sent.index < write.sent.index;
+  const reads = account.exchanges.filter(
+    each => isBefore(each) && each.method === 'GET' && each.path === '/v1/settings',
+  );
+  const begun = reads.findLast(({ sent }) => write.sent.atMs - sent.atMs <= account.history.commandTimeoutMs);
+  const isOther = (each: Exchange) =>
+    each.method !== 'GET' && begun !== undefined && each.sent.index > begun.sent.index;
+  return account.exchanges.some(each => isBefore(each) && isOther(each)) ? undefined : begun?.sent.index;
+}
+
 /** Settings are never written while a transaction runs that the driver knows of, or that it cannot know not to run. */
 export function settingsAreLeftAlone(account: Account): string[] {
   return account.exchanges.flatMap(write => {
     const { life, method, path, arrived } = write;
     if (method !== 'PUT' || path !== '/v1/settings' || arrived === undefined) return [];
     const running = account.sessions.find(session => runsAt(session, arrived.index));
-    if (running === undefined || !mayBeKnown(account, running, { life, until: arrived.index })) return [];
-    const look = lastLookIn(account, { life, after: running.began.index, until: arrived.index });
+    const until = preparedAt(account, write) ?? arrived.index;
+    if (running === undefined || !mayBeKnown(account, running, { life, until })) return [];
+    const look = lastLookIn(account, { life, after: running.began.index, until });
     // Where the two witnesses disagree, /status decides what is done; the meter itself refuses what must not be.
     if (look !== undefined && (showsNothing(look) || !look.status)) return [];
     return [`settings were written while ${named(running)} was running: ${arrived.body}`];

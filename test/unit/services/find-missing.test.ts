@@ -52,6 +52,17 @@ describe('what is missing', () => {
     expect(find(newest, more)).toMatchObject({ next, count, gone: undefined, undelivered: undefined });
   });
 
+  it.each([
+    ['lies between what an open session found and itself', [5, 6], 2, 5, 3, 2],
+    ['is nothing where an open session is right behind what it found', [5, 6], 4, 5, undefined, 0],
+    ['is no record 0, which a meter need not have', [1, 2], -1, 1, undefined, 0],
+    ['lies before the first session of a meter', [3, 4], -1, 3, 1, 2],
+  ] as const)('%s', (_, counters, newestCounterBefore, paginationCounter, next, count) => {
+    has(...counters);
+    journal.noteTransaction(meterId, { ...session, ...closed, newestCounterBefore, paginationCounter });
+    expect(find(counters[1])).toMatchObject({ next, count });
+  });
+
   it.each(['lost', 'unverifiable'] as const)('is not what was closed as %s', outcome => {
     has(5, 7);
     journal.noteTransaction(meterId, { ...session, ...closed });

@@ -77,6 +77,8 @@ prove(rules, {
       'its start was answered with an error, and it began late': told =>
         told.start('A').posts('A', 503).status(false).legal().begins(1, 'A', 'request').clockIsSet(),
       'one runs of which nobody knows': told => told.begins(1, 'B').clockIsSet(),
+      'it was read when the writing had begun': told =>
+        told.legal().begins(1, 'B').asks('GET', '/v1/settings', 200).status(true).clockIsSet(),
     },
     forbids: {
       'an own one runs': told => startsA(told).clockIsSet(),
@@ -85,6 +87,10 @@ prove(rules, {
       'the answer to its start was lost': told =>
         told.start('A').posts('A', 'lost').begins(1, 'A', 'request').clockIsSet(),
       '/legal is wrong': told => startsA(told).status(true).legal(aEnded).clockIsSet(),
+      'it was read before the writing began': told =>
+        told.legal().begins(1, 'B').status(true).asks('GET', '/v1/settings', 200).clockIsSet(),
+      'it was read between two tries of the writing': told =>
+        told.legal().asks('GET', '/v1/settings', 200).clockIsSet().begins(1, 'B').status(true).clockIsSet(),
       'one that was found runs': told =>
         told.begins(1, 'B').event(tells('transaction.found', 'B')).clockIsSet(),
     },
