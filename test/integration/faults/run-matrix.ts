@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { playsAll } from '../../support/every-third.ts';
 import { playCell } from './cell.ts';
 import { expectedOf } from './expected.ts';
 import { type FaultRow, faultRows } from './fault-rows.ts';
@@ -9,9 +10,7 @@ const phaseNames = Object.keys(phases) as PhaseName[];
 /** A cell takes a fraction of a second of a processor; this is for a machine that does much else. */
 const cellTimeoutMs = 60_000;
 
-/** FAULT_CELLS=all plays every cell; else every third: of each fault some in all phases, of each phase a third of the faults. */
-const playsAll = process.env.FAULT_CELLS === 'all';
-
+/** Every third: of each fault some in all phases, of each phase a third of the faults. */
 function isPlayed(row: FaultRow, phase: PhaseName, duration: Duration): boolean {
   const place = faultRows.indexOf(row) + phaseNames.indexOf(phase) + durations.indexOf(duration);
   return playsAll || place % 3 === 0;

@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
 import { aRequest } from '../../support/a-request.ts';
 import { createBadNetwork } from '../../support/bad-network.ts';
+import { playsAll } from '../../support/every-third.ts';
 import type { ProxiedConnection } from '../../support/tcp-proxy.ts';
 
 /** The pagination counter and the duration get more digits from session to session. */
 const growthBytes = 8;
+/** From one cut to the next. */
+const stepBytes = playsAll ? 1 : 3;
 
 function commandIn(piece: string): 'start' | 'stop' | undefined {
   if (piece.startsWith('POST /v2/legal')) return 'start';
@@ -52,9 +55,13 @@ it('starts once, stops once and brings the record, whichever byte of the two ans
     return 'pass';
   };
   const connectionsBefore = proxy.connections;
-  for (; keptBytes <= answerBytes.stop + growthBytes; keptBytes += 1) await session(`cut-${keptBytes}`);
+  for (; keptBytes <= answerBytes.stop + growthBytes; keptBytes += stepBytes)
+    await session(`cut-${keptBytes}`);
 
-  expect(cuts).toBe(answerBytes.start + answerBytes.stop + 2 * growthBytes + 2);
+  const cutsOf = (bytes: number) => Math.floor((bytes + growthBytes) / stepBytes) + 1;
+  expect(cuts).toBe(cutsOf(answerBytes.start) + cutsOf(answerBytes.stop));
   // Each answer that was cut off cost its connection.
-  expect(proxy.connections - connectionsBefore).toBeGreaterThan(answerBytes.start + answerBytes.stop);
+  expect(proxy.connections - connectionsBefore).toBeGreaterThan(
+    (answerBytes.start + answerBytes.stop) / stepBytes,
+  );
 });
