@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** What touches nothing but what it makes: its files share a process, since a new one for each would take as long as they do. */
-const unitRooms = ['unit', 'contract'];
 /** They need packages of the system or other releases of Node.js, or take longer: each has a configuration of its own. */
 const otherRooms = ['browser', 'bench', 'everest', 'kill', 'mutation', 'nodes', 'package', 'serve'];
 
@@ -18,22 +16,8 @@ export default defineConfig({
     ],
   },
   test: {
-    projects: [
-      {
-        test: {
-          name: 'unit',
-          include: unitRooms.map(room => `test/${room}/**/*.test.ts`),
-          isolate: false,
-        },
-      },
-      {
-        test: {
-          name: 'whole',
-          include: ['test/**/*.test.ts'],
-          exclude: [...unitRooms, ...otherRooms].map(room => `test/${room}/**`),
-        },
-      },
-    ],
+    include: ['test/**/*.test.ts'],
+    exclude: otherRooms.map(room => `test/${room}/**`),
     globalSetup: ['test/support/built-page.ts', 'test/support/built-command.ts'],
     testTimeout: 60_000,
     pool: 'forks',
