@@ -84,6 +84,8 @@ async function failingFiles(name: string, more: readonly string[] = []): Promise
   const report = join(folder, 'report.json');
   const config = 'test/mutation/retargeted.config.ts';
   const args = ['--config', config, '--reporter', 'json', '--outputFile', report, ...more];
+  // That of another mutant says nothing of this one.
+  rmSync(report, { force: true });
   await vitest(args, { RETARGETED: name });
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
     testResults: readonly { readonly name: string; readonly status: string }[];

@@ -1,4 +1,5 @@
 import type { CounterRange } from '../domain/journaled.ts';
+import { leastOf } from '../domain/least.ts';
 import type { SignedRecord } from '../domain/signed-record.ts';
 import type { Journal, KnownMeter } from './journal.ts';
 import { createMemoryArchive } from './memory-archive.ts';
@@ -74,8 +75,4 @@ function isAt(counter: number): (record: SignedRecord) => boolean {
 
 function countersOf(records: readonly SignedRecord[]): number[] {
   return records.flatMap(({ paginationCounter }) => paginationCounter ?? []);
-}
-
-function leastOf(counters: readonly number[]): number | undefined {
-  return counters.length === 0 ? undefined : Math.min(...counters);
 }

@@ -1,4 +1,5 @@
 import type { CounterRange } from '../domain/journaled.ts';
+import { leastOf } from '../domain/least.ts';
 import type { Missing, MissingInput } from '../domain/service-results.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -10,8 +11,9 @@ const warningDistance = Math.floor(storeCapacity / 10);
 
 /**
  * The next record that the meter made since the first one in the journal and that the journal does not have. Without a
- * record in the journal there is nothing to catch up with, unless a start was lost, also by an earlier process. What is beyond the store of the meter is noted as not to be
- * had, and not looked for again. Nothing is allocated for a counter: the journal gives runs of them.
+ * record in the journal there is nothing to catch up with, unless a start was lost, also by an earlier process. What is
+ * beyond the store of the meter is noted as not to be had, and not looked for again. Nothing is allocated for a counter:
+ * the journal gives runs of them.
  */
 export function findMissing(
   { journal }: Pick<ServiceContext, 'journal'>,
@@ -27,7 +29,7 @@ export function findMissing(
   const nothing = { next: undefined, count: 0, oldest: undefined, overwrittenIn: undefined, gone: undefined };
   if (undelivered !== undefined) return { ...nothing, undelivered };
   const oldestKnown = journal.oldestCounter(meterId);
-  const first = lowestOf([oldestKnown, from, ...behindSessions(journal, meterId)]);
+  const first = leastOf([oldestKnown, from, ...behindSessions(journal, meterId)]);
   const last = newest.running ? newest.counter - 1 : newest.counter;
   if (first === undefined || first > last) return { ...nothing, undelivered };
   const oldestKept = Math.max(0, newest.counter - storeCapacity + 1);
@@ -54,11 +56,6 @@ function behindSessions(journal: Pick<Journal, 'pendingTransactions'>, meterId: 
       const from = Math.max(1, before + 1);
       return counter > from ? [from] : [];
     });
-}
-
-function lowestOf(counters: readonly (number | undefined)[]): number | undefined {
-  const known = counters.filter(counter => counter !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 /** What lies before the oldest record that the meter can still have. One run, from the first gap to the last. */

@@ -14,6 +14,11 @@ vi.mock(import('../../machines/records.machine.ts'), async original => {
   return { ...real, recordsMachine: changed(real.recordsMachine) };
 });
 
+vi.mock(import('../../machines/temperature.machine.ts'), async original => {
+  const real = await original();
+  return { ...real, temperatureMachine: changed(real.temperatureMachine) };
+});
+
 function changed<Machine extends Parameters<typeof applied>[0]>(machine: Machine): Machine {
   const isMeant =
     name === machine.id || name.startsWith(`${machine.id}.`) || name.startsWith(`${machine.id} `);

@@ -79,15 +79,17 @@ export function nothingAfterStop(account: Account): string[] {
 }
 
 /** Where the writing of settings began with reading them: what else is read in between comes too late for it. */
-function preparedAt(account: Account, write: Exchange): number | undefined {
-  const isBefore = (each: Exchange) => each.life === write.life && each.sent.index < write.sent.index;
-  const reads = account.exchanges.filter(
-    each => isBefore(each) && each.method === 'GET' && each.path === '/v1/settings',
-  );
-  const begun = reads.findLast(({ sent }) => write.sent.atMs - sent.atMs <= account.history.commandTimeoutMs);
-  const isOther = (each: Exchange) =>
-    each.method !== 'GET' && begun !== undefined && each.sent.index > begun.sent.index;
-  return account.exchanges.some(each => isBefore(each) && isOther(each)) ? undefined : begun?.sent.index;
+function preparedAt({ exchanges, history }: Account, write: Exchange): number | undefined {
+  const before = exchanges.filter(({ life, sent }) => life === write.life && sent.index < write.sent.index);
+  const places = before.filter(({ method }) => method !== 'GET').map(({ sent }) => sent.index);
+  const lastWrite = Math.max(-1, ...places);
+  return before.findLast(
+    ({ method, path, sent }) =>
+      method === 'GET' &&
+      path === '/v1/settings' &&
+      sent.index > lastWrite &&
+      write.sent.atMs - sent.atMs <= history.commandTimeoutMs,
+  )?.sent.index;
 }
 
 /** Settings are never written while a transaction runs that the driver knows of, or that it cannot know not to run. */

@@ -6,7 +6,7 @@ import { atMs, look } from './looks.ts';
 import { after, type Step } from './step.ts';
 import type { View } from './view.ts';
 
-const synced: Step = {
+export const synced: Step = {
   type: 'syncSettings: the clock is set',
   service: 'syncSettings',
   events: [
@@ -25,29 +25,9 @@ const syncFails: Step = {
   play: stage => finish(stage, 'syncSettings', [{ asks: /PUT \/v1\/settings/, verdict: 'status500' }]),
 };
 
-const endOfWarmup = after('writeSafeWindow', 'operational.clock.settling');
-const nextLook = after('lookInterval', 'operational.looking.resting');
+export const endOfWarmup = after('writeSafeWindow', 'operational.clock.settling');
 const resync = after('resyncInterval', 'operational.clock.fresh');
 const { start, stop, prepared, unprepared, started, ended, recordComes } = commands;
-
-/** What a look finds once the first two minutes are over. */
-export const idleView: View = {
-  name: 'found while idle',
-  regions: ['lifecycle', 'looking'],
-  settings: { warmupMs: 1000, lookIntervalMs: 60_000 },
-  steps: [],
-  also: [
-    [
-      look('identify'),
-      endOfWarmup,
-      synced,
-      nextLook,
-      look('look', { runs: 'tx-new' }),
-      nextLook,
-      look('look', { ended: 'tx-new' }),
-    ],
-  ],
-};
 
 /** When the clock is set: after the first two minutes, every day, after a failure, and before each start. */
 export const clockView: View = {

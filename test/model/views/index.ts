@@ -1,10 +1,10 @@
 import { meterMachine } from '../../../machines/index.ts';
 import { coveringPaths, pathAlong } from '../../support/model.ts';
-import { clockView, idleView } from './clock.ts';
+import { clockView } from './clock.ts';
 import { connectingView, queueView } from './connecting.ts';
 import { patientView, startView, stopView } from './lifecycle.ts';
 import { betweenView, linkView, slowView } from './link.ts';
-import { lookingView } from './looking.ts';
+import { idleView, lookingView } from './looking.ts';
 import * as outside from './outside.ts';
 import { canHappen, defaultSettings, type MeterPath, seenOf, serialize, stateOf, type View } from './view.ts';
 

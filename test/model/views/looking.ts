@@ -1,4 +1,5 @@
 import { lookAlone, oneAtATime, oneStart, timersInOrder } from './assumptions.ts';
+import { endOfWarmup, synced } from './clock.ts';
 import * as commands from './commands.ts';
 import { look, lookFails } from './looks.ts';
 import { after } from './step.ts';
@@ -51,5 +52,24 @@ export const lookingView: View = {
     read.legalProblem !== undefined,
     Math.min(read.disagreements, 2),
     writes.mayStillAct,
+  ],
+};
+
+/** What a look finds once the first two minutes are over. */
+export const idleView: View = {
+  name: 'found while idle',
+  regions: ['lifecycle', 'looking'],
+  settings: { warmupMs: 1000, lookIntervalMs: 60_000 },
+  steps: [],
+  also: [
+    [
+      look('identify'),
+      endOfWarmup,
+      synced,
+      nextLook,
+      look('look', { runs: 'tx-new' }),
+      nextLook,
+      look('look', { ended: 'tx-new' }),
+    ],
   ],
 };
