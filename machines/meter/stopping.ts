@@ -15,7 +15,8 @@ import {
 } from './commands.ts';
 import type { CurrentCommand, MeterContext, StartCommand, StopCommand } from './context.ts';
 import * as errors from './errors.ts';
-import { expiryTimer, newestNow, seenBy } from './looks.ts';
+import { expiryTimer, seenBy } from './looks.ts';
+import { newestNow } from './read.ts';
 import { countedBy, endedNow, lostSight, openBefore } from './running.ts';
 import { foundBy, isSameSession, isSession, type OpenTransaction, openOf } from './session.ts';
 import { type Args, type MeterMachineEvent, meterInput, required } from './vocabulary.ts';
