@@ -10,6 +10,7 @@ import {
   type SimulatorServer,
 } from '../../../src/simulator/index.ts';
 import { dcbm, startDcbm } from '../../support/dcbm.ts';
+import { nextSecondOf } from '../../support/next-second.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dcbm-people-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -37,6 +38,7 @@ describe('dcbm in words', () => {
     expect(status.stdout).toMatch(
       /transaction +T1\nstatus +sensor linked, a transaction runs \(transactionIsOnGoing\), clock synced within 48 h \(21\)\nerrors +none\nrecords +1 of at most 20399 stored in the meter/,
     );
+    await nextSecondOf(simulator);
     const stopped = await text('stop', place);
     expect(stopped.stdout).toContain('04A1,T1');
     expect(stopped.stdout).toMatch(/billable +yes/);

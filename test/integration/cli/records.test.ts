@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fromSafeXml } from '../../../src/ocmf/index.ts';
 import { createSimulator, listen } from '../../../src/simulator/index.ts';
 import { dcbm, jsonLines, startDcbm } from '../../support/dcbm.ts';
+import { nextSecondOf } from '../../support/next-second.ts';
 
 let folder: string;
 let journal: string;
@@ -20,6 +21,7 @@ describe('dcbm with a journal', () => {
     await using server = await listen(simulator, { host: '127.0.0.1', port: 0 });
     const place = `127.0.0.1:${server.port}`;
     await dcbm('start', place, '--transaction-id', 'T1', '--evse-id', 'E1', '--journal', journal);
+    await nextSecondOf(simulator);
     const stopped = await dcbm('stop', place, '--journal', journal);
     expect(stopped.code).toBe(0);
     const listed = await dcbm('records', 'list', '--journal', journal);
