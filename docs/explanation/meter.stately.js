@@ -542,9 +542,9 @@ export const meterMachine = createMachine({
                     "spec": "LEM operation manual, p. 70-72"
                   },
                   "always": {
-                    "guard": "isNothing",
+                    "guard": "not isRunning",
                     "target": "#meter.operational.lifecycle.idle",
-                    "description": "A look showed that it has ended."
+                    "description": "A look showed that it has ended, whether or not another one runs since."
                   },
                   "invoke": [
                     {

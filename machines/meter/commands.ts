@@ -266,7 +266,8 @@ export function askedToEnd(command: CurrentCommand | undefined, ending: OpenTran
 function runningAfter({ command, running }: MeterContext): Running {
   const lost = lostSight(running, 'not read');
   const ending = command?.ending;
-  if (ending === undefined || ending.isOnlyNamed || command?.effect === 'none') return lost;
+  if (ending === undefined || ending.isOnlyNamed) return lost;
+  if (command?.effect === 'none') return { ...lost, was: lost.was ?? ending };
   return { ...lost, was: { ...askedToEnd(command, ending), stopSent: true } };
 }
 

@@ -1,4 +1,4 @@
-import { assertEvent, or, stateIn } from 'xstate';
+import { assertEvent, not, or, stateIn } from 'xstate';
 import type { RunningInput } from '../../src/domain/service-results.ts';
 import { act, announce } from './act.ts';
 import { begun, queueSetup } from './commands.ts';
@@ -75,9 +75,9 @@ export const running = runningSetup.createStateConfig({
     'The meter says that the transaction runs. What it signs meanwhile is kept now and then, as evidence.',
   meta: { spec: 'LEM operation manual, p. 70-72' },
   always: {
-    guard: 'isNothing',
+    guard: not('isRunning'),
     target: '#meter.operational.lifecycle.idle',
-    description: 'A look showed that it has ended.',
+    description: 'A look showed that it has ended, whether or not another one runs since.',
   },
   invoke: [
     {

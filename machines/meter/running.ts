@@ -136,8 +136,12 @@ export function learn(before: Running, look: Look, mine: Mine): Learned {
       return { ...owned(found, mine), ended: was };
     }
     case 'disagree':
-    case 'half read':
-      return { running: contradicted(before, judged), ended: undefined, appeared: undefined };
+    case 'half read': {
+      const running = contradicted(before, judged);
+      if (running.kind !== 'unknown' || was === undefined || !isOlder(was, judged.named))
+        return { running, ended: undefined, appeared: undefined };
+      return { running: { ...running, was: undefined }, ended: was, appeared: undefined };
+    }
   }
 }
 
@@ -145,6 +149,17 @@ export function learn(before: Running, look: Look, mine: Mine): Learned {
 export function countedBy(open: OpenTransaction, last: LegalTransaction | undefined): OpenTransaction {
   if (last === undefined || !isSession(open, namedOf(accountOf(last)))) return open;
   return { ...open, paginationCounter: open.paginationCounter ?? last.paginationCounter };
+}
+
+/**
+ * `/legal` names the newest transaction, and the meter runs one at a time: where that is another one, which began after
+ * this one, or after what was there before it, this one has ended, whatever runs now.
+ */
+export function isOlder(open: OpenTransaction, named: Named | undefined): boolean {
+  const newest = named?.paginationCounter;
+  if (open.isOnlyNamed || named === undefined || newest === undefined || isSession(open, named)) return false;
+  const before = open.paginationCounter ?? open.newestCounterBefore;
+  return before !== undefined && newest > before;
 }
 
 /** Whose a transaction is, is known as soon as the journal can be read. */

@@ -3,6 +3,7 @@ import { act } from './act.ts';
 import { begun, refusal, takeNext } from './commands.ts';
 import * as errors from './errors.ts';
 import { lookInput, seenBy } from './looks.ts';
+import { isOlder } from './running.ts';
 import { isSession } from './session.ts';
 import { startingSetup } from './starting.state.ts';
 import { lookFailure } from './starting.ts';
@@ -36,7 +37,11 @@ export const stoppingSetup = startingSetup.extend({
       const judged = seenBy(context);
       const ending = context.command?.ending;
       if (judged === undefined || ending === undefined) return false;
-      return judged.kind === 'nothing' || (judged.kind === 'open' && !isSession(ending, judged));
+      if (judged.kind === 'nothing') return true;
+      if (judged.kind === 'open') return !isSession(ending, judged);
+      // Of whatever runs another one may be meant.
+      const isById = stopOf(context)?.transactionId !== '';
+      return isById && judged.kind !== 'as before' && isOlder(ending, judged.named);
     },
     /**
      * What was only named, by a caller or by one of two witnesses that disagreed, and the meter refused to end, or it had
@@ -45,8 +50,9 @@ export const stoppingSetup = startingSetup.extend({
     hadEndedBefore: ({ context }) => hadEndedBefore(context),
     doesAnotherRunInstead: ({ context }) => {
       const ending = context.command?.ending;
-      const { running } = context;
-      return ending !== undefined && running.kind === 'open' && !isSession(ending, running);
+      const target = targetOf(context);
+      if (ending === undefined || target === undefined) return false;
+      return context.running.kind === 'open' ? !isSession(ending, target) : isOlder(ending, target);
     },
     isStopOfWhatever: ({ context }) => stopOf(context)?.transactionId === '',
     canStopAgain: ({ context }) => {
@@ -104,10 +110,11 @@ export const stoppingSetup = startingSetup.extend({
     }),
     rememberEnded: act(rememberEnded),
     endWhatRuns: act(({ context }, does) => {
-      const { command, running } = context;
-      if (command?.ending === undefined || running.kind !== 'open') return;
+      const { command } = context;
+      const target = targetOf(context);
+      if (command?.ending === undefined || target === undefined) return;
       tellPassed(context, command.ending, does);
-      does.assign({ command: { ...command, failure: undefined, ending: running } });
+      does.assign({ command: { ...command, failure: undefined, ending: target } });
     }),
     goOnWithStart: act(({ context }, does) => {
       const { command } = context;

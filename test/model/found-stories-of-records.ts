@@ -228,4 +228,17 @@ export const storiesOfRecords: Readonly<Record<string, Sequence>> = {
     ],
     { traits: { closedRecordKeepsBit: true } },
   ),
+  'the record of what certainly ended comes home, although nobody can say what runs since': told(
+    [
+      says('legal', false, 8000),
+      fault({ kind: 'garbage' }, '/v1/status', 4),
+      start,
+      start,
+      pass(70_000),
+      unreadable('next', 400),
+      fault({ kind: 'hang' }, '^/v./(legal|status)', 4),
+      theyDo('stops and starts'),
+    ],
+    { sameId: true, traits: { legalRunningBit: 'never' } },
+  ),
 };

@@ -114,8 +114,8 @@ export const putBacks: readonly PutBack[] = [
     edits: [
       {
         file: commands,
-        from: 'does.tell(refusal(asked, errors.withEffect(reasonOf(asked.requestId), effect)));',
-        to: "does.tell(refusal(asked, errors.withEffect(reasonOf(asked.requestId), effect && 'none')));",
+        from: 'does.tell(refusal(asked, errors.withEffect(reasonOf(asked.requestId), effectOf(command))));',
+        to: "does.tell(refusal(asked, errors.withEffect(reasonOf(asked.requestId), 'none')));",
       },
     ],
     within: '--starts 1 --stops 0 --faults 0 --restarts 1',

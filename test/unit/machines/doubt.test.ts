@@ -30,7 +30,6 @@ describe('a look of which one half failed', () => {
   it.each([
     ['ours and /status that nothing runs', ownOne(), lookOf(false, 'unread')],
     ['ours and /legal that names another', ownOne(), lookOf(undefined, { id: 'other', running: true })],
-    ['ours and /legal that names a later one of the id', ownOne(), lookOf(undefined, { counter: 8 })],
     ['somebody else’s and /status that nothing runs', foundOne(), lookOf(false, 'unread')],
   ])('makes %s unknown, and remembers what ran', (_, before, look) => {
     expect(doubt(before, look)).toMatchObject({ kind: 'unknown', why: 'read failed', was: before });

@@ -90,6 +90,39 @@ describe('a look that shows another one', () => {
   });
 });
 
+describe('a look that names a newer one, and does not show whether that runs', () => {
+  const later = { id: 'other', counter: 8 };
+  it.each([
+    ['the witnesses disagree', lookOf(true, { ...later, running: false })],
+    ['/status could not be read', lookOf(undefined, later)],
+  ])('shows the end of what ran, when %s', (_, look) => {
+    const uncounted = ownOne({ paginationCounter: undefined, newestCounterBefore: 6 });
+    for (const was of [ownOne(), uncounted])
+      for (const before of [was, lost(was)])
+        expect(learn(before, look, nobody)).toMatchObject({
+          running: { kind: 'unknown', named: { paginationCounter: 8 }, was: undefined },
+          ended: was,
+          appeared: undefined,
+        });
+  });
+
+  it.each([
+    ['an older one', ownOne(), 6],
+    ['itself', ownOne(), 7],
+    ['one whose counter it does not say', ownOne(), undefined],
+    [
+      'one, and nothing is known of the counter of what ran',
+      ownOne({ paginationCounter: undefined, newestCounterBefore: undefined }),
+      8,
+    ],
+    ['one, and what ran is only known by name', ownOne({ isOnlyNamed: true }), 8],
+    ['one that was there before', ownOne({ paginationCounter: undefined, newestCounterBefore: 8 }), 8],
+  ])('shows no end where it names %s', (_, before, counter) => {
+    const look = lookOf(true, { id: 'other', counter, running: false });
+    expect(learn(before, look, nobody)).toMatchObject({ running: { was: before }, ended: undefined });
+  });
+});
+
 describe('whose a transaction is that appears', () => {
   const started = ownOne({ paginationCounter: undefined });
 
