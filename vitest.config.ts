@@ -28,8 +28,9 @@ export default defineConfig({
       include: ['src/**', 'machines/**'],
       // Runs in a browser: test/browser.
       exclude: ['src/page/**'],
-      // The command line runs in processes of its own.
+      // The command line runs in processes of its own, and as one bundle with the packages that it needs.
       autoAttachSubprocess: true,
+      excludeAfterRemap: true,
       reporter: ['text-summary', 'json-summary'],
       reportsDirectory: 'coverage',
       reportOnFailure: true,

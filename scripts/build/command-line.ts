@@ -10,9 +10,14 @@ import { hasStandIn, undiciParts, undiciStandIns } from './undici-parts.ts';
  * Builds the command line with everything that it needs, so that it works wherever the package is, and each command is
  * loaded when it is called. Blanks are left out and names stay, so that a stack still says something.
  *
+ * @param isMapped a source map beside each file, to measure coverage.
  * @returns the names of the packages that are in it.
  */
-export async function buildCommandLine(root: string, folder: string): Promise<readonly string[]> {
+export async function buildCommandLine(
+  root: string,
+  folder: string,
+  { isMapped = false } = {},
+): Promise<readonly string[]> {
   const bundle = await rolldown({
     cwd: root,
     platform: 'node',
@@ -33,10 +38,11 @@ export async function buildCommandLine(root: string, folder: string): Promise<re
     format: 'esm',
     chunkFileNames: '[name].js',
     comments: false,
+    sourcemap: isMapped ? 'hidden' : false,
     keepNames: true,
     minifyInternalExports: false,
     plugins: [fewerFiles],
-    minify: { compress: false, mangle: false, codegen: true },
+    minify: isMapped ? false : { compress: false, mangle: false, codegen: true },
   });
   await bundle.close();
   const files = output.flatMap(file => (file.type === 'chunk' ? file.moduleIds : []));

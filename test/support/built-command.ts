@@ -16,22 +16,22 @@ const sources = ['src', 'machines', 'scripts/build', 'package.json', 'package-lo
 
 /**
  * Before all tests: the command line as it is published, since a process that runs from the sources pays for its types
- * each time. What its sources run through is known only where they run themselves, so for a coverage they do.
+ * each time. For a coverage it has maps, by which what it runs through is told of its sources.
  */
 export default async function buildCommand({ vitest, provide }: TestProject): Promise<void> {
-  if (vitest.config.coverage.enabled) return;
+  const isMapped = vitest.config.coverage.enabled;
   // As deep in the project as it is published: it looks for package.json above itself.
-  const folder = join(root, '.built', hashOfSources());
-  if (!existsSync(folder)) await buildInto(folder);
+  const folder = join(root, '.built', `${hashOfSources()}${isMapped ? '-mapped' : ''}`);
+  if (!existsSync(folder)) await buildInto(folder, isMapped);
   provide('commandLine', join(folder, 'bin.js'));
 }
 
 /** In one step, so that another run finds all of it or nothing; that of other sources goes. */
-async function buildInto(folder: string): Promise<void> {
+async function buildInto(folder: string, isMapped: boolean): Promise<void> {
   const built = join(root, '.built');
   const unfinished = join(built, `unfinished-${process.pid}`);
   mkdirSync(built, { recursive: true });
-  await buildCommandLine(root, unfinished);
+  await buildCommandLine(root, unfinished, { isMapped });
   for (const name of readdirSync(built)) {
     if (!name.startsWith('unfinished-')) rmSync(join(built, name), { recursive: true, force: true });
   }

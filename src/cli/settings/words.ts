@@ -43,7 +43,8 @@ export function ntpText(
     readonly syncPeriod?: number | undefined;
   } = {},
 ): string {
-  const servers = ntp.servers?.map(serverText).join(' and ') ?? notSaid;
+  const servers =
+    ntp.servers?.length === 0 ? 'none' : (ntp.servers?.map(serverText).join(' and ') ?? notSaid);
   return `${onOff(ntp.ntpActivated)}, servers ${servers}, sync period ${ntp.syncPeriod ?? notSaid}`;
 }
 
