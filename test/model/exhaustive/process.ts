@@ -2,7 +2,7 @@ import { askJournal, journalFailed } from './ask-journal.ts';
 import { arrange, mayBeOnLine, tidy } from './line.ts';
 import type { Plain } from './normalize.ts';
 import type { Options } from './options.ts';
-import { type ActorName, type Output, type PureMachine, pureMachine, type Step } from './pure-step.ts';
+import { type ActorName, type Output, type PureMachine, type Step, sharedMachine } from './pure-step.ts';
 import { RunningServices } from './running-services.ts';
 import type { Answer, Ask, Result } from './services.ts';
 import { ByObject, Table } from './table.ts';
@@ -45,7 +45,7 @@ export class DriverProcess {
   constructor(options: Options, witness: Witness) {
     this.#options = options;
     this.#witness = witness;
-    this.machines = { meter: pureMachine('meter', options), records: pureMachine('records', options) };
+    this.machines = { meter: sharedMachine('meter', options), records: sharedMachine('records', options) };
   }
 
   /** A new process: nothing is known but what the journal knows. */

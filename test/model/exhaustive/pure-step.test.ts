@@ -19,7 +19,7 @@ describe('a step that is known from another state', () => {
     const { machines } = search.moves.process;
     const asked = { meter: 0, records: 0 };
     for (const actor of ['meter', 'records'] as const) {
-      const known = machines[actor];
+      const known = pureMachine(actor, options);
       const always = pureMachine(actor, options, { asksAlways: true });
       machines[actor] = compared(known, always, () => {
         asked[actor] += 1;

@@ -204,6 +204,16 @@ export function pureMachine(name: ActorName, options: Options, { asksAlways = fa
   };
 }
 
+const machines = new Map<string, PureMachine>();
+
+/** One for all that explore with the same settings: what one has found out, the next one knows. */
+export function sharedMachine(name: ActorName, options: Options): PureMachine {
+  const key = JSON.stringify([name, meterSettings(options)]);
+  const machine = machines.get(key) ?? pureMachine(name, options);
+  machines.set(key, machine);
+  return machine;
+}
+
 /** Guards ask whether an error is one of this library's. */
 function revived(event: Plain): Plain {
   return String(event.type).startsWith('xstate.error.')

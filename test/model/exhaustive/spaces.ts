@@ -52,7 +52,7 @@ export const spaces: readonly (readonly Space[])[] = [
     space([2, 2, 1, 0, 0], 280_000),
     space([2, 1, 1, 0, 0], 40_000, { ...every, isOneId: true }, 'every kind of fault, one id for all'),
     space([1, 1, 1, 0, 1], 50_000, every, 'every kind of fault'),
-    space([1, 1, 1, 1, 0], 35_000, every, 'every kind of fault'),
+    space([1, 1, 1, 1, 0], 500_000, every, 'every kind of fault'),
     space([2, 1, 1, 0, 1], 880_000),
     space([1, 1, 0, 1, 1], 55_000),
     space([1, 1, 2, 0, 0], 65_000),

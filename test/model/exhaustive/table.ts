@@ -1,6 +1,7 @@
 /**
- * Values that are kept once, and known by a number. Whoever gives the kept value itself gets its number at once. With a key
- * of one's own a value is kept as it is: nobody may change it any more.
+ * Values that are kept once, and known by a number. Whoever gives the kept value itself gets its number at once, and so does
+ * whoever gives any value again where a copy of it is kept: nobody may change it any more. With a key of one's own a value is
+ * kept as it is.
  */
 export class Table<Value> {
   readonly #numbers = new Map<string, number>();
@@ -29,8 +30,12 @@ export class Table<Value> {
 
   #keep(value: Value): number {
     const key = this.#keyOf?.(value) ?? JSON.stringify(value);
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return known;
+    const known = this.#numbers.get(key) ?? this.#add(value, key);
+    if (this.#keyOf === undefined) this.#kept.set(value as object, known);
+    return known;
+  }
+
+  #add(value: Value, key: string): number {
     const kept: Value = this.#keyOf === undefined ? JSON.parse(key) : this.#keepAsItIs(value);
     const number = this.#values.length;
     this.#numbers.set(key, number);
