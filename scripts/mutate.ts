@@ -9,14 +9,17 @@ import { type Measurement, readVerdicts, resultsFile, type Verdict } from '../te
 
 /**
  * Measures whether the tests notice a changed statechart, and writes docs/explanation/mutation.md. MUTANTS='TEXT|TEXT'
- * takes only mutants with one of the texts in their names, and writes nothing.
+ * takes only mutants with one of the texts in their names, and writes nothing. With MUTATION_RESULTS=FOLDER the verdicts stay
+ * there, and a run that was cut off goes on.
  */
 const root = join(import.meta.dirname, '..');
 const shards = ['0', '1'];
 const wantedPercent = 99;
+const wantedPercentAlone = 90;
 /** What is shown under the tests of the house: a stop is done before it was sent, and the transaction goes on in the meter. */
 const deliberate = 'meter.operational.lifecycle always [2] to .stopping.done: retarget';
-const folder = mkdtempSync(join(tmpdir(), 'mutation-'));
+const kept = process.env.MUTATION_RESULTS;
+const folder = kept ?? mkdtempSync(join(tmpdir(), 'mutation-'));
 const mutants = allMutants();
 const isPart = process.env.MUTANTS !== undefined;
 const startMs = performance.now();
@@ -42,7 +45,7 @@ if (!isPart) {
     process.exitCode = 1;
   }
 }
-rmSync(folder, { recursive: true });
+if (kept === undefined) rmSync(folder, { recursive: true });
 console.log(`done in ${Math.round((performance.now() - startMs) / 60_000)} minutes`);
 
 /** Runs one measurement in two processes side by side. */
@@ -102,6 +105,9 @@ function complaints(failing: readonly string[]): string[] {
     ...(killed.length < mutants.length ? [`only ${killed.length} of ${mutants.length} were judged`] : []),
     ...(Number(percentOf(killed.filter(isDifferent))) < wantedPercent
       ? [`less than ${wantedPercent} % of those that differ were killed`]
+      : []),
+    ...(Number(percentOf(alone.filter(isDifferent))) < wantedPercentAlone
+      ? [`less than ${wantedPercentAlone} % were noticed without knowing the statechart`]
       : []),
     ...names.filter(name => !(name in reasons)).map(name => `nobody knows why it survives: ${name}`),
     ...Object.keys(reasons)

@@ -55,7 +55,10 @@ A change that somebody makes to a statechart itself changes the generated paths 
 comparing them proves nothing. What was written without a look at the statechart has to notice it alone. Here the paths
 come from the mutant that the driver runs, too: every guard is dropped once, and every transition is retargeted once.
 
-Noticed: ${alone.length - unnoticed.length} of ${alone.length} mutants, ${percentOf(alone)} %.
+Noticed: ${alone.length - unnoticed.length} of ${alone.length} mutants, ${percentOf(alone)} %. Of those that are not the same
+statechart in other words: ${percentOf(alone.filter(isDifferent))} %. Not noticed:
+
+${unnoticed.map(({ name }) => `- \`${name}\`${isSame(name)}`).join('\n')}
 
 | noticed first by | mutants |
 | --- | --- |
@@ -69,6 +72,10 @@ Noticed: ${alone.length - unnoticed.length} of ${alone.length} mutants, ${percen
 
 With \`${retargeted.name}\`, ${retargeted.failing.length} test files of \`npm test\` fail: ${retargeted.failing.map(file => `\`${file}\``).join(', ')}.
 `;
+}
+
+function isSame(name: string): string {
+  return reasons[name]?.startsWith('equivalent') ? ' (the same statechart in other words)' : '';
 }
 
 function rowsOf(verdicts: readonly Verdict[], key: (verdict: Verdict) => string): string {

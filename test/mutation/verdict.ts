@@ -25,10 +25,18 @@ export interface Verdict {
 
 export type Measurement = 'killed' | 'alone';
 
-/** The script runs two processes: each takes every other mutant, and writes what it finds to a folder. */
+/**
+ * The script runs two processes: each takes every other mutant, and writes what it finds to a folder. What is in it from a
+ * run that was cut off is not judged again.
+ */
 const { MUTANTS = '', MUTATION_SHARD = '0', MUTATION_SHARDS = '1', MUTATION_RESULTS = '' } = process.env;
 
-export function isMine({ name }: Mutant, index: number): boolean {
+export function isMine(kind: Measurement) {
+  const judged = readVerdicts(resultsFile(kind)).map(({ name }) => name);
+  return (mutant: Mutant, index: number) => isOfShard(mutant, index) && !judged.includes(mutant.name);
+}
+
+function isOfShard({ name }: Mutant, index: number): boolean {
   const isWanted = MUTANTS.split('|').some(text => name.includes(text));
   return index % Number(MUTATION_SHARDS) === Number(MUTATION_SHARD) && isWanted;
 }
