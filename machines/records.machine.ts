@@ -59,9 +59,9 @@ const recordsSetup = vocabulary.extend({
     want: act(want),
     unwant: act(unwant),
     bound: act(bound),
-    lookFrom: act(({ context: { catchUp }, event }, does) => {
+    lookFrom: act(({ context: { catchUp, newest }, event }, does) => {
       if (event.type !== 'records.lookFrom') return;
-      const from = Math.min(event.counter, catchUp.from ?? event.counter);
+      const from = queue.earlierOf(catchUp.from, event.counter ?? newest?.counter ?? 'newest');
       does.assign({ catchUp: { ...catchUp, isDue: true, cursor: undefined, from } });
     }),
     wake: act(wake),
@@ -207,7 +207,7 @@ export const recordsMachine = recordsSetup.createMachine({
           identity: required(context.identity, 'identity'),
           newest: required(context.newest, 'newest transaction'),
           after: context.catchUp.cursor,
-          from: context.catchUp.from,
+          from: typeof context.catchUp.from === 'number' ? context.catchUp.from : undefined,
           known: context.entries.map(({ paginationCounter }) => paginationCounter),
           knownRecords: context.entries.flatMap(({ record }) => record?.ocmf ?? []),
         }),

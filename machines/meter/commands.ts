@@ -244,9 +244,8 @@ export function closeUnsent({ command }: MeterContext, does: Does) {
 /** A stop that was lost may have ended what nobody saw run: its record comes home like one that was missed. */
 export function lookForNamed({ command }: MeterContext, does: Does) {
   const { ending, hasLostWrite, newestAtEnding } = command ?? {};
-  const counter = ending?.paginationCounter ?? newestAtEnding;
-  if (hasLostWrite && ending?.isOnlyNamed && counter !== undefined)
-    does.bid({ type: 'records.lookFrom', counter: Math.max(0, counter) });
+  if (hasLostWrite && ending?.isOnlyNamed)
+    does.bid({ type: 'records.lookFrom', counter: ending.paginationCounter ?? newestAtEnding });
 }
 
 /** An earlier try may have begun a transaction that ended unseen: every counter since then is looked at. */

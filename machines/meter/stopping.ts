@@ -178,7 +178,8 @@ function isPassed(context: MeterContext): boolean {
 export function tellPassed({ command }: MeterContext, ended: OpenTransaction, does: Does) {
   if (ended.isOnlyNamed) return;
   const { transactionId } = ended;
-  if (!command?.hasLostWrite) does.tell({ type: 'transaction.closedByMeter', transactionId });
+  const isEndedByUs = command?.hasLostWrite || ended.stopRequested || ended.stopSent;
+  if (!isEndedByUs) does.tell({ type: 'transaction.closedByMeter', transactionId });
   does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
 }
 

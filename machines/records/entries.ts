@@ -10,7 +10,7 @@ export function begin({ context, event }: Args, does: Does) {
   const { identity, newest } = event;
   // The pauses go on: only what fails after one counts as refused or spoilt again.
   const entries = context.entries.map(entry => ({ ...entry, isDue: true }));
-  const { from } = context.catchUp;
+  const from = queue.startingFrom(context.catchUp.from, newest?.counter);
   const catchUp = { isDue: true, cursor: undefined, from, isFullTold: false, refused: undefined };
   does.assign({ identity, newest: newest ?? context.newest, entries, catchUp });
 }
@@ -18,8 +18,9 @@ export function begin({ context, event }: Args, does: Does) {
 /** Where a write was lost, what ends from now on may be what it ended. */
 export function learnNewest({ context: { catchUp }, event }: Args, does: Does) {
   if (event.type !== 'records.newest' || event.newest === undefined) return;
-  const isDue = catchUp.isDue || catchUp.from !== undefined;
-  does.assign({ newest: event.newest, catchUp: { ...catchUp, isDue } });
+  const from = queue.startingFrom(catchUp.from, event.newest.counter);
+  const isDue = catchUp.isDue || from !== undefined;
+  does.assign({ newest: event.newest, catchUp: { ...catchUp, isDue, from } });
 }
 
 export function addEntries({ context, event }: Args, does: Does) {

@@ -126,6 +126,20 @@ export function pauseMs(firstMs: number, tries: number): number {
   return Math.min(firstMs * 2 ** Math.min(tries - 1, 20), longestPauseMs);
 }
 
+/** A counter; or the newest one of the meter, which has not been read since. */
+export type From = number | 'newest';
+
+/** From where it is looked for what is missing, when one more place is to be looked at. */
+export function earlierOf(before: From | undefined, from: From): From {
+  if (typeof before === 'number' && typeof from === 'number') return Math.min(before, Math.max(0, from));
+  return typeof before === 'number' ? before : from === 'newest' ? from : Math.max(0, from);
+}
+
+/** The same, once the newest counter has been read. */
+export function startingFrom(from: From | undefined, newest: number | undefined): From | undefined {
+  return from === 'newest' && newest !== undefined ? Math.max(0, newest) : from;
+}
+
 /** What a caller is shown: records of sessions that are not home, without those that were merely missed. */
 export function pendingOf(
   entries: readonly Entry[],

@@ -44,7 +44,8 @@ export type RecordsCommand =
   /** Nobody waits any more. */
   | { type: 'record.unwant' }
   /** A start whose answer was lost may have made a record from this counter on that nobody knows of. */
-  | { type: 'records.lookFrom'; counter: number }
+  /** Not known: from the newest one of the meter, as soon as that has been read. */
+  | { type: 'records.lookFrom'; counter: number | undefined }
   /** A new session of that id begins: records after this one are not of an older session. */
   /**
    * Another session of the id: earlier ones have no record beyond this. Of one that may have run that is so only when the
@@ -107,7 +108,7 @@ export interface RecordsContext {
     /** The latest counter that was looked for. */
     cursor: number | undefined;
     /** Also without a record in the journal it is looked for what is missing from this counter on. */
-    from: number | undefined;
+    from: queue.From | undefined;
     isFullTold: boolean;
     /** Counters that the meter refused, not told yet. */
     refused: CounterRange | undefined;

@@ -140,4 +140,16 @@ export const storiesOfDoubt: Readonly<Record<string, Sequence>> = {
     stopLast,
     pass(2000),
   ]),
+  'what a start has ended is not closed by the meter when a stop takes it for running': told(
+    [
+      late('start', 4, 3000, 'reset'),
+      theyDo('stops and starts'),
+      start,
+      says('status', true, 2000),
+      pass(40),
+      stopAny,
+      pass(12_000),
+    ],
+    { hasJournal: false, traits: { virginLegal: 'status404', notFoundStatus: 404 } },
+  ),
 };

@@ -4,6 +4,7 @@ import {
   hangsAndActs,
   journal,
   late,
+  lostAnswer,
   meterEndsIt,
   pass,
   power,
@@ -240,5 +241,30 @@ export const storiesOfRecords: Readonly<Record<string, Sequence>> = {
       theyDo('stops and starts'),
     ],
     { sameId: true, traits: { legalRunningBit: 'never' } },
+  ),
+  'a stop by id alone, lost when no counter was known at all, brings the record of what it ended': told(
+    [
+      start,
+      pass(2000),
+      fault({ kind: 'garbage' }, '/v2/legal', 5),
+      restart('killed', false),
+      late('stop', 1, 12_000, 'status'),
+      stopLast,
+      pass(2000),
+    ],
+    { hasJournal: false, traits: { legalRunningBit: 'never' } },
+  ),
+  'a stop by id alone, carried out and not answered when no counter was known, brings its record': told(
+    [
+      start,
+      pass(2000),
+      fault(unavailable, '/v2/legal', 3),
+      restart('gracefully', false),
+      pass(0),
+      fault(lostAnswer, '^/v./(legal|status)', 4),
+      stopLast,
+      pass(2000),
+    ],
+    { hasJournal: false },
   ),
 };
