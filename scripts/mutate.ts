@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { mutationPage, percentOf } from '../test/mutation/page.ts';
@@ -20,6 +20,7 @@ const wantedPercentAlone = 90;
 const deliberate = 'meter.operational.lifecycle always [2] to .stopping.done: retarget';
 const kept = process.env.MUTATION_RESULTS;
 const folder = kept ?? mkdtempSync(join(tmpdir(), 'mutation-'));
+mkdirSync(folder, { recursive: true });
 const mutants = allMutants();
 const isPart = process.env.MUTANTS !== undefined;
 const startMs = performance.now();

@@ -141,13 +141,19 @@ function withLostStop(running: Running, { mayStillEnd }: MeterContext['writes'])
   return { ...running, stopSent: true };
 }
 
-/** Nobody's stop ended it: the meter, or another client. Its record comes home all the same. */
+/** A look shows its end; that of what a command ends is told by that command. */
 export function tellEnded({ command }: MeterContext, ended: OpenTransaction, does: Does) {
   if (command?.ending !== undefined && isSameSession(command.ending, ended)) return;
-  const { transactionId, stopRequested } = ended;
-  if (!stopRequested && !ended.stopSent) does.tell({ type: 'transaction.closedByMeter', transactionId });
-  does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
+  bringEnded(ended, does);
   does.cancel(expiryTimer);
+}
+
+/** Its record comes home; where nobody told the meter to end it, the meter or another client did. */
+export function bringEnded(ended: OpenTransaction, does: Does, mayBeByUs = false) {
+  const { transactionId, stopRequested, stopSent } = ended;
+  if (!mayBeByUs && !stopRequested && !stopSent)
+    does.tell({ type: 'transaction.closedByMeter', transactionId });
+  does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
 }
 
 function tellAppeared(

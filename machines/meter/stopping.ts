@@ -15,7 +15,7 @@ import {
 } from './commands.ts';
 import type { CurrentCommand, MeterContext, StartCommand, StopCommand } from './context.ts';
 import * as errors from './errors.ts';
-import { expiryTimer, seenBy } from './looks.ts';
+import { bringEnded, expiryTimer, seenBy } from './looks.ts';
 import { newestNow } from './read.ts';
 import { countedBy, endedNow, lostSight, openBefore } from './running.ts';
 import { foundBy, isSameSession, isSession, type OpenTransaction, openOf } from './session.ts';
@@ -176,11 +176,7 @@ function isPassed(context: MeterContext): boolean {
 
 /** It had ended before the stop of whatever runs: its record comes home all the same. */
 export function tellPassed({ command }: MeterContext, ended: OpenTransaction, does: Does) {
-  if (ended.isOnlyNamed) return;
-  const { transactionId } = ended;
-  const isEndedByUs = command?.hasLostWrite || ended.stopRequested || ended.stopSent;
-  if (!isEndedByUs) does.tell({ type: 'transaction.closedByMeter', transactionId });
-  does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
+  if (!ended.isOnlyNamed) bringEnded(ended, does, command?.hasLostWrite);
 }
 
 function answerPassed(context: MeterContext, ended: OpenTransaction, does: Does) {

@@ -1,5 +1,6 @@
 import { isWithinBounds } from '../../src/domain/counter-bounds.ts';
 import type { CounterRange } from '../../src/domain/journaled.ts';
+import { leastOf } from '../../src/domain/least.ts';
 import type { RecordOnItsWay, RecordOrigin, WantedRecord } from '../../src/domain/service-results.ts';
 
 /** One record on its way home. Delivered, stored and closed are facts of the entry, never of its place in a list. */
@@ -131,8 +132,8 @@ export type From = number | 'newest';
 
 /** From where it is looked for what is missing, when one more place is to be looked at. */
 export function earlierOf(before: From | undefined, from: From): From {
-  if (typeof before === 'number' && typeof from === 'number') return Math.min(before, Math.max(0, from));
-  return typeof before === 'number' ? before : from === 'newest' ? from : Math.max(0, from);
+  const least = leastOf([before, from].map(each => (each === 'newest' ? undefined : each)));
+  return least === undefined ? 'newest' : Math.max(0, least);
 }
 
 /** The same, once the newest counter has been read. */

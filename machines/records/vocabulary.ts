@@ -43,10 +43,11 @@ export type RecordsCommand =
   | { type: 'record.wantById'; requestId: string; transactionId: string }
   /** Nobody waits any more. */
   | { type: 'record.unwant' }
-  /** A start whose answer was lost may have made a record from this counter on that nobody knows of. */
-  /** Not known: from the newest one of the meter, as soon as that has been read. */
+  /**
+   * A write whose answer was lost may have left a record from this counter on that nobody knows of. `undefined`: from the
+   * newest one of the meter, as soon as that has been read.
+   */
   | { type: 'records.lookFrom'; counter: number | undefined }
-  /** A new session of that id begins: records after this one are not of an older session. */
   /**
    * Another session of the id: earlier ones have no record beyond this. Of one that may have run that is so only when the
    * other has begun, since its own start may be carried out late.

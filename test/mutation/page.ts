@@ -58,7 +58,7 @@ come from the mutant that the driver runs, too: every guard is dropped once, and
 Noticed: ${alone.length - unnoticed.length} of ${alone.length} mutants, ${percentOf(alone)} %. Of those that are not the same
 statechart in other words: ${percentOf(alone.filter(isDifferent))} %. Not noticed:
 
-${unnoticed.map(({ name }) => `- \`${name}\`${isSame(name)}`).join('\n')}
+${unnoticed.map(each => `- \`${each.name}\`${isDifferent(each) ? '' : ' (the same statechart in other words)'}`).join('\n')}
 
 | noticed first by | mutants |
 | --- | --- |
@@ -72,10 +72,6 @@ ${unnoticed.map(({ name }) => `- \`${name}\`${isSame(name)}`).join('\n')}
 
 With \`${retargeted.name}\`, ${retargeted.failing.length} test files of \`npm test\` fail: ${retargeted.failing.map(file => `\`${file}\``).join(', ')}.
 `;
-}
-
-function isSame(name: string): string {
-  return reasons[name]?.startsWith('equivalent') ? ' (the same statechart in other words)' : '';
 }
 
 function rowsOf(verdicts: readonly Verdict[], key: (verdict: Verdict) => string): string {

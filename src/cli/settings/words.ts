@@ -43,9 +43,8 @@ export function ntpText(
     readonly syncPeriod?: number | undefined;
   } = {},
 ): string {
-  const servers =
-    ntp.servers?.length === 0 ? 'none' : (ntp.servers?.map(serverText).join(' and ') ?? notSaid);
-  return `${onOff(ntp.ntpActivated)}, servers ${servers}, sync period ${ntp.syncPeriod ?? notSaid}`;
+  const servers = ntp.servers?.map(serverText).join(' and ') ?? notSaid;
+  return `${onOff(ntp.ntpActivated)}, servers ${servers || 'none'}, sync period ${ntp.syncPeriod ?? notSaid}`;
 }
 
 export function dstText(dst: DstSetting | undefined): string {
