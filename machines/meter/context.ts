@@ -122,7 +122,10 @@ export interface MeterContext {
     mayStillAct: boolean;
     /** The transaction that such a write was to end. */
     mayStillEnd: string | undefined;
-    /** A start that was tried more than once: each try may still be carried out, one after the end of the other. */
+    /**
+     * A start that was tried more than once: each try may still be carried out, one after the end of the other. Until a look
+     * after all of them says what has come of it.
+     */
     mayStillStart: OpenTransaction | undefined;
     /** When the latest start was noted, milliseconds since 1970: no two of one id have the same moment. */
     notedAtMs: number;

@@ -119,7 +119,11 @@ export function learnFrom({ context, event }: Args, does: Does) {
   const staleUpTo = Math.max(context.writes.staleUpTo, look.asOf);
   // The witnesses disagree for the first time: only a look that is asked for from now on is a second one.
   const isFirstDoubt = read.disagreements === 1 && context.read.disagreements === 0;
-  const writes = { ...context.writes, staleUpTo: isFirstDoubt ? context.writes.count : staleUpTo };
+  const writes = {
+    ...context.writes,
+    staleUpTo: isFirstDoubt ? context.writes.count : staleUpTo,
+    mayStillStart: isSettledBy(look, context) ? undefined : context.writes.mayStillStart,
+  };
   does.assign({ running, read, unconfirmed, identity, writes });
 }
 
@@ -185,17 +189,22 @@ export const expiryTimer = 'expiry';
 
 /** A start that does not run, read when no write was under way any more: its record, if there is one, is looked for. */
 function settleUnconfirmed(
-  { unconfirmed, writes, read: { endedUpTo } }: MeterContext,
+  context: MeterContext,
   look: Look,
   open: OpenTransaction | undefined,
   does: Does,
 ): readonly OpenTransaction[] {
-  const others = unconfirmed.filter(each => open === undefined || !isSameSession(each, open));
-  const kind = judge(look, endedUpTo).kind;
-  if (writes.mayStillAct || (kind !== 'open' && kind !== 'nothing')) return others;
+  const others = context.unconfirmed.filter(each => open === undefined || !isSameSession(each, open));
+  if (!isSettledBy(look, context)) return others;
   if (others.length > 0)
     does.bid({ type: 'record.add', wanted: others.map(each => recordOf(each, 'mayHaveRun')) });
   return [];
+}
+
+/** Nothing that was written can act any more, and the look says what has come of it. */
+function isSettledBy(look: Look, { writes, read: { endedUpTo } }: MeterContext): boolean {
+  const { kind } = judge(look, endedUpTo);
+  return !writes.mayStillAct && (kind === 'open' || kind === 'nothing');
 }
 
 /** What a crash kept from coming home. */

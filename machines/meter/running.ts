@@ -236,8 +236,8 @@ function isLaterOne(before: Running, was: OpenTransaction, judged: Named, { sent
 /** Another try of a start of ours was carried out, too: a session of its own. */
 function begunAgain(named: Named, atMs: number, { mayStillStart }: Mine): OpenTransaction | undefined {
   if (mayStillStart?.transactionId !== named.transactionId) return undefined;
-  const { request, meterTimeMs } = mayStillStart;
-  return { ...foundBy(named, atMs - 1), origin: 'own', request, meterTimeMs, startFailed: true };
+  const { request, meterTimeMs, startFailed } = mayStillStart;
+  return { ...foundBy(named, atMs - 1), origin: 'own', request, meterTimeMs, startFailed };
 }
 
 /** Nobody knows any more: a write went out, or the meter is out of sight. */

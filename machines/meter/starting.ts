@@ -12,7 +12,7 @@ import { newestNow } from './read.ts';
 import { type Judgement, lostSight, openBefore, type Running } from './running.ts';
 import { aboutToStart, isSameSession, isSession } from './session.ts';
 import { type Args, meterInput, required } from './vocabulary.ts';
-import { answered } from './writes.ts';
+import { answered, ranUnanswered } from './writes.ts';
 
 /** What a start asks itself and does; the states are in starting.state.ts. */
 
@@ -130,8 +130,10 @@ export function beginRunning({ context, event }: Args, does: Does) {
     running: { ...starting, paginationCounter },
     read: { ...context.read, newest: newestNow(paginationCounter, true, does) },
     command: undefined,
-    // Seen, while the tries were not answered: another one may be carried out when this one has ended.
-    writes: isAnswer || writes.mayStillStart === undefined ? answered(context, does) : writes,
+    writes:
+      isAnswer || writes.mayStillStart === undefined
+        ? answered(context, does)
+        : ranUnanswered(context, starting),
     unconfirmed: boundBy({ ...starting, paginationCounter }, context.unconfirmed, does),
   });
 }

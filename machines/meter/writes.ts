@@ -2,6 +2,7 @@ import { isPassingRefusal } from '../../src/domain/passing-refusal.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import { type Does, errorOf } from './act.ts';
 import type { MeterContext } from './context.ts';
+import { isSameSession, type OpenTransaction } from './session.ts';
 import type { Args } from './vocabulary.ts';
 
 /** Writes: what was sent, and what may still act. */
@@ -47,8 +48,9 @@ export function judgeWriteFailure({ context, event }: Args, does: Does) {
   }
   const mayStillAct = !wasAnswered(failure);
   const hasLostWrite = command.hasLostWrite || mayStillAct;
+  const { starting } = command;
   const isLostAgain = command.ending === undefined && command.unlessSent?.effect === 'unknown';
-  const mayStillStart = isLostAgain ? command.starting : writes.mayStillStart;
+  const mayStillStart = isLostAgain && starting ? { ...starting, startFailed: true } : writes.mayStillStart;
   does.assign({
     command: { ...failed, hasLostWrite },
     writes: left({ ...writes, mayStillStart }, mayStillAct),
@@ -63,15 +65,22 @@ function wasAnswered({ code, context }: MeterErrorData): boolean {
   return code === 'METER_REJECTED' || (code === 'METER_HTTP_STATUS' && !isPassing);
 }
 
-/** The meter has answered a write: nothing of before is under way any more. */
+/** The meter has done what a write says: nothing of before is under way any more. */
 export function answered(context: MeterContext, does: Does): MeterContext['writes'] {
   does.cancel(writeTimer);
-  return left(context.writes, false);
+  return { ...left(context.writes, false), mayStillStart: undefined };
 }
 
+/** The start has run, while its tries were not answered: another one may be carried out when this one has ended. */
+export function ranUnanswered({ writes }: MeterContext, started: OpenTransaction): MeterContext['writes'] {
+  const { mayStillStart } = writes;
+  if (mayStillStart === undefined || !isSameSession(mayStillStart, started)) return writes;
+  return { ...writes, mayStillStart: { ...mayStillStart, startFailed: false } };
+}
+
+/** What was started by a write that acts no more is still to be seen. */
 function left(writes: MeterContext['writes'], mayStillAct: boolean): MeterContext['writes'] {
-  if (mayStillAct) return { ...writes, mayStillAct };
-  return { ...writes, mayStillAct, mayStillEnd: undefined, mayStillStart: undefined };
+  return mayStillAct ? { ...writes, mayStillAct } : { ...writes, mayStillAct, mayStillEnd: undefined };
 }
 
 const writeTimer = 'write';

@@ -5,6 +5,7 @@ import {
   journal,
   late,
   lostAnswer,
+  meterEndsIt,
   pass,
   power,
   restart,
@@ -152,4 +153,6 @@ export const storiesOfDoubt: Readonly<Record<string, Sequence>> = {
     ],
     { hasJournal: false, traits: { virginLegal: 'status404', notFoundStatus: 404 } },
   ),
+  'another try of a start that ran is ours also when it shows only after a refused start, and is ended by nobody':
+    told([late('start', 4, 400, 'status'), start, pass(600), meterEndsIt, start]),
 };

@@ -172,6 +172,14 @@ describe('whose a transaction is that appears', () => {
     expect(learned).toMatchObject({ running: { kind: 'open', origin, paginationCounter: 7 }, appeared });
   });
 
+  it.each([
+    ['which failed, may be ended by the next start', true],
+    ['which ran, is ended by nobody', false],
+  ])('is ours, and another try of a start %s', (_, startFailed) => {
+    const mine = { ...nobody, mayStillStart: { ...started, startFailed } };
+    expect(learn(nothing, runs, mine).running).toMatchObject({ origin: 'own', startFailed });
+  });
+
   it('is told as soon as the journal can be read, without another look at the meter', () => {
     const { running } = learn(nothing, runs, unreadable);
     const asBefore = lookOf(true, 'notAsked');
