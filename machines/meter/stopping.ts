@@ -18,7 +18,7 @@ import * as errors from './errors.ts';
 import { bringEnded, expiryTimer, seenBy } from './looks.ts';
 import { newestNow } from './read.ts';
 import { countedBy, endedNow, lostSight, openBefore } from './running.ts';
-import { foundBy, isSameSession, isSession, type OpenTransaction, openOf } from './session.ts';
+import { foundBy, isSameSession, isSession, type Named, type OpenTransaction, openOf } from './session.ts';
 import { type Args, type MeterMachineEvent, meterInput, required } from './vocabulary.ts';
 import { answered } from './writes.ts';
 
@@ -101,15 +101,29 @@ function endOf(context: MeterContext, ending: OpenTransaction, event: MeterMachi
   if (event.type !== 'xstate.done.actor.endTransaction') {
     const seen = seenBy(context);
     const ended = seen?.kind === 'nothing' ? countedBy(ending, seen.last) : ending;
-    return { ended, legal: undefined, other: undefined, newest: undefined };
+    return { ended, hasRun: true, legal: undefined, other: undefined, newest: undefined };
   }
   const { transaction: legal, atMs } = event.output;
   const newest = legal.paginationCounter ?? ending.paginationCounter;
   const named = { transactionId, paginationCounter: legal.paginationCounter };
   if (isSession(ending, named))
-    return { ended: { ...ending, paginationCounter: newest }, legal, other: undefined, newest };
-  // Another client had ended it, and begun one of the same id.
-  return { ended: ending, legal: undefined, other: foundBy(named, atMs), newest };
+    return { ended: { ...ending, paginationCounter: newest }, hasRun: true, legal, other: undefined, newest };
+  // Another client had ended it, and begun one of the same id; or an earlier one of the id ran all the time.
+  return {
+    ended: ending,
+    hasRun: !isEarlier(named, ending),
+    legal: undefined,
+    other: foundBy(named, atMs),
+    newest,
+  };
+}
+
+function isEarlier({ paginationCounter }: Named, { newestCounterBefore }: OpenTransaction): boolean {
+  return (
+    paginationCounter !== undefined &&
+    newestCounterBefore !== undefined &&
+    paginationCounter <= newestCounterBefore
+  );
 }
 
 /** The answer to the stop, or a look after it, showed the end: nothing else changes that. */
@@ -119,14 +133,14 @@ export function rememberEnded({ context, event }: Args, does: Does) {
   if (isPassed(context)) return answerPassed(context, command.ending, does);
   const isAnswer = event.type === 'xstate.done.actor.endTransaction';
   const { transactionId } = command.ending;
-  const { ended, legal, other, newest } = endOf(context, command.ending, event);
+  const { ended, hasRun, legal, other, newest } = endOf(context, command.ending, event);
   if (other !== undefined) does.bid({ type: 'record.add', wanted: [recordOf(other)] });
   // The start that goes on may be of the same id.
   const isBehind = startOf(context)?.request.transactionId === transactionId;
   const untilCounter = isBehind
     ? (ended.paginationCounter ?? context.read.newest?.counter)
     : ended.newestCounterAfter;
-  const wanted = { ...recordOf(ended), legal, untilCounter };
+  const wanted = { ...recordOf(ended, hasRun ? 'ran' : 'mayHaveRun'), legal, untilCounter };
   const stop = stopOf(context);
   if (stop === undefined) does.bid({ type: 'record.add', wanted: [wanted] });
   else if (ended.isOnlyNamed && !isAnswer) does.bid(wantedById(context, stop.requestId, transactionId));

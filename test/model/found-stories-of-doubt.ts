@@ -155,4 +155,19 @@ export const storiesOfDoubt: Readonly<Record<string, Sequence>> = {
   ),
   'another try of a start that ran is ours also when it shows only after a refused start, and is ended by nobody':
     told([late('start', 4, 400, 'status'), start, pass(600), meterEndsIt, start]),
+  'a stop by id is tried again for another caller, although nothing could be read': told(
+    [
+      fault(unavailable, '^/v./(legal|status)', 2),
+      theyDo('starts'),
+      start,
+      late('stop', 4, 50, 'hang'),
+      slowly(4500, 10_000),
+      pass(2000),
+      stopTheirs,
+      pass(16_000),
+      fault(lostAnswer, '^/v./(legal|status)', 3),
+      pass(2000),
+    ],
+    { traits: { virginLegal: 'status404' } },
+  ),
 };

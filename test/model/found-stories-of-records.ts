@@ -267,4 +267,18 @@ export const storiesOfRecords: Readonly<Record<string, Sequence>> = {
     ],
     { hasJournal: false },
   ),
+  'the record of a later session of the id is not lost where the stop ended an earlier one': told(
+    [
+      start,
+      says('legal', false, 8000),
+      pass(2000),
+      late('start', 1, 12_000, 'reset'),
+      says('status', false, 300),
+      start,
+      fault({ ...unavailable, acts: true }, '/v2/ocmf', 3),
+      stopLast,
+      pass(70_000),
+    ],
+    { sameId: true },
+  ),
 };

@@ -41,7 +41,7 @@ export function nothingRepeatsBlindly(account: Account): string[] {
     const name = `${each.life} ${each.method} ${each.method === 'POST' ? idOfStart(each) : each.path}`;
     const before = last.get(name);
     last.set(name, each);
-    if (before === undefined || isAnsweredForAnother(account, before, each)) return [];
+    if (before === undefined || isAskedAnew(account, before, each)) return [];
     const isRead = account.exchanges.some(
       read =>
         read.life === each.life &&
@@ -188,10 +188,26 @@ function wasToldAsFailed(account: Account, session: Session): boolean {
   return command?.told?.outcome.as === 'error';
 }
 
-/** Another command asks for the same, and the first had its answer. */
-function isAnsweredForAnother(account: Account, before: Exchange, each: Exchange): boolean {
-  if (before.received === undefined || (before.answered?.status ?? 500) >= 500) return false;
-  const servedBy = (exchange: Exchange): Command | undefined =>
-    waitingAt(account, exchange.life, exchange.sent.index)[0];
-  return servedBy(before)?.command !== servedBy(each)?.command;
+/**
+ * Another command asks for the same, and the first had its answer; or it asks to end what it names itself, which may not wait
+ * for reads that fail.
+ */
+function isAskedAnew(account: Account, before: Exchange, each: Exchange): boolean {
+  const servedBy = ({ life, sent }: Exchange): Command | undefined => waitingAt(account, life, sent.index)[0];
+  const command = servedBy(each);
+  if (servedBy(before)?.command === command?.command) return false;
+  const isAnswered = before.received !== undefined && (before.answered?.status ?? 500) < 500;
+  const isNamed = command?.does === 'stop' && each.path.endsWith(`=${command.transactionId}`);
+  return isAnswered || (isNamed && isLookedFor(account, before, each));
+}
+
+/** A read was sent between them, whatever came of it. */
+function isLookedFor({ exchanges }: Account, before: Exchange, each: Exchange): boolean {
+  return exchanges.some(
+    ({ life, path, sent }) =>
+      life === each.life &&
+      path.endsWith('/status') &&
+      sent.index > before.sent.index &&
+      sent.index < each.sent.index,
+  );
 }

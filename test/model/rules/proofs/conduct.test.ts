@@ -48,6 +48,14 @@ prove(rules, {
       'for another command, when it was answered': told =>
         told.start('A').posts('A', 400).told(failure('none')).start('A').posts('A', 400),
       'another one': told => told.start('A').posts('A', 'lost').posts('B', 503),
+      'for another command, which names what it stops, after a read that failed': told =>
+        startsA(told)
+          .stop('')
+          .puts('A', 'lost')
+          .told(failure('unknown'))
+          .stop('A')
+          .asks('GET', '/v1/status', 'lost')
+          .puts('A', 200, 1),
     },
     forbids: {
       'at once': told => told.start('A').posts('A', 'lost').posts('A', 201, 1),
@@ -57,6 +65,18 @@ prove(rules, {
       'for another command, when the answer was lost': told =>
         told.start('A').posts('A', 'lost').told(failure('unknown')).start('A').posts('A', 201, 1),
       'a stop': told => startsA(told).stop('A').puts('A', 'lost').puts('A', 200, 1),
+      'a stop, after a read that failed': told =>
+        startsA(told).stop('A').puts('A', 'lost').asks('GET', '/v1/status', 'lost').puts('A', 200, 1),
+      'a stop, for another command and without a try to read': told =>
+        startsA(told).stop('').puts('A', 'lost').told(failure('unknown')).stop('A').puts('A', 200, 1),
+      'a stop, for another command that names none, after a read that failed': told =>
+        startsA(told)
+          .stop('A')
+          .puts('A', 'lost')
+          .told(failure('unknown'))
+          .stop('')
+          .asks('GET', '/v1/status', 'lost')
+          .puts('A', 200, 1),
     },
   },
   nothingAfterStop: {
