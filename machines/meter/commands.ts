@@ -282,7 +282,12 @@ function deliverHome({ context, event }: Args, does: Does) {
     does.tell({ type: 'transaction.stopped', requestId, record, ...(again ? { again } : {}) });
     again = true;
   }
-  does.assign({ waiting: context.waiting.filter(each => !waiting.includes(each)) });
+  const { endedUpTo = -1 } = context.read;
+  const { paginationCounter: counter = endedUpTo } = record;
+  does.assign({
+    waiting: context.waiting.filter(each => !waiting.includes(each)),
+    ...(counter > endedUpTo ? { read: { ...context.read, endedUpTo: counter } } : {}),
+  });
 }
 
 function answerNotHome({ context, event }: Args, does: Does) {

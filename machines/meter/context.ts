@@ -84,7 +84,7 @@ export interface MeterContext {
   read: {
     sample: StatusSample | undefined;
     newest: NewestTransaction | undefined;
-    /** The newest counter whose end the answer to a stop showed, whatever a read says. */
+    /** The newest counter whose end the answer to a stop or a final record showed, whatever a read says. */
     endedUpTo: number | undefined;
     /** Why `/legal` cannot be read. */
     legalProblem: MeterErrorData | undefined;

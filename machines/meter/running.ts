@@ -54,7 +54,7 @@ export const neverRead: UnknownRunning = {
   was: undefined,
 };
 
-/** `endedUpTo`: the answer to a stop showed the end of this counter, so that no read can show it running. */
+/** `endedUpTo`: the answer to a stop or a final record showed the end of this counter: no read can show it running. */
 export function judge(
   { status, legal, record }: Pick<Look, 'status' | 'legal' | 'record'>,
   endedUpTo: number | undefined,
@@ -103,7 +103,7 @@ export interface Mine {
   readonly sent: readonly OpenTransaction[];
   /** `undefined`: it could not be read. */
   readonly journaled: readonly JournaledTransaction[] | undefined;
-  /** The newest counter whose end the answer to a stop showed. */
+  /** The newest counter whose end the answer to a stop or a final record showed. */
   readonly endedUpTo: number | undefined;
   /** A start of which the meter may carry out more than one try. */
   readonly mayStillStart: OpenTransaction | undefined;

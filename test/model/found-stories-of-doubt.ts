@@ -170,4 +170,15 @@ export const storiesOfDoubt: Readonly<Record<string, Sequence>> = {
     ],
     { traits: { virginLegal: 'status404' } },
   ),
+  'what has a final record does not run, also where both witnesses say so': told([
+    start,
+    pass(0),
+    theyDo('stops'),
+    pass(70_000),
+    says('legal', true, 300),
+    late('start', 1, 12_000, 'reset'),
+    start,
+    says('status', true, 300),
+    pass(2000),
+  ]),
 };
