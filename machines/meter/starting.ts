@@ -54,18 +54,20 @@ export function saysNothingRuns(
   return judged?.kind === 'nothing';
 }
 
-/** Whether the meter's last transaction is the one that was started, and has ended already. */
+/** Whether the meter's last transaction is the one that was started, and has ended already; or one that may hide it. */
 export function hasBegunAndEnded(
   { command, writes }: Pick<MeterContext, 'command' | 'writes'>,
   judged: Judgement | undefined,
 ): 'yes' | 'no' | 'perhaps' {
   const starting = command?.starting;
   if (!saysNothingRuns(judged) || judged.last === undefined || starting === undefined) return 'no';
+  if (command?.effect !== 'unknown') return 'no';
   const { transactionId, paginationCounter } = judged.last;
-  if (command?.effect !== 'unknown' || transactionId !== starting.transactionId) return 'no';
   const { newestCounterBefore } = starting;
   if (paginationCounter === undefined || newestCounterBefore === undefined) return 'perhaps';
-  if (paginationCounter <= newestCounterBefore) return 'no';
+  const begunSince = paginationCounter - newestCounterBefore;
+  if (begunSince <= 0) return 'no';
+  if (transactionId !== starting.transactionId) return begunSince > 1 ? 'perhaps' : 'no';
   // It may have begun between the two reads of the look.
   return writes.mayStillAct ? 'perhaps' : 'yes';
 }

@@ -181,4 +181,15 @@ export const storiesOfDoubt: Readonly<Record<string, Sequence>> = {
     says('status', true, 300),
     pass(2000),
   ]),
+  'what began and ended while the answer to a start was lost may hide behind a later one': told(
+    [
+      unreadable('next', 400),
+      start,
+      late('start', 1, 12_000, 'status'),
+      pass(300),
+      theyDo('stops and starts'),
+      meterEndsIt,
+    ],
+    { traits: { legalRunningBit: 'never' } },
+  ),
 };
