@@ -34,7 +34,7 @@ export function oneAtATime(account: Account): string[] {
   });
 }
 
-/** A start or stop is sent again only after a read, sent after it, has been answered; or a stop of the same transaction. */
+/** A start or stop is sent again only after a read, sent after it, has been answered; or the other one of the same id. */
 export function nothingRepeatsBlindly(account: Account): string[] {
   const last = new Map<string, Exchange>();
   return account.exchanges.filter(isWrite).flatMap(each => {
@@ -48,20 +48,19 @@ export function nothingRepeatsBlindly(account: Account): string[] {
         read.sent.index > before.sent.index &&
         read.received !== undefined &&
         read.received.index < each.sent.index &&
-        (statusSays(read) !== undefined || legalSays(read) !== undefined || hasEnded(read, each)),
+        (statusSays(read) !== undefined || legalSays(read) !== undefined || isOppositeOf(each, read)),
     );
     return isRead ? [] : [`${each.method} ${each.path} was repeated without a read in between`];
   });
 }
 
-/** The answer to a stop is the meter's account of the transaction. */
-function hasEnded(stop: Exchange, start: Exchange): boolean {
+/** The answer to a stop is the meter's account of the transaction, and the answer to a start that another one runs. */
+function isOppositeOf(write: Exchange, before: Exchange): boolean {
+  const [start, stop] = write.method === 'POST' ? [write, before] : [before, write];
   const id = start.method === 'POST' ? idOfStart(start) : undefined;
-  return (
-    id !== undefined &&
-    isStopped(stop) &&
-    new URL(stop.path, 'http://meter').searchParams.get('transactionId') === id
-  );
+  if (id === undefined || new URL(stop.path, 'http://meter').searchParams.get('transactionId') !== id)
+    return false;
+  return write === start ? isStopped(stop) : start.answered?.status === 201;
 }
 
 /** After `stop()` nothing is sent and nothing is told. */

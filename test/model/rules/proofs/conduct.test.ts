@@ -48,6 +48,8 @@ prove(rules, {
       'for another command, when it was answered': told =>
         told.start('A').posts('A', 400).told(failure('none')).start('A').posts('A', 400),
       'another one': told => told.start('A').posts('A', 'lost').posts('B', 503),
+      'a stop, after a start of the same id': told =>
+        stopsA(told).start('A').posts('A', 201, 2).stop('A').puts('A', 200, 2),
       'for another command, which names what it stops, after a read that failed': told =>
         startsA(told)
           .stop('')
@@ -65,6 +67,10 @@ prove(rules, {
       'for another command, when the answer was lost': told =>
         told.start('A').posts('A', 'lost').told(failure('unknown')).start('A').posts('A', 201, 1),
       'a stop': told => startsA(told).stop('A').puts('A', 'lost').puts('A', 200, 1),
+      'a stop, after a start of another id': told =>
+        startsA(told).stop('A').puts('A', 'lost').start('B').posts('B', 201, 2).puts('A', 200, 1),
+      'a stop, after a start of the same id that was refused': told =>
+        startsA(told).stop('A').puts('A', 'lost').start('A').posts('A', 400).puts('A', 200, 1),
       'a stop, after a read that failed': told =>
         startsA(told).stop('A').puts('A', 'lost').asks('GET', '/v1/status', 'lost').puts('A', 200, 1),
       'a stop, for another command and without a try to read': told =>
