@@ -2,7 +2,7 @@ import { isSameKey, isSameMeter } from '../../src/domain/same-meter.ts';
 import type { Look, LookInput } from '../../src/domain/service-results.ts';
 import { expiresAtMs } from '../../src/domain/stop-window.ts';
 import type { Does } from './act.ts';
-import { boundBy } from './bounds.ts';
+import { boundBy, boundRecords } from './bounds.ts';
 import { recordOf } from './commands.ts';
 import type { MeterContext } from './context.ts';
 import { readBy } from './read.ts';
@@ -100,6 +100,8 @@ export function learnFrom({ context, event }: Args, does: Does) {
   if (open?.stopRequested && isFresh) does.raise({ type: 'stop.due' });
   if (ended !== undefined && open !== undefined) does.raise({ type: 'running.changed' });
   if (ended !== undefined) tellEnded(context, ended, does);
+  if (ended !== undefined && isCountedNow(context.running, ended)) boundRecords(ended, true, does);
+  if (ended !== undefined && open !== undefined) lookBehind(ended, open, does);
   // Of a start that is being carried out, its answer tells.
   const isAnswered = starting !== undefined && open !== undefined && isSameSession(starting, open);
   if (open !== undefined && !isAnswered) tellAppeared(open, appeared, look.atMs, does);
@@ -128,14 +130,14 @@ export function learnFrom({ context, event }: Args, does: Does) {
 }
 
 /** Ours, whose place in the meter's store was not known until now. */
-function isCountedNow(before: Running, open: OpenTransaction | undefined): boolean {
+function isCountedNow(before: Running, now: OpenTransaction | undefined): boolean {
   const was = openBefore(before);
   return (
-    open?.origin === 'own' &&
-    open.paginationCounter !== undefined &&
+    now?.origin === 'own' &&
+    now.paginationCounter !== undefined &&
     was !== undefined &&
     was.paginationCounter === undefined &&
-    isSameSession(was, open)
+    isSameSession(was, now)
   );
 }
 
@@ -158,6 +160,13 @@ export function bringEnded(ended: OpenTransaction, does: Does, mayBeByUs = false
   if (!mayBeByUs && !stopRequested && !stopSent)
     does.tell({ type: 'transaction.closedByMeter', transactionId });
   does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
+}
+
+/** By its id only the later one of that id is found: where the counter of this one is not known, all since are looked at. */
+export function lookBehind(ended: OpenTransaction, begun: OpenTransaction, does: Does) {
+  const { transactionId, paginationCounter, newestCounterBefore: before } = ended;
+  if (transactionId === begun.transactionId && paginationCounter === undefined && before !== undefined)
+    does.bid({ type: 'records.lookFrom', counter: before + 1 });
 }
 
 function tellAppeared(

@@ -7,7 +7,7 @@ import { boundBy, boundRecords } from './bounds.ts';
 import { closeUnsent, lookForLost, recordOf, refusal, startOf, unconfirmedAfter } from './commands.ts';
 import type { CurrentCommand, MeterContext } from './context.ts';
 import * as errors from './errors.ts';
-import { seenBy, tellEnded, watchExpiry } from './looks.ts';
+import { lookBehind, seenBy, tellEnded, watchExpiry } from './looks.ts';
 import { newestNow } from './read.ts';
 import { type Judgement, lostSight, openBefore, type Running } from './running.ts';
 import { aboutToStart, isSameSession, isSession } from './session.ts';
@@ -112,7 +112,10 @@ export function beginRunning({ context, event }: Args, does: Does) {
   const seen = seenBy(context);
   lookForLost(context, does);
   const before = openBefore(context.running);
-  if (before !== undefined && !isSameSession(before, starting)) tellEnded(context, before, does);
+  if (before !== undefined && !isSameSession(before, starting)) {
+    tellEnded(context, before, does);
+    lookBehind(before, starting, does);
+  }
   const paginationCounter = isAnswer
     ? event.output.paginationCounter
     : seen?.kind === 'open'
@@ -154,6 +157,7 @@ export function failStart({ context }: Args, does: Does) {
   if (begunAndEnded === 'yes' && starting !== undefined && saysNothingRuns(judged)) {
     const ended = { ...starting, paginationCounter: judged.last?.paginationCounter };
     does.tell(refusal(start, errors.startedAndEnded(failure, transactionId)));
+    boundRecords(ended, true, does);
     does.bid({ type: 'record.add', wanted: [recordOf(ended)] });
     does.assign({ command: undefined });
     return;

@@ -3,6 +3,7 @@ import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { RecordsCommand } from '../records.machine.ts';
 import type { Does } from './act.ts';
+import { boundBy } from './bounds.ts';
 import {
   askedToEnd,
   begun,
@@ -160,10 +161,7 @@ export function rememberEnded({ context, event }: Args, does: Does) {
       effectOfStart: undefined,
     },
     waiting,
-    unconfirmed:
-      ended.isOnlyNamed && !isAnswer
-        ? context.unconfirmed
-        : context.unconfirmed.filter(each => !isSameSession(each, ended)),
+    unconfirmed: unconfirmedBy(context, command.ending, ended, isAnswer, does),
     ...(isAnswer
       ? {
           running: endedNow(event.output.atMs),
@@ -176,6 +174,20 @@ export function rememberEnded({ context, event }: Args, does: Does) {
         }
       : {}),
   });
+}
+
+/** What has ended is not in doubt any more; where only its end told its counter, that bounds those of its id before it. */
+function unconfirmedBy(
+  { unconfirmed }: MeterContext,
+  ending: OpenTransaction,
+  ended: OpenTransaction,
+  isAnswer: boolean,
+  does: Does,
+): readonly OpenTransaction[] {
+  if (ended.isOnlyNamed && !isAnswer) return unconfirmed;
+  const isCountedNow = ending.paginationCounter === undefined && ended.paginationCounter !== undefined;
+  if (isCountedNow && !ended.isOnlyNamed) return boundBy(ended, unconfirmed, does);
+  return unconfirmed.filter(each => !isSameSession(each, ended));
 }
 
 /** Nothing runs, and the meter has had another transaction since the one that was thought to run. */

@@ -281,4 +281,32 @@ export const storiesOfRecords: Readonly<Record<string, Sequence>> = {
     ],
     { sameId: true },
   ),
+  ...laterOfItsId(
+    'a record is not taken for that of a later session of its id whose counter only its stop tells',
+    stopBefore,
+    pass(12_000),
+  ),
+  ...laterOfItsId(
+    'a record is not taken for that of a later session of its id whose counter nobody knows yet',
+    pass(17_000),
+    meterEndsIt,
+  ),
 };
+
+/** The second of two transactions of one id begins before anybody knows the counter of the first, which is over. */
+function laterOfItsId(name: string, ...end: Sequence['steps']): Record<string, Sequence> {
+  const steps = [
+    power('closed'),
+    pass(12_000),
+    late('stop', 1, 50, 'hang'),
+    start,
+    fault({ kind: 'reset' }, '/v1/status', 4),
+    stopBefore,
+    pass(0),
+    fault(hangsAndActs, '/v2/legal', 2),
+    start,
+    fault({ kind: 'slow', delayMs: 1500 }, '/v2/livemeasure', 1),
+    ...end,
+  ];
+  return { [name]: told(steps, { sameId: true }) };
+}
