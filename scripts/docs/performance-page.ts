@@ -1,5 +1,6 @@
 import { type FigureName, goalOf, metersOfCurve } from '../../test/bench/kit/goals.ts';
-import type { Judged } from '../../test/bench/kit/verdict.ts';
+import { obstacles } from '../../test/bench/kit/obstacles.ts';
+import { failuresOf, type Judged } from '../../test/bench/kit/verdict.ts';
 import { type Bar, goalChart } from './bar-chart.ts';
 import { lineChart } from './line-chart.ts';
 import { page, table } from './markdown.ts';
@@ -25,6 +26,7 @@ function performancePage(figures: Figures): string {
     '## The figures',
     table(['figure', 'value', 'quartiles', 'goal', 'verdict', 'before'], rowsOf(figures)),
     `Before: commit 510b627, measured in the same way. Quartiles: the middle half of the rounds. Memory and drift "after 10 min"\nwere watched for ${shown(figures, 'watched-seconds')} in this run.`,
+    ...unmet(figures),
     `## How cost grows with meters\n\n${growth(figures)}`,
     '![CPU of a site](performance.core.svg)\n![Memory of a site](performance.rss.svg)',
     `## What the limit is, and why\n\n${limit(figures)}`,
@@ -56,6 +58,15 @@ make this page.
 * The program with libcurl is in \`test/bench/libcurl\`. It is compiled where there are \`cc\` and libcurl's headers; else what
   is compared with it is left out, and that is said. EVerest's own files cost within 11 % of it in every figure.
 * What takes ten minutes (memory, drift) runs beside all the rest, and a minute in a quick run.`;
+
+function unmet(figures: Figures): readonly string[] {
+  const failing = failuresOf([...figures.values()]).map(({ figure }) => figure);
+  const items = obstacles.flatMap(obstacle => {
+    const labels = obstacle.figures.filter(name => failing.includes(name)).map(name => goalOf(name).label);
+    return labels.length === 0 ? [] : [wrapped(`* **${labels.join('; ')}**: ${obstacle.says}`, '  ')];
+  });
+  return items.length === 0 ? [] : [`## What is not met, and what stands in the way\n\n${items.join('\n')}`];
+}
 
 function growth(figures: Figures): string {
   const core = slopeOf(figures, 'many', 'core');
@@ -118,11 +129,11 @@ ${shown(figures, 'hertz-http-curl')}, because a process of Node.js that wakes up
   return parts.join('\n\n');
 }
 
-/** Words in lines of up to 120 characters. */
-function wrapped(words: string): string {
+/** Words in lines of up to 120 characters, all but the first of them indented. */
+function wrapped(words: string, indent = ''): string {
   return words.split(/\s+/).reduce((text, word) => {
     const lineLength = text.length - text.lastIndexOf('\n') - 1;
-    return lineLength + 1 + word.length > 120 ? `${text}\n${word}` : `${text} ${word}`;
+    return lineLength + 1 + word.length > 120 ? `${text}\n${indent}${word}` : `${text} ${word}`;
   });
 }
 

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { performanceFiles } from '../../../scripts/docs/performance-page.ts';
-import { judge } from '../../bench/kit/verdict.ts';
+import type { FigureName } from '../../bench/kit/goals.ts';
+import { obstacles } from '../../bench/kit/obstacles.ts';
+import { failuresOf, type Judged, judge } from '../../bench/kit/verdict.ts';
 
 const files = performanceFiles([
   judge({ figure: 'poll-http-cpu', value: 1.3, spread: [1.2, 1.4] }),
@@ -33,6 +36,21 @@ describe('the page of what it costs', () => {
     expect(dearer).toContain('start + stop HTTP, CPU');
     expect(cheaper).toContain('start + stop HTTPS, CPU');
     expect(written).toMatch(/one of\slibcurl\s\(not measured\)/);
+  });
+
+  it('says of what is not met, and of nothing else, what stands in the way', () => {
+    const [, unmet = ''] = written.split(/## What is not met[^\n]*|## How cost grows/);
+    expect(unmet).toMatch(/\* \*\*start \+ stop HTTP, CPU: driver \/ libcurl per request\*\*:\sXState is/);
+    expect(unmet).toContain('3000 meters at 1 Hz, RSS');
+    expect(unmet).not.toContain('poll HTTP');
+  });
+
+  it('knows of each goal that is not met what stands in the way', () => {
+    const measured: Judged[] = JSON.parse(
+      readFileSync(new URL('../../../docs/explanation/performance.json', import.meta.url), 'utf8'),
+    );
+    const known = obstacles.flatMap(each => each.figures);
+    expect(failuresOf(measured).filter(({ figure }) => !known.includes(figure as FigureName))).toEqual([]);
   });
 
   it('has a line in a picture for each that was measured, and a bar for each goal', () => {

@@ -1,0 +1,61 @@
+import type { FigureName } from './goals.ts';
+
+/** What a profile shows to stand in the way of goals, and what was tried. */
+export interface Obstacle {
+  readonly figures: readonly FigureName[];
+  readonly says: string;
+}
+
+export const obstacles: readonly Obstacle[] = [
+  {
+    figures: ['poll-http-p50'],
+    says: `37 % of the CPU of a poll is one call of the system, the write to the socket, which libcurl makes as well; 13 % is own
+code, 7 % undici, 5 % collecting garbage, 1 % XState. The answer is read without texts and objects made for it
+alone, the request goes through one undici Client, and a poll is one stream in place of nine operators.`,
+  },
+  {
+    figures: ['poll-https-cpu'],
+    says: `The same, with the cipher of OpenSSL; the handshake, which is what libcurl pays for, is left out already.`,
+  },
+  {
+    figures: ['hertz-http-cpu', 'hertz-https-cpu'],
+    says: `Beside the floor the statechart, its events and their streams take some 0.4 ms of each second, in code that runs once a
+second. What the profile of many polls shows to be dear (errors for what succeeded, texts, closures) is gone.`,
+  },
+  {
+    figures: [
+      'transaction-http-p50',
+      'transaction-http-cpu',
+      'transaction-https-p50',
+      'transaction-https-cpu',
+    ],
+    says: `XState is 28 % of the CPU of a session, writing four requests to the socket 23 %, own code 14 %, collecting garbage 10 %,
+reading and verifying the record 7 %. A session is four requests, its schemas are made once, and one statechart serves all
+meters. The rest is what the program with libcurl does not do: it knows of no events, owner of records, journal or signature.`,
+  },
+  {
+    figures: ['many-1000-cpu', 'many-3000-core'],
+    says: `Of the CPU of 600 meters own code is 18 %, XState 17 %, collecting garbage 16 %, zod 8 %, undici 6 %, the write to
+the socket 5 %; no function has more than 3 % but that write and the collector. The meters of a process share the statechart, and
+their seconds begin together, which made a poll a third cheaper.`,
+  },
+  {
+    figures: ['many-1000-rss', 'many-1000-heap', 'many-3000-rss-mb'],
+    says: `Beside its connection each meter has seven actors with some forty maps (46 to 50 kB), a journal in memory and its streams.
+One statechart for all has taken the heap from 8.6 times the floor; actors that rest would have to be left out one by one.`,
+  },
+  {
+    figures: ['rss-over-floor'],
+    says: `The code of XState, RxJS and the driver itself, compiled; it does not grow.`,
+  },
+  {
+    figures: ['ocmf-findings'],
+    says: `Besides the signature each field is read with its place in the text, and each of some forty rules asked; no function has
+more than 3 % but crypto.verify and the collector. Who needs the verdict alone pays for nothing else.`,
+  },
+  {
+    figures: ['tests-wall', 'tests-cpu'],
+    says: `285 files, each in a process of its own (0.9 s), and some 500 processes of the command line. Every third byte, field and
+outage is played, the rest by \`.ci/run\`. Processes that files share leave @vitest/coverage-v8 without a session in them.`,
+  },
+];
