@@ -32,6 +32,18 @@ export function boundBy(
   );
 }
 
+/** It has ended, and is not in doubt any more; where only its end told its counter, that bounds those of its id before it. */
+export function boundByEnd(
+  before: OpenTransaction,
+  ended: OpenTransaction,
+  unconfirmed: readonly OpenTransaction[],
+  does: Does,
+): readonly OpenTransaction[] {
+  const isCountedNow = before.paginationCounter === undefined && ended.paginationCounter !== undefined;
+  if (isCountedNow && !ended.isOnlyNamed) return boundBy(ended, unconfirmed, does);
+  return unconfirmed.filter(each => !isSameSession(each, ended));
+}
+
 /** The newest counter before it began, as far as that is known. */
 function counterBefore({ newestCounterBefore, paginationCounter }: OpenTransaction): number | undefined {
   return newestCounterBefore ?? (paginationCounter === undefined ? undefined : paginationCounter - 1);

@@ -3,7 +3,7 @@ import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { RecordsCommand } from '../records.machine.ts';
 import type { Does } from './act.ts';
-import { boundBy } from './bounds.ts';
+import { boundByEnd } from './bounds.ts';
 import {
   askedToEnd,
   begun,
@@ -19,7 +19,7 @@ import * as errors from './errors.ts';
 import { bringEnded, expiryTimer, seenBy } from './looks.ts';
 import { newestNow } from './read.ts';
 import { countedBy, endedNow, lostSight, openBefore } from './running.ts';
-import { foundBy, isSameSession, isSession, type Named, type OpenTransaction, openOf } from './session.ts';
+import { foundBy, isSession, type Named, type OpenTransaction, openOf } from './session.ts';
 import { type Args, type MeterMachineEvent, meterInput, required } from './vocabulary.ts';
 import { answered } from './writes.ts';
 
@@ -161,7 +161,10 @@ export function rememberEnded({ context, event }: Args, does: Does) {
       effectOfStart: undefined,
     },
     waiting,
-    unconfirmed: unconfirmedBy(context, command.ending, ended, isAnswer, does),
+    unconfirmed:
+      ended.isOnlyNamed && !isAnswer
+        ? context.unconfirmed
+        : boundByEnd(command.ending, ended, context.unconfirmed, does),
     ...(isAnswer
       ? {
           running: endedNow(event.output.atMs),
@@ -174,20 +177,6 @@ export function rememberEnded({ context, event }: Args, does: Does) {
         }
       : {}),
   });
-}
-
-/** What has ended is not in doubt any more; where only its end told its counter, that bounds those of its id before it. */
-function unconfirmedBy(
-  { unconfirmed }: MeterContext,
-  ending: OpenTransaction,
-  ended: OpenTransaction,
-  isAnswer: boolean,
-  does: Does,
-): readonly OpenTransaction[] {
-  if (ended.isOnlyNamed && !isAnswer) return unconfirmed;
-  const isCountedNow = ending.paginationCounter === undefined && ended.paginationCounter !== undefined;
-  if (isCountedNow && !ended.isOnlyNamed) return boundBy(ended, unconfirmed, does);
-  return unconfirmed.filter(each => !isSameSession(each, ended));
 }
 
 /** Nothing runs, and the meter has had another transaction since the one that was thought to run. */
