@@ -50,7 +50,8 @@ export async function violationsOf({ scene, steps }: Sequence): Promise<readonly
   const left = open === undefined || unsettled.length > 0 ? [] : [`${open} was left open`];
   const history = observer.history(archived);
   const judged = judge(history, [...course.unreadable]);
-  return [...new Set([...judged, ...observer.strange, ...left, ...lastWord(history, course), ...unsettled])];
+  const last = keepsRecordBack(history, scene) ? [] : lastWord(history, course);
+  return [...new Set([...judged, ...observer.strange, ...left, ...last, ...unsettled])];
 }
 
 /** Everything is mended; whatever was commanded must be answered, and the records must come home. */
@@ -86,6 +87,14 @@ function lastWord({ entries }: History, { unreadable }: Course): string[] {
   const last = entries.findLast(entry => entry.kind === 'told');
   if (last?.outcome.as !== 'error' || unreadable.size > 0) return [];
   return [`the last stop was answered with an error: ${last.outcome.error.message}`];
+}
+
+/** What is closed and keeps the bit of a running one is taken for final only when it has stayed the same for a while. */
+function keepsRecordBack({ entries }: History, { traits }: Sequence['scene']): boolean {
+  const last = entries.findLast(entry => entry.kind === 'told');
+  const isUnavailable =
+    last?.outcome.as === 'error' && last.outcome.error.code === 'METER_RECORD_UNAVAILABLE';
+  return traits.closedRecordKeepsBit === true && isUnavailable;
 }
 
 function isForEver({ kind, match }: Fault): boolean {

@@ -191,6 +191,8 @@ export async function createWorld({ simulator: options, config, hasJournal }: Wo
       await stopMeter(old);
       if (how === 'gracefully') observer.lifeEnds(old.number, 'stopped');
       await old.server.close();
+      // Two processes do not live in the same millisecond.
+      await pass(1);
       life = await begin(remembers && hasJournal === true);
     },
     breakJournal(trouble) {

@@ -99,9 +99,13 @@ export function settingsAreLeftAlone(account: Account): string[] {
     const running = account.sessions.find(session => runsAt(session, arrived.index));
     const until = preparedAt(account, write) ?? arrived.index;
     if (running === undefined || !mayBeKnown(account, running, { life, until })) return [];
-    const look = lastLookIn(account, { life, after: running.began.index, until });
-    // Where the two witnesses disagree, /status decides what is done; the meter itself refuses what must not be.
-    if (look !== undefined && (showsNothing(look) || !look.status)) return [];
+    const stretch = { life, after: running.began.index, until };
+    const look = lastLookIn(account, stretch);
+    const status = within(account, stretch)
+      .map(statusSays)
+      .findLast(said => said !== undefined);
+    // Where the other witness disagrees or is silent, /status decides what is done; the meter refuses what must not be.
+    if (status === false || (look !== undefined && showsNothing(look))) return [];
     return [`settings were written while ${named(running)} was running: ${arrived.body}`];
   });
 }

@@ -98,6 +98,8 @@ prove(rules, {
   settingsAreLeftAlone: {
     allows: {
       '/status is wrong, which decides': told => startsA(told).status(false).legal(a).clockIsSet(),
+      '/status is wrong, and /legal cannot be read': told =>
+        startsA(told).status(false).asks('GET', '/v2/legal', 'lost').clockIsSet(),
       'nothing runs': told => stopsA(told).clockIsSet(),
       'both witnesses were wrong': told => startsA(told).status(false).legal(aEnded).clockIsSet(),
       'its start was answered with an error, and it began late': told =>
@@ -113,6 +115,7 @@ prove(rules, {
       'the answer to its start was lost': told =>
         told.start('A').posts('A', 'lost').begins(1, 'A', 'request').clockIsSet(),
       '/legal is wrong': told => startsA(told).status(true).legal(aEnded).clockIsSet(),
+      '/status was wrong, and is right again': told => startsA(told).status(false).status(true).clockIsSet(),
       'it was read before the writing began': told =>
         told.legal().begins(1, 'B').status(true).asks('GET', '/v1/settings', 200).clockIsSet(),
       'it was read between two tries of the writing': told =>
