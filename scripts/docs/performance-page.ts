@@ -12,7 +12,13 @@ export function performanceFiles(judged: readonly Judged[]): ReadonlyMap<string,
   const figures: Figures = new Map(judged.map(each => [each.figure, each]));
   return new Map([
     ['performance.md', performancePage(figures)],
-    ['performance.goals.svg', goalChart('What is measured, as a share of its goal', barsOf(judged))],
+    [
+      'performance.goals.svg',
+      goalChart(
+        'What is measured, as a share of its goal (of what should be more: the goal as a share of it)',
+        barsOf(judged),
+      ),
+    ],
     ['performance.core.svg', curveChart(figures, 'core', 'CPU of a site at 1 Hz', '% of a core')],
     ['performance.rss.svg', curveChart(figures, 'rss-mb', 'Memory of a site at 1 Hz', 'MB')],
   ]);
@@ -39,13 +45,14 @@ function intro(figures: Figures): string {
   return wrapped(`The driver beside the least that can be had: bare undici with zod, RxJS with an undici Client per meter, a
 bare \`crypto.verify\`, a bare \`node\`; and beside libcurl with one connection for each request, as the LEM module of
 EVerest uses it. All of it was measured in one run, on ${shown(figures, 'machine-cores')}, where the same work took
-${shown(figures, 'machine-noise')} its least. Ratios hold elsewhere, too; milliseconds, megabytes and shares of a core are
-those of that machine.`);
+${shown(figures, 'machine-noise')} its least. Milliseconds, megabytes and shares of a core are those of that machine. Ratios depend
+on it less, and still do: by how dear a call of the system is beside a computation, and by how much code has run before,
+so that a quick run tells worse ones.`);
 }
 
 const method = `\`npm run bench\` measures all of it in a quarter of an hour, \`npm run bench -- quick\` most of it in two minutes, and
 \`--only poll-http,import\` some of it; \`npm run -s bench -- --json > docs/explanation/performance.json\` and \`npm run docs\`
-make this page.
+make this page. It ends with 1 when a goal is not met or something could not be measured.
 
 * Those that are compared take turns, in many short rounds; a ratio is that of a round, and what is told is their median.
   What slows the machine for a while slows all of a round.

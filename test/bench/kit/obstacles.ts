@@ -41,7 +41,8 @@ floor does not send. Everything else is loaded afterwards, and compiled code is 
   {
     figures: ['outage-asked'],
     says: `While a meter is away, its connection is tried once a second by the poll, and once a minute by the look in the
-background as well: 11 times in those ten seconds.`,
+background as well: 11 times in those ten seconds. That look is also what notices the end of a transaction while only the
+measurements fail, so that it was not left out.`,
   },
   {
     figures: ['many-1000-cpu', 'many-3000-core'],
@@ -67,7 +68,8 @@ more than 3 % but crypto.verify and the collector. Who needs the verdict alone p
   },
   {
     figures: ['tests-wall', 'tests-cpu'],
-    says: `285 files, each in a process of its own (0.9 s), and some 500 processes of the command line. Every third byte, field and
+    says: `Where it says 234 s it was ended then, as too late in any case, and its CPU is not known. 285 files, each in a
+process of its own (0.9 s), and some 500 processes of the command line. Every third byte, field and
 outage is played, the rest by \`.ci/run\`. Processes that files share leave @vitest/coverage-v8 without a session in them.`,
   },
 ];
