@@ -7,7 +7,7 @@ export interface Bar {
   readonly shown: string;
 }
 
-const [width, row, left, right, top] = [920, 22, 440, 110, 52];
+const [width, row, left, right, top] = [940, 22, 440, 110, 52];
 /** Longer bars are cut, with a sign: what is far beyond its goal need not be compared. */
 const most = 2;
 
@@ -24,7 +24,7 @@ export function goalChart(title: string, bars: readonly Bar[]): string {
       return [
         text(left - 10, y + 13, name, { anchor: 'end' }),
         `<rect class="${kind}" x="${left}" y="${y + 3}" width="${short(Math.max(1, x(share) - left))}" height="${row - 8}"/>`,
-        text(x(share) + 6, y + 13, share > most ? `… ${shown}` : shown),
+        text(x(most) + 8, y + 13, share > most ? `… ${shown}` : shown),
       ];
     }),
     line('goal', x(1), top - 4, x(1), height - 14),

@@ -167,17 +167,17 @@ export const goals = {
     was: '99',
   },
   'outage-back': {
-    label: '1000 meters come back after an outage: all measured again after',
+    label: '1000 meters come back: all measured again after',
     unit: 's',
     goal: 60,
   },
   'outage-asked': {
-    label: '1000 meters come back after an outage: most tries at one of them, per second',
+    label: '1000 meters come back: most tries at one of them, per second',
     unit: '',
     goal: 1,
   },
   'outage-missed': {
-    label: '1000 meters come back after an outage: missed seconds afterwards',
+    label: '1000 meters come back: missed seconds afterwards',
     unit: 'seconds',
     goal: 0,
   },
