@@ -96,16 +96,20 @@ export function learnFrom({ context, event }: Args, does: Does) {
   const running = withLostStop(learned.running, context.writes);
   const read = readBy(context, look, does);
   const open = running.kind === 'open' ? running : undefined;
-  const isFresh = judge(look, context.read.endedUpTo).kind !== 'as before';
-  if (open?.stopRequested && isFresh) does.raise({ type: 'stop.due' });
-  if (ended !== undefined && open !== undefined) does.raise({ type: 'running.changed' });
-  if (ended !== undefined) tellEnded(context, ended, does);
-  if (ended !== undefined && isCountedNow(context.running, ended)) boundRecords(ended, true, does);
-  if (ended !== undefined && open !== undefined) lookBehind(ended, open, does);
+  const { kind } = judge(look, context.read.endedUpTo);
+  if (open?.stopRequested && kind !== 'as before') does.raise({ type: 'stop.due' });
+  if (ended !== undefined) {
+    if (open !== undefined) does.raise({ type: 'running.changed' });
+    tellEnded(context, ended, does);
+    if (isCountedNow(context.running, ended)) boundRecords(ended, true, does);
+    if (open !== undefined) lookBehind(ended, open, does);
+  }
   // Of a start that is being carried out, its answer tells.
   const isAnswered = starting !== undefined && open !== undefined && isSameSession(starting, open);
   if (open !== undefined && !isAnswered) tellAppeared(open, appeared, look.atMs, does);
-  const settled = settleUnconfirmed(context, look, open, does);
+  // Nothing that was written can act any more, and the look says what has come of it.
+  const isSettled = !context.writes.mayStillAct && (kind === 'open' || kind === 'nothing');
+  const settled = settleUnconfirmed(context, isSettled, open, does);
   const isNews = (appeared === 'resumed' && !isAnswered) || isCountedNow(context.running, open);
   const unconfirmed = open !== undefined && isNews ? boundBy(open, settled, does) : settled;
   addJournaled(context, look, open, does);
@@ -124,7 +128,7 @@ export function learnFrom({ context, event }: Args, does: Does) {
   const writes = {
     ...context.writes,
     staleUpTo: isFirstDoubt ? context.writes.count : staleUpTo,
-    mayStillStart: isSettledBy(look, context) ? undefined : context.writes.mayStillStart,
+    mayStillStart: isSettled ? undefined : context.writes.mayStillStart,
   };
   does.assign({ running, read, unconfirmed, identity, writes });
 }
@@ -198,22 +202,16 @@ export const expiryTimer = 'expiry';
 
 /** A start that does not run, read when no write was under way any more: its record, if there is one, is looked for. */
 function settleUnconfirmed(
-  context: MeterContext,
-  look: Look,
+  { unconfirmed }: MeterContext,
+  isSettled: boolean,
   open: OpenTransaction | undefined,
   does: Does,
 ): readonly OpenTransaction[] {
-  const others = context.unconfirmed.filter(each => open === undefined || !isSameSession(each, open));
-  if (!isSettledBy(look, context)) return others;
+  const others = unconfirmed.filter(each => open === undefined || !isSameSession(each, open));
+  if (!isSettled) return others;
   if (others.length > 0)
     does.bid({ type: 'record.add', wanted: others.map(each => recordOf(each, 'mayHaveRun')) });
   return [];
-}
-
-/** Nothing that was written can act any more, and the look says what has come of it. */
-function isSettledBy(look: Look, { writes, read: { endedUpTo } }: MeterContext): boolean {
-  const { kind } = judge(look, endedUpTo);
-  return !writes.mayStillAct && (kind === 'open' || kind === 'nothing');
 }
 
 /** What a crash kept from coming home. */

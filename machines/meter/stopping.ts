@@ -1,3 +1,4 @@
+import { isWithinBounds } from '../../src/domain/counter-bounds.ts';
 import type { RunningInput } from '../../src/domain/service-results.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
@@ -19,7 +20,7 @@ import * as errors from './errors.ts';
 import { bringEnded, expiryTimer, seenBy } from './looks.ts';
 import { newestNow } from './read.ts';
 import { countedBy, endedNow, lostSight, openBefore } from './running.ts';
-import { foundBy, isSession, type Named, type OpenTransaction, openOf } from './session.ts';
+import { foundBy, isSession, type OpenTransaction, openOf } from './session.ts';
 import { type Args, type MeterMachineEvent, meterInput, required } from './vocabulary.ts';
 import { answered } from './writes.ts';
 
@@ -102,29 +103,15 @@ function endOf(context: MeterContext, ending: OpenTransaction, event: MeterMachi
   if (event.type !== 'xstate.done.actor.endTransaction') {
     const seen = seenBy(context);
     const ended = seen?.kind === 'nothing' ? countedBy(ending, seen.last) : ending;
-    return { ended, hasRun: true, legal: undefined, other: undefined, newest: undefined };
+    return { ended, legal: undefined, other: undefined, newest: undefined };
   }
   const { transaction: legal, atMs } = event.output;
   const newest = legal.paginationCounter ?? ending.paginationCounter;
   const named = { transactionId, paginationCounter: legal.paginationCounter };
   if (isSession(ending, named))
-    return { ended: { ...ending, paginationCounter: newest }, hasRun: true, legal, other: undefined, newest };
+    return { ended: { ...ending, paginationCounter: newest }, legal, other: undefined, newest };
   // Another client had ended it, and begun one of the same id; or an earlier one of the id ran all the time.
-  return {
-    ended: ending,
-    hasRun: !isEarlier(named, ending),
-    legal: undefined,
-    other: foundBy(named, atMs),
-    newest,
-  };
-}
-
-function isEarlier({ paginationCounter }: Named, { newestCounterBefore }: OpenTransaction): boolean {
-  return (
-    paginationCounter !== undefined &&
-    newestCounterBefore !== undefined &&
-    paginationCounter <= newestCounterBefore
-  );
+  return { ended: ending, legal: undefined, other: foundBy(named, atMs), newest };
 }
 
 /** The answer to the stop, or a look after it, showed the end: nothing else changes that. */
@@ -134,13 +121,17 @@ export function rememberEnded({ context, event }: Args, does: Does) {
   if (isPassed(context)) return answerPassed(context, command.ending, does);
   const isAnswer = event.type === 'xstate.done.actor.endTransaction';
   const { transactionId } = command.ending;
-  const { ended, hasRun, legal, other, newest } = endOf(context, command.ending, event);
+  const { ended, legal, other, newest } = endOf(context, command.ending, event);
   if (other !== undefined) does.bid({ type: 'record.add', wanted: [recordOf(other)] });
   // The start that goes on may be of the same id.
   const isBehind = startOf(context)?.request.transactionId === transactionId;
   const untilCounter = isBehind
     ? (ended.paginationCounter ?? context.read.newest?.counter)
     : ended.newestCounterAfter;
+  // Where an earlier one was running, it is not known that this one did.
+  const { paginationCounter: otherCounter } = other ?? {};
+  const hasRun =
+    otherCounter === undefined || isWithinBounds(otherCounter, ended.newestCounterBefore, undefined);
   const wanted = { ...recordOf(ended, hasRun ? 'ran' : 'mayHaveRun'), legal, untilCounter };
   const stop = stopOf(context);
   if (stop === undefined) does.bid({ type: 'record.add', wanted: [wanted] });

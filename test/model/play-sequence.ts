@@ -50,7 +50,7 @@ export async function violationsOf({ scene, steps }: Sequence): Promise<readonly
   const left = open === undefined || unsettled.length > 0 ? [] : [`${open} was left open`];
   const history = observer.history(archived);
   const judged = judge(history, [...course.unreadable]);
-  const last = keepsRecordBack(history, scene) ? [] : lastWord(history, course);
+  const last = lastWord(history, course, scene);
   return [...new Set([...judged, ...observer.strange, ...left, ...last, ...unsettled])];
 }
 
@@ -82,19 +82,16 @@ async function letRecordsComeHome({ world, unreadable, beganMs }: Course): Promi
     await world.pass(ms, 250);
 }
 
-/** Nothing is wrong any more, so the last stop has no reason to fail. */
-function lastWord({ entries }: History, { unreadable }: Course): string[] {
+/**
+ * Nothing is wrong any more, so the last stop has no reason to fail: but that a record which keeps the bit of a running one is
+ * taken for final only when it has stayed the same for a while.
+ */
+function lastWord({ entries }: History, { unreadable }: Course, { traits }: Sequence['scene']): string[] {
   const last = entries.findLast(entry => entry.kind === 'told');
   if (last?.outcome.as !== 'error' || unreadable.size > 0) return [];
-  return [`the last stop was answered with an error: ${last.outcome.error.message}`];
-}
-
-/** What is closed and keeps the bit of a running one is taken for final only when it has stayed the same for a while. */
-function keepsRecordBack({ entries }: History, { traits }: Sequence['scene']): boolean {
-  const last = entries.findLast(entry => entry.kind === 'told');
-  const isUnavailable =
-    last?.outcome.as === 'error' && last.outcome.error.code === 'METER_RECORD_UNAVAILABLE';
-  return traits.closedRecordKeepsBit === true && isUnavailable;
+  const { code, message } = last.outcome.error;
+  if (traits.closedRecordKeepsBit && code === 'METER_RECORD_UNAVAILABLE') return [];
+  return [`the last stop was answered with an error: ${message}`];
 }
 
 function isForEver({ kind, match }: Fault): boolean {

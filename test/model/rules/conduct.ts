@@ -58,9 +58,12 @@ export function nothingRepeatsBlindly(account: Account): string[] {
 function isOppositeOf(write: Exchange, before: Exchange): boolean {
   const [start, stop] = write.method === 'POST' ? [write, before] : [before, write];
   const id = start.method === 'POST' ? idOfStart(start) : undefined;
-  if (id === undefined || new URL(stop.path, 'http://meter').searchParams.get('transactionId') !== id)
-    return false;
+  if (id === undefined || idOfStop(stop) !== id) return false;
   return write === start ? isStopped(stop) : start.answered?.status === 201;
+}
+
+function idOfStop({ path }: Exchange): string | null {
+  return new URL(path, 'http://meter').searchParams.get('transactionId');
 }
 
 /** After `stop()` nothing is sent and nothing is told. */
@@ -200,7 +203,7 @@ function isAskedAnew(account: Account, before: Exchange, each: Exchange): boolea
   const command = servedBy(each);
   if (servedBy(before)?.command === command?.command) return false;
   const isAnswered = before.received !== undefined && (before.answered?.status ?? 500) < 500;
-  const isNamed = command?.does === 'stop' && each.path.endsWith(`=${command.transactionId}`);
+  const isNamed = command?.does === 'stop' && idOfStop(each) === command.transactionId;
   return isAnswered || (isNamed && isLookedFor(account, before, each));
 }
 

@@ -1,4 +1,4 @@
-import { failure } from '../../story.ts';
+import { failure, type Story } from '../../story.ts';
 import * as rules from '../conduct.ts';
 import { a, aEnded, running, startsA, stopsA, tells } from './common.ts';
 import { prove } from './prove.ts';
@@ -51,13 +51,7 @@ prove(rules, {
       'a stop, after a start of the same id': told =>
         stopsA(told).start('A').posts('A', 201, 2).stop('A').puts('A', 200, 2),
       'for another command, which names what it stops, after a read that failed': told =>
-        startsA(told)
-          .stop('')
-          .puts('A', 'lost')
-          .told(failure('unknown'))
-          .stop('A')
-          .asks('GET', '/v1/status', 'lost')
-          .puts('A', 200, 1),
+        stopsTwiceUnread(told, '', 'A'),
     },
     forbids: {
       'at once': told => told.start('A').posts('A', 'lost').posts('A', 201, 1),
@@ -76,13 +70,7 @@ prove(rules, {
       'a stop, for another command and without a try to read': told =>
         startsA(told).stop('').puts('A', 'lost').told(failure('unknown')).stop('A').puts('A', 200, 1),
       'a stop, for another command that names none, after a read that failed': told =>
-        startsA(told)
-          .stop('A')
-          .puts('A', 'lost')
-          .told(failure('unknown'))
-          .stop('')
-          .asks('GET', '/v1/status', 'lost')
-          .puts('A', 200, 1),
+        stopsTwiceUnread(told, 'A', ''),
     },
   },
   nothingAfterStop: {
@@ -144,3 +132,14 @@ prove(rules, {
     },
   },
 });
+
+/** Two callers stop A, each by what it names; the first had no answer, and nothing could be read since. */
+function stopsTwiceUnread(told: Story, first: string, second: string): Story {
+  return startsA(told)
+    .stop(first)
+    .puts('A', 'lost')
+    .told(failure('unknown'))
+    .stop(second)
+    .asks('GET', '/v1/status', 'lost')
+    .puts('A', 200, 1);
+}
