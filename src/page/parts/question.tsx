@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { giveFocusBack } from './focus.ts';
 
 interface QuestionProps {
@@ -11,14 +11,19 @@ interface QuestionProps {
   readonly onNo: () => void;
 }
 
-/** Asks before something is done that cannot be taken back. Escape says no. */
+/**
+ * Asks before something is done that cannot be taken back. It is open as soon as it is drawn, so that no key goes past it.
+ * Escape says no, and so does a browser that closes it without having asked.
+ */
 export function Question({ title, children, yes, onYes, onNo }: QuestionProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const shown = dialog.current;
     const before = document.activeElement;
     shown?.showModal();
+    shown?.addEventListener('close', onNo);
     return () => {
+      shown?.removeEventListener('close', onNo);
       shown?.close();
       giveFocusBack(before);
     };
