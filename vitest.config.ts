@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+/** Replaces modules, which the next file in its process would get as well. */
+const replacing = 'test/model/generated-paths.test.ts';
 /** They need packages of the system or other releases of Node.js, or take longer: each has a configuration of its own. */
 const otherRooms = ['browser', 'bench', 'everest', 'kill', 'mutation', 'nodes', 'package', 'serve'];
 
@@ -16,12 +18,24 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: otherRooms.map(room => `test/${room}/**`),
+    // Files share a process, since a new one and its imports would take longer than most of them.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: [replacing, ...otherRooms.map(room => `test/${room}/**`)],
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'replacing', include: [replacing] } },
+    ],
     globalSetup: ['test/support/built-page.ts', 'test/support/built-command.ts'],
     testTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than two cores: some tests wait for a second to pass.
+    maxWorkers: 3,
     coverage: {
       provider: 'custom',
       customProviderModule: 'test/coverage/provider.ts',

@@ -14,7 +14,7 @@ export function faultsPage(): string {
   const intro = `What happens when something breaks at the worst moment. Every cell below is a test: the simulated meter breaks in
 that way in that phase, over a real socket and with a real journal file, and caller, journal and meter must see what the
 cell says. \`FAULT_CELLS=all npx vitest run test/integration/faults\` runs all ${cells} and prints the same table; so does \`.ci/run\`, and
-\`npm test\` runs every third.`;
+\`npm test\` runs every ninth.`;
   const ending = `Whatever the cell says, it ends well once the fault is over, and that is part of each test: the command was answered within
 a minute, the link is back, a transaction that runs can be stopped, nothing stays pending, and the next session goes well.
 Every transaction that the meter began is in the journal with exactly one record, byte for byte the meter's, or with one

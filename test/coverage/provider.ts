@@ -36,6 +36,12 @@ function isBuilt(path: string): boolean {
   return path.startsWith(built) && existsSync(`${path}.map`);
 }
 
-const module: typeof v8 = { ...v8, getProvider: () => new CoverageWithChildren() };
+/** Files that share a process load this file anew, and go on with the session that V8 counts in. */
+const module: typeof v8 = {
+  startCoverage: options => v8.startCoverage?.(options),
+  takeCoverage: options => v8.takeCoverage?.(options),
+  stopCoverage: options => v8.stopCoverage?.(options),
+  getProvider: () => new CoverageWithChildren(),
+};
 
 export default module;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/simulator/index.ts';
-import { everyThird } from '../support/every-third.ts';
+import { everyNinth } from '../support/every-ninth.ts';
 import { connected, createRig } from '../support/rig.ts';
 
 /** Ways in which a meter is away, and how long after its return a measurement may take. */
@@ -18,7 +18,7 @@ const cells = outages.flatMap(([how, fault, withinMs]) =>
 );
 
 describe('after an outage in which', () => {
-  it.each(everyThird(cells))(
+  it.each(everyNinth(cells))(
     '$how for $seconds s a measurement comes soon, and each change is told once',
     async ({ fault, seconds, withinMs }) => {
       await using rig = await createRig();

@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 const root = join(import.meta.dirname, '../..');
 const sources = join(root, 'src/cli/bin.ts');
 /** Types are stripped and code is compiled once for all processes; Node.js finds what it kept by the text of a file. */
-const compileCache = join(root, 'node_modules/.cache/dcbm');
+export const compileCache = join(root, 'node_modules/.cache/dcbm');
 
 export interface Finished {
   readonly code: number | null;

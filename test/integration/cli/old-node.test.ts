@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { compileCache } from '../../support/dcbm.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const bin = join(root, 'src/cli/bin.ts');
@@ -11,6 +12,7 @@ function runOn(version: string, ...args: string[]) {
   const versions = `Object.defineProperty(process,'versions',{value:{...process.versions,node:'${version}'}})`;
   return spawnSync(process.execPath, ['--import', `data:text/javascript,${versions}`, ...args], {
     encoding: 'utf8',
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
   });
 }
 

@@ -7,7 +7,7 @@ import {
   type SignedRecord,
 } from '../../../src/index.ts';
 import { aRequest } from '../../support/a-request.ts';
-import { everyThird } from '../../support/every-third.ts';
+import { everyNinth } from '../../support/every-ninth.ts';
 import { endingOf } from '../../support/handed-over.ts';
 import { doorOf, type MeterDoor } from '../../support/meter-door.ts';
 import { createRig, type Rig } from '../../support/rig.ts';
@@ -38,7 +38,7 @@ export function walkThroughSessions(api: 'v1' | 'v2'): void {
     const cells = table.rows.flatMap(({ path, kind, outcomes }) =>
       (Object.keys(outcomes) as Oddity[]).map(oddity => ({ path, kind, oddity, outcome: outcomes[oddity] })),
     );
-    it.each(everyThird(cells))(
+    it.each(everyNinth(cells))(
       '$path $oddity: $outcome',
       async ({ path, kind, oddity, outcome = 'works' }) => {
         count += 1;

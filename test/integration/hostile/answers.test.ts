@@ -25,7 +25,7 @@ async function timed<T>(promise: Promise<T>): Promise<T> {
   });
 }
 
-describe.each(hostileBytes)('a meter that $name', ({ code, attack }) => {
+describe.concurrent.each(hostileBytes)('a meter that $name', ({ code, attack }) => {
   it('is not connected to, and the reason is there within the deadline', async () => {
     await using hostile = await startHostileMeter();
     hostile.attack('GET /v1/status', attack);

@@ -1,13 +1,11 @@
 import { expect, it } from 'vitest';
 import { aRequest } from '../../support/a-request.ts';
 import { createBadNetwork } from '../../support/bad-network.ts';
-import { playsAll } from '../../support/every-third.ts';
+import { step as stepBytes } from '../../support/every-ninth.ts';
 import type { ProxiedConnection } from '../../support/tcp-proxy.ts';
 
 /** The pagination counter and the duration get more digits from session to session. */
 const growthBytes = 8;
-/** From one cut to the next. */
-const stepBytes = playsAll ? 1 : 3;
 
 function commandIn(piece: string): 'start' | 'stop' | undefined {
   if (piece.startsWith('POST /v2/legal')) return 'start';
