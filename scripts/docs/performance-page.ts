@@ -1,6 +1,6 @@
 import { type FigureName, goalOf, metersOfCurve } from '../../test/bench/kit/goals.ts';
 import { obstacles } from '../../test/bench/kit/obstacles.ts';
-import { failuresOf, type Judged } from '../../test/bench/kit/verdict.ts';
+import { isWorseThanBefore, type Judged } from '../../test/bench/kit/verdict.ts';
 import { type Bar, goalChart } from './bar-chart.ts';
 import { lineChart } from './line-chart.ts';
 import { page, table } from './markdown.ts';
@@ -32,6 +32,7 @@ function performancePage(figures: Figures): string {
     '## The figures',
     table(['figure', 'value', 'quartiles', 'goal', 'verdict', 'before'], rowsOf(figures)),
     `Before: commit 510b627, measured in the same way. Quartiles: the middle half of the rounds. Memory and drift "after 10 min"\nwere watched for ${shown(figures, 'watched-seconds')} in this run.`,
+    ...worse(figures),
     ...unmet(figures),
     `## How cost grows with meters\n\n${growth(figures)}`,
     '![CPU of a site](performance.core.svg)\n![Memory of a site](performance.rss.svg)',
@@ -66,8 +67,16 @@ make this page. It ends with 1 when a goal is not met or something could not be 
   is compared with it is left out, and that is said. EVerest's own files cost within 11 % of it in every figure.
 * What takes ten minutes (memory, drift) runs beside all the rest, and a minute in a quick run.`;
 
+function worse(figures: Figures): readonly string[] {
+  const items = [...figures.values()].filter(isWorseThanBefore).map(({ figure }) => {
+    const name = figure as FigureName;
+    return wrapped(`* ${goalOf(name).label}: ${shown(figures, name)}, before ${goalOf(name).was}`, '  ');
+  });
+  return items.length === 0 ? [] : [`Worse than before:\n\n${items.join('\n')}`];
+}
+
 function unmet(figures: Figures): readonly string[] {
-  const failing = failuresOf([...figures.values()]).map(({ figure }) => figure);
+  const failing = [...figures.values()].filter(({ met }) => met === false).map(({ figure }) => figure);
   const items = obstacles.flatMap(obstacle => {
     const labels = obstacle.figures.filter(name => failing.includes(name)).map(name => goalOf(name).label);
     return labels.length === 0 ? [] : [wrapped(`* **${labels.join('; ')}**: ${obstacle.says}`, '  ')];

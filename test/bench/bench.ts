@@ -13,12 +13,14 @@ import { failuresOf, type Judged, judge } from './kit/verdict.ts';
 /**
  * `npm run bench [-- quick] [--only poll-http,import] [--json]`: how much the driver costs beside the least that can be
  * had, as ratios of rounds that take turns in one run. `quick` takes two minutes, all of it a quarter of an hour; `--only`
- * takes the names of test/bench/figures; `--json` prints nothing else on stdout. Ends with 1 when a goal is not met or something
+ * takes the names of test/bench/figures, or those of single figures as `--json` prints them, which are measured with what is
+ * measured together with them; `--json` prints nothing else on stdout. Ends with 1 when a goal is not met or something
  * could not be measured, with 2 when it does not know what is asked for.
  */
 const usage = `npm run bench [-- [quick] [--only NAME,NAME] [--json]]
   quick   two minutes in place of a quarter of an hour
-  --only  of ${figures.map(({ name }) => name).join(', ')}
+  --only  of ${figures.map(({ name }) => name).join(', ')};
+          or a figure as --json names it, with all that is measured together with it
 Ends with 1 when a goal is not met or something could not be measured, with 2 when it does not know what is asked for.`;
 const { values, isQuick, wanted } = argumentsOf();
 
@@ -36,12 +38,16 @@ function argumentsOf() {
     const wanted = values.only?.split(',');
     const [odd] = positionals.filter(given => given !== 'quick');
     if (odd !== undefined) return leave(2, `${odd} is not the word quick\n${usage}`);
-    const missing = wanted?.filter(name => !figures.some(figure => figure.name === name)) ?? [];
+    const missing = wanted?.filter(name => !figures.some(figure => isNamed(figure, [name]))) ?? [];
     if (missing.length > 0) return leave(2, `--only has no ${missing.join(', ')}\n${usage}`);
     return { values, isQuick: positionals.includes('quick'), wanted };
   } catch (error) {
     return leave(2, `${error instanceof Error ? error.message : error}\n${usage}`);
   }
+}
+
+function isNamed({ name, measures }: Figure, names: readonly string[]): boolean {
+  return [name, ...measures].some(each => names.includes(each));
 }
 
 function leave(code: number, words: string): never {
@@ -62,8 +68,9 @@ await using atTheEnd = new AsyncDisposableStack();
 const bench: Bench = { isQuick, app, libcurl, core: coreToShare(), atTheEnd, tell };
 tell(`packed; ${sinceStart()}`);
 
-const chosen = figures.filter(({ name, isOnlyInFull = false }) => {
-  const isAsked = wanted?.includes(name) ?? true;
+const chosen = figures.filter(figure => {
+  const { name, isOnlyInFull = false } = figure;
+  const isAsked = wanted === undefined || isNamed(figure, wanted);
   if (isAsked && isQuick && isOnlyInFull) tell(`${name}: only in a full run`);
   return isAsked && !(isQuick && isOnlyInFull);
 });

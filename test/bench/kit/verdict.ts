@@ -42,6 +42,14 @@ export function judge({ figure, value, spread }: Measured): Judged {
   };
 }
 
+/** Worse than whatever it was before it was worked on. */
+export function isWorseThanBefore({ figure, value }: Judged): boolean {
+  const { was, better = 'less' } = goalOf(figure as FigureName);
+  if (was === undefined) return false;
+  const before = was.split('–').map(Number);
+  return better === 'less' ? value > Math.max(...before) : value < Math.min(...before);
+}
+
 /** What has a goal, may fail, and does not meet it. */
 export function failuresOf(judged: readonly Judged[]): readonly Judged[] {
   return judged.filter(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { goalOf, placeOf } from '../../bench/kit/goals.ts';
 import { figureTable, textTable } from '../../bench/kit/table.ts';
-import { failuresOf, judge, measuredOf, rounded } from '../../bench/kit/verdict.ts';
+import { failuresOf, isWorseThanBefore, judge, measuredOf, rounded } from '../../bench/kit/verdict.ts';
 
 it.each([
   [1.2345, 1.23],
@@ -42,6 +42,16 @@ describe('the verdict', () => {
       judge({ figure: 'start-cpu', value: 1 }),
     ];
     expect(failuresOf(judged).map(({ figure }) => figure)).toEqual(['start-wall']);
+  });
+
+  it.each([
+    ['poll-http-p50', 0.53, true],
+    ['poll-http-p50', 0.5, false],
+    ['ocmf-verdict', 0.6, true],
+    ['ocmf-verdict', 0.7, false],
+    ['rss-libcurl', 1000, false],
+  ] as const)('of %s %d: worse than before: %s', (figure, value, expected) => {
+    expect(isWorseThanBefore(judge({ figure, value }))).toBe(expected);
   });
 
   it('is left out of what was not measured', () => {
