@@ -9,7 +9,7 @@ export default defineConfig({
     include: ['test/unit/machines/**/*.test.ts', 'test/integration/{*,doors/*,knowledge/*}.test.ts'],
     // What is not about the statecharts, or in processes of its own, which nobody can change from here.
     exclude: [
-      'test/integration/{how-to,journal-*,linearizable,ocpp-session,outages,permissions,teardown,tls}.test.ts',
+      'test/integration/{how-to,journal-*,linearizable,ocpp-session,outages,permissions,tls}.test.ts',
       'test/integration/{doors,knowledge}/command-line.test.ts',
     ],
     setupFiles: ['test/mutation/retargeted.setup.ts'],
