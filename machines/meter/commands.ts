@@ -1,6 +1,6 @@
 import { assertEvent } from 'xstate';
 import type { MeterEvent } from '../../src/domain/meter-event.ts';
-import type { WantedRecord } from '../../src/domain/service-results.ts';
+import type { WantedRecord } from '../../src/domain/record-results.ts';
 import { toErrorData } from '../../src/errors/error-data.ts';
 import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import { act, type Does, errorOf } from './act.ts';

@@ -1,6 +1,7 @@
 import type { MeterIdentity, StatusBitName } from '../../src/domain/meter-status.ts';
 import { quote } from '../../src/domain/quote.ts';
-import type { ImplausibleClock, WantedRecord } from '../../src/domain/service-results.ts';
+import type { WantedRecord } from '../../src/domain/record-results.ts';
+import type { ImplausibleClock } from '../../src/domain/service-results.ts';
 import type { SignedRecord } from '../../src/domain/signed-record.ts';
 import { amended, errorData, meterErrorFrom, toErrorData } from '../../src/errors/error-data.ts';
 import { IntegrityError } from '../../src/errors/integrity-error.ts';

@@ -1,10 +1,10 @@
 import { fromCallback, fromEventObservable, fromPromise, setup, stateIn } from 'xstate';
 import type { Measurement } from '../../src/domain/measurement.ts';
 import type { MeterEvent } from '../../src/domain/meter-event.ts';
+import type { IntermediateFact } from '../../src/domain/record-results.ts';
 import type {
   ClockInput,
   Ended,
-  IntermediateFact,
   JournalFact,
   Look,
   LookInput,

@@ -1,4 +1,4 @@
-import type { WantedRecord } from '../../src/domain/service-results.ts';
+import type { WantedRecord } from '../../src/domain/record-results.ts';
 import * as queue from './queue.ts';
 
 import { type Args, catchUpKey, type Does } from './vocabulary.ts';

@@ -1,4 +1,4 @@
-import type { Fetched } from '../../src/domain/service-results.ts';
+import type { Fetched } from '../../src/domain/record-results.ts';
 import type { SignedRecord } from '../../src/domain/signed-record.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import * as errors from '../meter/errors.ts';

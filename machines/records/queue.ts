@@ -1,7 +1,7 @@
 import { isWithinBounds } from '../../src/domain/counter-bounds.ts';
 import type { CounterRange } from '../../src/domain/journaled.ts';
 import { leastOf } from '../../src/domain/least.ts';
-import type { RecordOnItsWay, RecordOrigin, WantedRecord } from '../../src/domain/service-results.ts';
+import type { RecordOnItsWay, RecordOrigin, WantedRecord } from '../../src/domain/record-results.ts';
 
 /** One record on its way home. Delivered, stored and closed are facts of the entry, never of its place in a list. */
 export interface Entry extends RecordOnItsWay {

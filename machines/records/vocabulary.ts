@@ -8,12 +8,12 @@ import type {
   FetchedRecord,
   Missing,
   MissingInput,
-  NewestTransaction,
   RecordInput,
   RecordOnItsWay,
   VerifiedRecord,
   WantedRecord,
-} from '../../src/domain/service-results.ts';
+} from '../../src/domain/record-results.ts';
+import type { NewestTransaction } from '../../src/domain/service-results.ts';
 import type { SignedRecord } from '../../src/domain/signed-record.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { Entry } from './queue.ts';

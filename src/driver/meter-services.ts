@@ -8,8 +8,8 @@ import {
 } from 'xstate';
 import type { MeasurementReceived } from '../../machines/meter/vocabulary.ts';
 import { recordsMachine } from '../../machines/records.machine.ts';
+import type { IntermediateFact } from '../domain/record-results.ts';
 import type {
-  IntermediateFact,
   JournalFact,
   MeterInput,
   RunningInput,

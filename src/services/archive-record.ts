@@ -1,4 +1,4 @@
-import type { ArchivedRecord, RecordOnItsWay } from '../domain/service-results.ts';
+import type { ArchivedRecord, RecordOnItsWay } from '../domain/record-results.ts';
 import type { ServiceContext } from './service-context.ts';
 import { tryToNote } from './try-to-note.ts';
 import { mark, remember } from './unmarked.ts';

@@ -1,7 +1,7 @@
 import type { ApiVersion } from '../domain/meter-status.ts';
 import { isPassingRefusal } from '../domain/passing-refusal.ts';
 import { quote } from '../domain/quote.ts';
-import type { Fetched, FetchedRecord, RecordInput, RecordOnItsWay } from '../domain/service-results.ts';
+import type { Fetched, FetchedRecord, RecordInput, RecordOnItsWay } from '../domain/record-results.ts';
 import type { SignedRecord } from '../domain/signed-record.ts';
 import type { LegalTransaction } from '../domain/transaction.ts';
 import { isMeterError } from '../errors/meter-error.ts';

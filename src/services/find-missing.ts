@@ -1,6 +1,6 @@
 import type { CounterRange } from '../domain/journaled.ts';
 import { leastOf } from '../domain/least.ts';
-import type { Missing, MissingInput } from '../domain/service-results.ts';
+import type { Missing, MissingInput } from '../domain/record-results.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ServiceContext } from './service-context.ts';
 

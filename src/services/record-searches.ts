@@ -1,6 +1,6 @@
 import { isWithinBounds } from '../domain/counter-bounds.ts';
 import { quote } from '../domain/quote.ts';
-import type { RecordOnItsWay } from '../domain/service-results.ts';
+import type { RecordOnItsWay } from '../domain/record-results.ts';
 import type { LegalTransaction } from '../domain/transaction.ts';
 import { StateError } from '../errors/state-error.ts';
 import { finalityOf, readRecord } from '../ocmf/index.ts';

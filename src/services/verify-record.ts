@@ -1,6 +1,6 @@
 import { clientIdOf } from '../domain/client-id.ts';
 import { quote } from '../domain/quote.ts';
-import type { FetchedRecord, RecordInput, VerifiedRecord } from '../domain/service-results.ts';
+import type { FetchedRecord, RecordInput, VerifiedRecord } from '../domain/record-results.ts';
 import type { Finding, SignedRecord, Verification } from '../domain/signed-record.ts';
 import type { LegalTransaction } from '../domain/transaction.ts';
 import type { TransactionRequest } from '../domain/transaction-request.ts';

@@ -1,5 +1,5 @@
 import { catchError, defer, EMPTY, exhaustMap, filter, map, type Observable, throwError, timer } from 'rxjs';
-import type { IntermediateFact } from '../domain/service-results.ts';
+import type { IntermediateFact } from '../domain/record-results.ts';
 import type { SignedRecord } from '../domain/signed-record.ts';
 import { isMeterError } from '../errors/meter-error.ts';
 import { untilUnsubscribed } from './until-unsubscribed.ts';

@@ -1,5 +1,5 @@
 import type { JournaledTransaction } from '../../../src/domain/journaled.ts';
-import type { MissingInput, RecordOnItsWay } from '../../../src/domain/service-results.ts';
+import type { MissingInput, RecordOnItsWay } from '../../../src/domain/record-results.ts';
 import type { SignedRecord } from '../../../src/domain/signed-record.ts';
 import type { MeterErrorData } from '../../../src/errors/meter-error.ts';
 import type { Account } from './meter-model.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FetchedRecord, RecordOnItsWay } from '../../../src/domain/service-results.ts';
+import type { FetchedRecord, RecordOnItsWay } from '../../../src/domain/record-results.ts';
 import { archiveRecord, markDelivered } from '../../../src/services/archive-record.ts';
 import { fetchRecord } from '../../../src/services/fetch-record.ts';
 import { findMissing } from '../../../src/services/find-missing.ts';

@@ -1,7 +1,7 @@
 import type { EventObject } from 'xstate';
 import type { recordsMachine } from '../../../machines/index.ts';
 import type { Entry } from '../../../machines/records/queue.ts';
-import type { FetchedRecord, WantedRecord } from '../../../src/domain/service-results.ts';
+import type { FetchedRecord, WantedRecord } from '../../../src/domain/record-results.ts';
 import { HttpStatusError, IntegrityError, StateError } from '../../../src/index.ts';
 import { createSimulator } from '../../../src/simulator/index.ts';
 import { aRequest } from '../../support/a-request.ts';

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { createActor, fromPromise, setup } from 'xstate';
 import { type RecordsReport, recordsMachine } from '../../../machines/records.machine.ts';
-import type { RecordOnItsWay } from '../../../src/domain/service-results.ts';
+import type { RecordOnItsWay } from '../../../src/domain/record-results.ts';
 import { JournalError } from '../../../src/errors/journal-error.ts';
 import { createMemoryJournal } from '../../../src/journal/memory-journal.ts';
 import { findMissing } from '../../../src/services/find-missing.ts';

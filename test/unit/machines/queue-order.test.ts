@@ -13,7 +13,7 @@ import {
   without,
 } from '../../../machines/records/queue.ts';
 import type { Session } from '../../../src/domain/journaled.ts';
-import type { WantedRecord } from '../../../src/domain/service-results.ts';
+import type { WantedRecord } from '../../../src/domain/record-results.ts';
 
 const first: Session = { transactionId: 'tx', notedAt: '2026-05-06T09:00:00.000Z' };
 const second: Session = { transactionId: 'tx', notedAt: '2026-05-06T11:00:00.000Z' };

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { RecordOnItsWay } from '../../../src/domain/service-results.ts';
+import type { RecordOnItsWay } from '../../../src/domain/record-results.ts';
 import { JournalError } from '../../../src/errors/journal-error.ts';
 import type { Journal } from '../../../src/journal/journal.ts';
 import { createMemoryJournal } from '../../../src/journal/memory-journal.ts';

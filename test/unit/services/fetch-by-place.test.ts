@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RecordOnItsWay } from '../../../src/domain/service-results.ts';
+import type { RecordOnItsWay } from '../../../src/domain/record-results.ts';
 import { fetchRecord } from '../../../src/services/fetch-record.ts';
 import { entryOf, identity } from './records.ts';
 import { type Script, type Stored, scriptedMeter } from './scripted-meter.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RecordOnItsWay } from '../../../src/domain/service-results.ts';
+import type { RecordOnItsWay } from '../../../src/domain/record-results.ts';
 import { createMemoryJournal } from '../../../src/journal/memory-journal.ts';
 import { signRecord } from '../../../src/ocmf/index.ts';
 import { fetchRecord } from '../../../src/services/fetch-record.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { MissingInput } from '../../../src/domain/service-results.ts';
+import type { MissingInput } from '../../../src/domain/record-results.ts';
 import type { Journal } from '../../../src/journal/journal.ts';
 import { createMemoryJournal } from '../../../src/journal/memory-journal.ts';
 import { findMissing } from '../../../src/services/find-missing.ts';

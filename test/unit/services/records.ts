@@ -1,5 +1,5 @@
 import type { MeterIdentity } from '../../../src/domain/meter-status.ts';
-import type { RecordOnItsWay } from '../../../src/domain/service-results.ts';
+import type { RecordOnItsWay } from '../../../src/domain/record-results.ts';
 import type { SignedRecord } from '../../../src/domain/signed-record.ts';
 import { fieldSigner } from '../ocmf/field-record.ts';
 

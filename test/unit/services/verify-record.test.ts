@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/config/parse-config.ts';
-import type { FetchedRecord, RecordOnItsWay, VerifiedRecord } from '../../../src/domain/service-results.ts';
+import type { FetchedRecord, RecordOnItsWay, VerifiedRecord } from '../../../src/domain/record-results.ts';
 import { JournalError } from '../../../src/errors/journal-error.ts';
 import type { Journal } from '../../../src/journal/journal.ts';
 import { createMemoryJournal } from '../../../src/journal/memory-journal.ts';
