@@ -3,11 +3,10 @@ import type { Look, LookInput } from '../../src/domain/service-results.ts';
 import { expiresAtMs } from '../../src/domain/stop-window.ts';
 import type { Does } from './act.ts';
 import { boundBy, boundRecords } from './bounds.ts';
-import { recordOf } from './commands.ts';
 import type { MeterContext } from './context.ts';
 import { readBy } from './read.ts';
 import { type Judgement, judge, learn, openBefore, type Running } from './running.ts';
-import { isSameSession, type OpenTransaction } from './session.ts';
+import { isSameSession, type OpenTransaction, recordOf } from './session.ts';
 import type { Args, LookName, MeterMachineEvent } from './vocabulary.ts';
 
 /** What a look asks, and what is known after it; the states are in running.state.ts. */

@@ -1,5 +1,6 @@
 import { isWithinBounds } from '../../src/domain/counter-bounds.ts';
 import type { JournaledTransaction, Session } from '../../src/domain/journaled.ts';
+import type { WantedRecord } from '../../src/domain/record-results.ts';
 import type { SignedRecord } from '../../src/domain/signed-record.ts';
 import type { TransactionRequest } from '../../src/domain/transaction-request.ts';
 
@@ -115,5 +116,21 @@ export function aboutToStart(
     request,
     newestCounterBefore,
     meterTimeMs: at.meterTimeMs,
+  };
+}
+
+/** The record of a transaction that does not run any more. */
+export function recordOf(open: OpenTransaction, state: WantedRecord['state'] = 'ran'): WantedRecord {
+  return {
+    transactionId: open.transactionId,
+    paginationCounter: open.paginationCounter,
+    session: open.session,
+    request: open.request,
+    state,
+    afterCounter: open.newestCounterBefore,
+    untilCounter: open.newestCounterAfter,
+    beganFromMs: open.meterTimeMs,
+    legal: undefined,
+    intermediate: open.intermediate,
   };
 }

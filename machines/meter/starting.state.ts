@@ -3,9 +3,10 @@ import { clientIdOf } from '../../src/domain/client-id.ts';
 import { isSyncYoungEnough } from '../../src/domain/stop-window.ts';
 import { act } from './act.ts';
 import { clockSetup } from './clock.state.ts';
-import { begun, takeNext } from './commands.ts';
+import { begun } from './commands.ts';
 import * as errors from './errors.ts';
 import { lookInput, seenBy } from './looks.ts';
+import { takeNext } from './queue.ts';
 import {
   beginRunning,
   failStart,

@@ -4,13 +4,15 @@ import { expiresAtMs, isSyncYoungEnough, stopWindow } from '../../src/domain/sto
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { Does } from './act.ts';
 import { boundBy, boundRecords } from './bounds.ts';
-import { closeUnsent, lookForLost, recordOf, refusal, startOf, unconfirmedAfter } from './commands.ts';
+import { startOf } from './commands.ts';
 import type { CurrentCommand, MeterContext } from './context.ts';
 import * as errors from './errors.ts';
+import { closeUnsent, lookForLost, unconfirmedAfter } from './left-behind.ts';
 import { lookBehind, seenBy, tellEnded, watchExpiry } from './looks.ts';
+import { refusal } from './queue.ts';
 import { newestNow } from './read.ts';
 import { type Judgement, lostSight, openBefore, type Running } from './running.ts';
-import { aboutToStart, isSameSession, isSession } from './session.ts';
+import { aboutToStart, isSameSession, isSession, recordOf } from './session.ts';
 import { type Args, meterInput, required } from './vocabulary.ts';
 import { answered, ranUnanswered } from './writes.ts';
 

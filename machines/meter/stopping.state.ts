@@ -1,8 +1,9 @@
 import { and } from 'xstate';
 import { act } from './act.ts';
-import { begun, refusal, takeNext } from './commands.ts';
+import { begun } from './commands.ts';
 import * as errors from './errors.ts';
 import { lookInput, seenBy } from './looks.ts';
+import { refusal, takeNext } from './queue.ts';
 import { isOlder } from './running.ts';
 import { isSession } from './session.ts';
 import { startingSetup } from './starting.state.ts';

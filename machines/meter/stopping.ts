@@ -5,22 +5,15 @@ import type { Effect, MeterErrorData } from '../../src/errors/meter-error.ts';
 import type { RecordsCommand } from '../records.machine.ts';
 import type { Does } from './act.ts';
 import { boundByEnd } from './bounds.ts';
-import {
-  askedToEnd,
-  begun,
-  effectOf,
-  lookForNamed,
-  recordOf,
-  refusal,
-  startOf,
-  unconfirmedAfter,
-} from './commands.ts';
+import { begun, startOf } from './commands.ts';
 import type { CurrentCommand, MeterContext, StartCommand, StopCommand } from './context.ts';
 import * as errors from './errors.ts';
+import { askedToEnd, effectOf, lookForNamed, unconfirmedAfter } from './left-behind.ts';
 import { bringEnded, expiryTimer, seenBy } from './looks.ts';
+import { refusal } from './queue.ts';
 import { newestNow } from './read.ts';
 import { countedBy, endedNow, lostSight, openBefore } from './running.ts';
-import { foundBy, isSession, type OpenTransaction, openOf } from './session.ts';
+import { foundBy, isSession, type OpenTransaction, openOf, recordOf } from './session.ts';
 import { type Args, type MeterMachineEvent, meterInput, required } from './vocabulary.ts';
 import { answered } from './writes.ts';
 

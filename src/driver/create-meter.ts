@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import { distinctUntilChanged, ReplaySubject, Subject } from 'rxjs';
 import { type Actor, createActor, type InspectionEvent } from 'xstate';
-import { isQueueFull } from '../../machines/meter/commands.ts';
+import { isQueueFull } from '../../machines/meter/queue.ts';
 import type { Measurement } from '../domain/measurement.ts';
 import type { MeterEvent } from '../domain/meter-event.ts';
 import type { SignedRecord } from '../domain/signed-record.ts';

@@ -20,7 +20,7 @@ const running = 'machines/meter/running.ts';
 const starting = 'machines/meter/starting.ts';
 const stopping = 'machines/meter/stopping.ts';
 const stoppingState = 'machines/meter/stopping.state.ts';
-const commands = 'machines/meter/commands.ts';
+const leftBehind = 'machines/meter/left-behind.ts';
 const writes = 'machines/meter/writes.ts';
 const steps = 'machines/records/steps.ts';
 
@@ -113,7 +113,7 @@ export const putBacks: readonly PutBack[] = [
     what: 'what was sent for a command that is left for another reason is forgotten',
     edits: [
       {
-        file: commands,
+        file: leftBehind,
         from: 'does.tell(refusal(asked, errors.withEffect(reasonOf(asked.requestId), effectOf(command))));',
         to: "does.tell(refusal(asked, errors.withEffect(reasonOf(asked.requestId), 'none')));",
       },
