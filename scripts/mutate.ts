@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { mutationPage, percentOf } from '../test/mutation/page.ts';
@@ -72,14 +72,22 @@ async function measure(kind: Measurement, file: string): Promise<Verdict[]> {
 
 /** What no path notices, and nobody has a reason for, is shown to the tests that are written by hand. */
 async function byTests(verdicts: readonly Verdict[]): Promise<Verdict[]> {
+  const file = resultsFile('tests', '0', folder);
+  const known = readVerdicts(file);
   const judged: Verdict[] = [];
   for (const verdict of verdicts) {
     const { name, isKilled } = verdict;
-    const [first] = isKilled || name in reasons ? [] : await failingFiles(name, ['--bail', '1']);
-    judged.push(
-      first === undefined ? verdict : { ...verdict, isKilled: true, by: 'tests', objection: first },
-    );
+    if (isKilled || name in reasons) judged.push(verdict);
+    else judged.push(known.find(each => each.name === name) ?? (await judgedByTests(verdict, file)));
   }
+  return judged;
+}
+
+async function judgedByTests(verdict: Verdict, file: string): Promise<Verdict> {
+  const [objection] = await failingFiles(verdict.name, ['--bail', '1']);
+  const judged: Verdict =
+    objection === undefined ? verdict : { ...verdict, isKilled: true, by: 'tests', objection };
+  appendFileSync(file, `${JSON.stringify(judged)}\n`);
   return judged;
 }
 

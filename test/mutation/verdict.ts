@@ -23,7 +23,8 @@ export interface Verdict {
   readonly ms: number;
 }
 
-export type Measurement = 'killed' | 'alone';
+/** `tests`: what the tests written by hand said of those that no path noticed. */
+export type Measurement = 'killed' | 'tests' | 'alone';
 
 /**
  * The script runs two processes: each takes every other mutant, and writes what it finds to a folder. What is in it from a

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { applied, mutantNamed } from '../../mutation/apply.ts';
+import { charts } from './charts.ts';
 import type { Plain } from './normalize.ts';
 import { everyKind, type Options } from './options.ts';
 import { type PureMachine, pureMachine } from './pure-step.ts';
@@ -52,6 +54,20 @@ function compared(known: PureMachine, always: PureMachine, onStep: () => void): 
     },
   };
 }
+
+it('is not the step of a statechart that was explored before', () => {
+  const options = within([1, 0, 0, 0, 1]);
+  const complaintsOf = () => new Search(options).run({ states: 1000, violations: 1, mute: [] }).violations;
+  const real = charts.meter;
+  expect(complaintsOf()).toEqual([]);
+  charts.meter = applied(real, mutantNamed(real, 'meter.stopped entry giveUpForStop: drop entry action'));
+  try {
+    expect(complaintsOf()).toHaveLength(1);
+  } finally {
+    charts.meter = real;
+  }
+  expect(complaintsOf()).toEqual([]);
+});
 
 describe('what is watched', () => {
   it('tells when it is asked, and not when it is handed on', () => {

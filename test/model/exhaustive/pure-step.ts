@@ -1,4 +1,4 @@
-import { createActor } from 'xstate';
+import { type AnyStateMachine, createActor } from 'xstate';
 import { meterErrorFrom } from '../../../src/errors/error-data.ts';
 import { charts } from './charts.ts';
 import { isObject, type KnownState, KnownStates } from './known-states.ts';
@@ -204,13 +204,15 @@ export function pureMachine(name: ActorName, options: Options, { asksAlways = fa
   };
 }
 
-const machines = new Map<string, PureMachine>();
+const machines = new WeakMap<AnyStateMachine, Map<string, PureMachine>>();
 
-/** One for all that explore with the same settings: what one has found out, the next one knows. */
+/** One for all that explore the same statechart with the same settings: what one has found out, the next one knows. */
 export function sharedMachine(name: ActorName, options: Options): PureMachine {
-  const key = JSON.stringify([name, meterSettings(options)]);
-  const machine = machines.get(key) ?? pureMachine(name, options);
-  machines.set(key, machine);
+  const known = machines.get(charts[name]) ?? new Map<string, PureMachine>();
+  machines.set(charts[name], known);
+  const key = JSON.stringify(meterSettings(options));
+  const machine = known.get(key) ?? pureMachine(name, options);
+  known.set(key, machine);
   return machine;
 }
 
