@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { isMeterError } from '../src/errors/meter-error.ts';
 import { createTransport, type TransportOptions } from '../src/transport/create-transport.ts';
 import type { Transport } from '../src/transport/transport.ts';
+import { asTyped, wholeNumber } from './as-typed.ts';
 import { slopeOf } from './soak/slope.ts';
 
 /**
@@ -11,8 +12,12 @@ import { slopeOf } from './soak/slope.ts';
  * refuses, a meter with another certificate, and one that drops the handshake; each N times over one transport. Fails
  * when the memory of the process grows with them.
  */
-const { values } = parseArgs({ options: { count: { type: 'string', default: '10000' } } });
-const count = Number(values.count);
+const usage =
+  'node --expose-gc --no-opt --no-maglev scripts/failing-connections.ts [--count N]: 10000 unless said';
+const count = asTyped(usage, () => {
+  const { values } = parseArgs({ options: { count: { type: 'string', default: '10000' } } });
+  return wholeNumber('--count', values.count, { from: 1 });
+});
 const collect = globalThis.gc;
 if (collect === undefined) throw new Error('run it with node --expose-gc');
 

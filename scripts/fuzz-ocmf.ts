@@ -13,13 +13,20 @@ import {
   verifyRecord,
 } from '../src/ocmf/index.ts';
 import { toOcpp16 } from '../src/ocpp/index.ts';
+import { asTyped, wholeNumber } from './as-typed.ts';
 
 /**
  * Throws damaged records, keys and documents at the readers. `node scripts/fuzz-ocmf.ts [seconds] [seed]`; the same
  * seed gives the same inputs. Fails when a reader throws, needs more than 100 ms, or calls a changed payload valid.
  */
-const seconds = Number(process.argv[2] ?? 300);
-const seed = Number(process.argv[3] ?? Date.now() % 1_000_000_007);
+const usage = 'node scripts/fuzz-ocmf.ts [SECONDS] [SEED]: 300 seconds unless said';
+const { seconds, seed } = asTyped(usage, () => {
+  const [seconds = '300', seed = String(Date.now() % 1_000_000_007)] = process.argv.slice(2);
+  return {
+    seconds: wholeNumber('SECONDS', seconds, { from: 1 }),
+    seed: wholeNumber('SEED', seed, { to: 2 ** 32 - 1 }),
+  };
+});
 const slowMs = 100;
 const random = mulberry32(seed);
 

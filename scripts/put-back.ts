@@ -3,13 +3,24 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PutBack, putBacks } from '../test/model/exhaustive/put-back.ts';
+import { asTyped, UsageError } from './as-typed.ts';
 
 /**
  * Puts faults of an earlier driver back, one at a time, into a copy of the statecharts, and explores: `node
  * scripts/put-back.ts [ROW ...]`. A line for each; exit 1 when one is not found.
  */
 const root = join(import.meta.dirname, '..');
-const wanted = process.argv.slice(2).map(Number);
+const rows = [...new Set(putBacks.map(({ row }) => row))];
+const usage = `node scripts/put-back.ts [ROW ...]
+  ROW  of ${rows.join(', ')}; all of them unless said
+Ends with 1 when a fault is not found, with 2 when it does not know what is asked for.`;
+const wanted = asTyped(usage, () =>
+  process.argv.slice(2).map(text => {
+    const row = rows.find(each => String(each) === text);
+    if (row === undefined) throw new UsageError(`There is no row "${text}"`);
+    return row;
+  }),
+);
 const chosen = putBacks.filter(({ row }) => wanted.length === 0 || wanted.includes(row));
 let missed = 0;
 for (const each of chosen) {
@@ -34,6 +45,7 @@ function explored({ edits, within }: PutBack): string | undefined {
       'machines',
       'test/model',
       'test/support',
+      'scripts/as-typed.ts',
       'scripts/explore.ts',
       'package.json',
     ])

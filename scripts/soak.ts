@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { createMeter, isMeterError } from '../src/index.ts';
 import type { Fault } from '../src/simulator/index.ts';
 import { aRequest } from '../test/support/a-request.ts';
+import { asTyped, wholeNumber } from './as-typed.ts';
 import { slopeOf } from './soak/slope.ts';
 import { createWorld } from './soak/world.ts';
 
@@ -16,11 +17,18 @@ import { createWorld } from './soak/world.ts';
  * driver at one poll a second, with sessions, a journal on disk and faults, over HTTP to a simulated meter in a thread of
  * its own. Fails when memory or handles grow after the first day.
  */
-const { values } = parseArgs({
-  options: { days: { type: 'string', default: '30' }, sessions: { type: 'string', default: '8' } },
+const usage = `npm run soak -- [--days N] [--sessions N]
+  --days      30 unless said
+  --sessions  on each day; 8 unless said`;
+const { days, sessionsPerDay } = asTyped(usage, () => {
+  const { values } = parseArgs({
+    options: { days: { type: 'string', default: '30' }, sessions: { type: 'string', default: '8' } },
+  });
+  return {
+    days: wholeNumber('--days', values.days, { from: 1 }),
+    sessionsPerDay: wholeNumber('--sessions', values.sessions, { from: 1 }),
+  };
 });
-const days = Number(values.days);
-const sessionsPerDay = Number(values.sessions);
 const collect = globalThis.gc;
 if (collect === undefined) throw new Error('run it with node --expose-gc');
 

@@ -1,3 +1,4 @@
+import { faultKinds } from '../../src/simulator/index.ts';
 import { exceptions } from '../../test/integration/faults/exceptions.ts';
 import { expectedOf } from '../../test/integration/faults/expected.ts';
 import { type FaultRow, faultRows, isJournalFault } from '../../test/integration/faults/fault-rows.ts';
@@ -11,10 +12,16 @@ const phaseNames = Object.keys(phases) as PhaseName[];
 /** What every fault does in every phase, from the table that the fault suite holds every run against. */
 export function faultsPage(): string {
   const cells = faultRows.length * phaseNames.length * durations.length;
+  const inRows = faultRows.map(({ fault }) => fault.kind as string);
+  const others = faultKinds
+    .filter(kind => !inRows.includes(kind))
+    .map(kind => code(kind))
+    .join(', ');
   const intro = `What happens when something breaks at the worst moment. Every cell below is a test: the simulated meter breaks in
 that way in that phase, over a real socket and with a real journal file, and caller, journal and meter must see what the
-cell says. \`FAULT_CELLS=all npx vitest run test/integration/faults\` runs all ${cells} and prints the same table; so does \`.ci/run\`, and
-\`npm test\` runs every ninth.`;
+cell says. \`FAULT_CELLS=all npx vitest run test/integration/faults\` runs all ${cells} and prints the same table, a
+part for each file; so does \`.ci/run\`, and \`npm test\` runs every ninth. ${others} of the simulated meter are no faults of
+one request, and have tests of their own.`;
   const ending = `Whatever the cell says, it ends well once the fault is over, and that is part of each test: the command was answered within
 a minute, the link is back, a transaction that runs can be stopped, nothing stays pending, and the next session goes well.
 Every transaction that the meter began is in the journal with exactly one record, byte for byte the meter's, or with one

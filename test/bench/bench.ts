@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { asTyped, UsageError } from '../../scripts/as-typed.ts';
 import { figures } from './figures/index.ts';
 import { tenMinutes, watchedSeconds } from './figures/ten-minutes.ts';
 import { createApp } from './kit/app.ts';
@@ -20,40 +21,33 @@ import { failuresOf, type Judged, judge } from './kit/verdict.ts';
 const usage = `npm run bench [-- [quick] [--only NAME,NAME] [--json]]
   quick   two minutes in place of a quarter of an hour
   --only  of ${figures.map(({ name }) => name).join(', ')};
-          or a figure as --json names it, with all that is measured together with it
+          or a figure of its table, as --json names it, with all that is measured together with it
 Ends with 1 when a goal is not met or something could not be measured, with 2 when it does not know what is asked for.`;
-const { values, isQuick, wanted } = argumentsOf();
+const { isJson, isQuick, chosen } = asTyped(usage, () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
+  });
+  const odd = positionals.find(given => given !== 'quick');
+  if (odd !== undefined) throw new UsageError(`"${odd}" is not the word quick`);
+  const isQuick = positionals.length > 0;
+  return { isJson: values.json, isQuick, chosen: chosenOf(values.only?.join().split(','), isQuick) };
+});
 
-function argumentsOf() {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        only: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-    if (values.help) return leave(0, usage);
-    const wanted = values.only?.split(',');
-    const [odd] = positionals.filter(given => given !== 'quick');
-    if (odd !== undefined) return leave(2, `${odd} is not the word quick\n${usage}`);
-    const missing = wanted?.filter(name => !figures.some(figure => isNamed(figure, [name]))) ?? [];
-    if (missing.length > 0) return leave(2, `--only has no ${missing.join(', ')}\n${usage}`);
-    return { values, isQuick: positionals.includes('quick'), wanted };
-  } catch (error) {
-    return leave(2, `${error instanceof Error ? error.message : error}\n${usage}`);
+/** What is asked for by name, and cannot be measured, is said before anything is measured. */
+function chosenOf(wanted: readonly string[] | undefined, isQuick: boolean): readonly Figure[] {
+  const isThere = ({ isOnlyInFull }: Figure) => !(isQuick && isOnlyInFull === true);
+  if (wanted === undefined) return figures.filter(isThere);
+  for (const name of wanted) {
+    const named = figures.filter(figure => isNamed(figure, [name]));
+    if (named.length === 0) throw new UsageError(`--only has no "${name}"`);
+    if (!named.some(isThere)) throw new UsageError(`"${name}" is measured in a full run only, without quick`);
   }
+  return figures.filter(figure => isNamed(figure, wanted) && isThere(figure));
 }
 
 function isNamed({ name, measures }: Figure, names: readonly string[]): boolean {
   return [name, ...measures].some(each => names.includes(each));
-}
-
-function leave(code: number, words: string): never {
-  if (code === 0) console.log(words);
-  else console.error(words);
-  process.exit(code);
 }
 
 const tell = (line: string) => console.error(line);
@@ -67,13 +61,9 @@ if ('missing' in libcurl) tell(`left out, what is compared with libcurl: ${libcu
 await using atTheEnd = new AsyncDisposableStack();
 const bench: Bench = { isQuick, app, libcurl, core: coreToShare(), atTheEnd, tell };
 tell(`packed; ${sinceStart()}`);
+if (isQuick)
+  tell(`only in a full run: ${figures.filter(figure => figure.isOnlyInFull).map(({ name }) => name)}`);
 
-const chosen = figures.filter(figure => {
-  const { name, isOnlyInFull = false } = figure;
-  const isAsked = wanted === undefined || isNamed(figure, wanted);
-  if (isAsked && isQuick && isOnlyInFull) tell(`${name}: only in a full run`);
-  return isAsked && !(isQuick && isOnlyInFull);
-});
 const judged: Judged[] = [];
 const broken: string[] = [];
 
@@ -106,7 +96,7 @@ judged.push(
   judge({ figure: 'machine-noise', value: slowdown }),
 );
 judged.sort((a, b) => placeOf(a.figure) - placeOf(b.figure));
-console.log(values.json ? JSON.stringify(judged, undefined, 2) : figureTable(judged));
+console.log(isJson ? JSON.stringify(judged, undefined, 2) : figureTable(judged));
 const failures = failuresOf(judged).map(({ figure }) => figure);
 if (failures.length > 0) tell(`not met: ${failures.join(', ')}`);
 if (broken.length > 0) tell(`not measured: ${broken.join(', ')}`);

@@ -41,7 +41,7 @@ floor does not send. Everything else is loaded afterwards, and compiled code is 
   {
     figures: ['outage-asked'],
     says: `While a meter is away, its connection is tried once a second by the poll, and once a minute by the look in the
-background as well: 11 times in those ten seconds. That look is also what notices the end of a transaction while only the
+background as well: 11 times in the ten seconds of the outage. That look is also what notices the end of a transaction while only the
 measurements fail, so that it was not left out.`,
   },
   {

@@ -13,6 +13,8 @@ import { type Budget, keep, type World } from './world.ts';
 /** Numbers of a row. */
 export const width = 10;
 const budgetBits = 5;
+/** A budget beyond it would be taken for another one. */
+export const mostOfBudget = 2 ** budgetBits - 1;
 
 /** A world as ten numbers, and back. */
 export class Codec {

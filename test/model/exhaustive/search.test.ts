@@ -24,6 +24,16 @@ describe('the search', () => {
     expect(kept.size).toBeLessThan(all.size);
     expect(kept).toEqual(new Set([...all].filter(([, isAhead]) => !isAhead).map(([state]) => state)));
   });
+
+  it.each([
+    [32, 0, 0, 0, 0],
+    [0, 32, 0, 0, 0],
+    [0, 0, 32, 0, 0],
+    [0, 0, 0, 32, 0],
+    [0, 0, 0, 0, 32],
+  ])('takes no budget for another one: %d,%d,%d,%d,%d', (...budgets) => {
+    expect(() => new Search(within(budgets))).toThrow('at most 31');
+  });
 });
 
 function explored(options: Options, visitsAll: true): Map<string, boolean>;
