@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { everyKind, type FaultKind, usualKinds } from '../test/model/exhaustive/options.ts';
 import { type SavedStory, savedStory } from '../test/model/exhaustive/portable.ts';
 import { storiesOf } from '../test/model/exhaustive/report.ts';
-import { mostOfBudget } from '../test/model/exhaustive/rows.ts';
+import { budgetNames, mostOfBudget } from '../test/model/exhaustive/rows.ts';
 import { Search } from '../test/model/exhaustive/search.ts';
 import { within } from '../test/model/exhaustive/spaces.ts';
 import { asTyped, UsageError, wholeNumber } from './as-typed.ts';
@@ -50,9 +50,7 @@ const { options, limits, save, storyToPlay } = asTyped(usage, () => {
       play: { type: 'string' },
     },
   });
-  const budgets = (['starts', 'stops', 'faults', 'others', 'restarts'] as const).map(name =>
-    wholeNumber(`--${name}`, values[name], { to: mostOfBudget }),
-  );
+  const budgets = budgetNames.map(name => wholeNumber(`--${name}`, values[name], { to: mostOfBudget }));
   return {
     options: within(budgets, {
       kinds: kindsOf(values.kinds),

@@ -2,11 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { asTyped, wholeNumber } from './as-typed.ts';
 
-/**
- * Random sequences for a night: `npm run sequences -- [--runs N] [--seed S] [--survey]`. The same seed plays the same ones; a
- * failure prints its seed and the shortest story that fails, in words, and ends with exit code 1. With --survey all are
- * played, and each kind of violation is told once.
- */
+/** Random sequences for a night. A failure prints its seed and the shortest story that fails, in words. */
 const usage = `npm run sequences -- [--runs N] [--seed S] [--survey]
   --runs    so many random sequences; 10000 unless said
   --seed    the same seed plays the same ones; 1 unless said

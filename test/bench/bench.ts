@@ -12,16 +12,14 @@ import { figureTable } from './kit/table.ts';
 import { failuresOf, type Judged, judge } from './kit/verdict.ts';
 
 /**
- * `npm run bench [-- quick] [--only poll-http,import] [--json]`: how much the driver costs beside the least that can be
- * had, as ratios of rounds that take turns in one run. `quick` takes two minutes, all of it a quarter of an hour; `--only`
- * takes the names of test/bench/figures, or those of single figures as `--json` prints them, which are measured with what is
- * measured together with them; `--json` prints nothing else on stdout. Ends with 1 when a goal is not met or something
- * could not be measured, with 2 when it does not know what is asked for.
+ * How much the driver costs beside the least that can be had, as ratios of rounds that take turns in one run: the figures of
+ * test/bench/figures.
  */
 const usage = `npm run bench [-- [quick] [--only NAME,NAME] [--json]]
   quick   two minutes in place of a quarter of an hour
   --only  of ${figures.map(({ name }) => name).join(', ')};
           or a figure of its table, as --json names it, with all that is measured together with it
+  --json  prints the figures as JSON, and nothing else on stdout
 Ends with 1 when a goal is not met or something could not be measured, with 2 when it does not know what is asked for.`;
 const { isJson, isQuick, chosen } = asTyped(usage, () => {
   const { values, positionals } = parseArgs({

@@ -13,6 +13,7 @@ import { type Budget, keep, type World } from './world.ts';
 /** Numbers of a row. */
 export const width = 10;
 const budgetBits = 5;
+export const budgetNames = ['starts', 'stops', 'faults', 'others', 'restarts'] as const;
 /** A budget beyond it would be taken for another one. */
 export const mostOfBudget = 2 ** budgetBits - 1;
 

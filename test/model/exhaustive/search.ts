@@ -3,7 +3,7 @@ import { FairEnd } from './fair-end.ts';
 import type { Move } from './move.ts';
 import { Moves } from './moves.ts';
 import type { Options } from './options.ts';
-import { Codec, mostOfBudget, Numbers, RowSet, width } from './rows.ts';
+import { budgetNames, Codec, mostOfBudget, Numbers, RowSet, width } from './rows.ts';
 import { Table } from './table.ts';
 import type { World } from './world.ts';
 
@@ -46,7 +46,7 @@ export class Search {
 
   /** `visitsAll`: also what services read ahead has a place of its own. */
   constructor(options: Options, { visitsAll = false } = {}) {
-    for (const name of ['starts', 'stops', 'faults', 'others', 'restarts'] as const)
+    for (const name of budgetNames)
       if (options[name] > mostOfBudget) throw new RangeError(`${name}: at most ${mostOfBudget}`);
     this.moves = new Moves(options);
     this.#passesThrough = !visitsAll;
