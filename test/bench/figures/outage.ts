@@ -8,10 +8,11 @@ import { startServer } from '../server/server.ts';
 /** A site of a thousand meters whose network goes and comes back: who is asked how often, and how soon all are there again. */
 export const outage: Figure = {
   name: 'outage',
+  isOnlyInFull: true,
   measures: ['outage-back', 'outage-asked', 'outage-missed'],
   async run(bench) {
     const count = 1000;
-    const [awayS, afterS] = bench.isQuick ? [10, 4] : [60, 30];
+    const [awayS, afterS] = [60, 30];
     await using server = await startServer({ ports: count, notesTimes: true });
     await using driver = await beginMany(bench, 'driver-many', server.ports);
     await server.ask('forget');

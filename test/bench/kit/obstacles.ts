@@ -44,7 +44,8 @@ that the floor does not send. Everything else is loaded afterwards, and compiled
   {
     figures: ['outage-asked'],
     says: `While a meter is away, its connection is tried once a second by the poll, and once a minute by the look in
-the background as well: 11 times in the ten seconds of the outage. That look is also what notices the end of a
+the background as well: 11 times in the
+ten seconds that have most. That look is also what notices the end of a
 transaction while only the measurements fail, so that it was not left out.`,
   },
   {
