@@ -1,7 +1,7 @@
 import type { MeterRecord } from './meter-model.ts';
 import type { Plain } from './normalize.ts';
 import type { Ask } from './services.ts';
-import { commandOf, handedOver, isRemembered } from './witness.ts';
+import { commandOf, handedOver } from './witness.ts';
 import { type Budget, type Command, changing, type Service, type World } from './world.ts';
 
 /** What happens at the callers, and what the witness has to remember of it. */
@@ -28,11 +28,14 @@ export function commandCame(
   });
 }
 
-/** The newest record, if it is ours and nobody has it yet: its end may not be known. */
+/**
+ * The newest record, if it is ours and nobody has it yet: its end may not be known. Also where no journal says any more that it
+ * is ours: it was seen to run.
+ */
 function notHome(world: World): number {
   const { records } = world.meter;
   const newest = records.at(-1);
-  const isOurs = newest !== undefined && (newest.isWanted || isRemembered(world, newest));
+  const isOurs = newest !== undefined && (newest.isWanted || newest.by > 0);
   return isOurs && !world.memory.everDelivered.includes(records.length) ? records.length : 0;
 }
 

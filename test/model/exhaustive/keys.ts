@@ -64,8 +64,9 @@ export function keyOfCommands(commands: readonly Command[]): string {
   return key;
 }
 
-export function keyOfMemory({ failedStarts, firstStart, delivered, everDelivered }: Memory): string {
-  return `${failedStarts.join()} ${firstStart} ${delivered.join()} ${everDelivered.join()}`;
+export function keyOfMemory(memory: Memory): string {
+  const { failedStarts, firstStart, delivered, deliveredBefore, everDelivered } = memory;
+  return `${failedStarts.join()} ${firstStart} ${delivered.join()} ${deliveredBefore.join()} ${everDelivered.join()}`;
 }
 
 /** Every journal that there was in any world. */

@@ -57,7 +57,7 @@ export class Moves extends Choices {
       journal: emptyJournal(),
       late: [],
       commands: [],
-      memory: { failedStarts: [], firstStart: 1, delivered: [], everDelivered: [] },
+      memory: { failedStarts: [], firstStart: 1, delivered: [], deliveredBefore: [], everDelivered: [] },
       budget: { starts, stops, faults, others, restarts },
     };
     this.process.start(world);
@@ -270,7 +270,8 @@ export class Moves extends Choices {
     world.commands = [];
     const memory = changing(world, 'memory');
     memory.firstStart = this.options.starts - world.budget.starts + 1;
-    memory.delivered = journal.archived
+    memory.delivered.length = 0;
+    memory.deliveredBefore = journal.archived
       .filter(({ isDelivered }) => isDelivered)
       .map(({ counter }) => counter)
       .sort((a, b) => a - b);

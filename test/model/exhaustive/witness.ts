@@ -93,7 +93,7 @@ const recordsAreFinal: Rule = (world, fact) => {
   return world.meter.records[counter - 1]?.ended === '' ? `T${counter} was handed over, and runs` : undefined;
 };
 
-/** Handed over twice only after a crash. */
+/** Handed over twice only after a crash, or where the journal, which knew, cannot be read. */
 const handedOverOnce: Rule = (world, fact) => {
   const counter = handedOver(fact);
   if (counter === undefined) return undefined;
@@ -101,7 +101,10 @@ const handedOverOnce: Rule = (world, fact) => {
     if (world.memory.everDelivered.includes(counter)) return undefined;
     return `T${counter} was handed over as "again", and had never been`;
   }
-  return world.memory.delivered.includes(counter) ? `T${counter} was handed over twice` : undefined;
+  const { delivered, deliveredBefore } = world.memory;
+  const isKnown =
+    delivered.includes(counter) || (world.journal.isUsable && deliveredBefore.includes(counter));
+  return isKnown ? `T${counter} was handed over twice` : undefined;
 };
 
 const lostIsLost: Rule = (world, fact) => {

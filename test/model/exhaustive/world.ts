@@ -32,8 +32,9 @@ export interface Memory {
   readonly failedStarts: number[];
   /** The first start that this process knows of by itself. */
   firstStart: number;
-  /** Counters of the records that were handed over: in the life of this process, and ever. */
-  delivered: number[];
+  /** Counters of the records that were handed over: in the life of this process, before it as its journal knew then, and ever. */
+  readonly delivered: number[];
+  deliveredBefore: number[];
   readonly everDelivered: number[];
 }
 
@@ -136,10 +137,11 @@ const copyOf: {
     gone: [...journal.gone],
   }),
   commands: (commands: Command[]): Command[] => commands.map(command => ({ ...command })),
-  memory: ({ failedStarts, firstStart, delivered, everDelivered }: Memory): Memory => ({
+  memory: ({ failedStarts, firstStart, delivered, deliveredBefore, everDelivered }: Memory): Memory => ({
     failedStarts: [...failedStarts],
     firstStart,
     delivered: [...delivered],
+    deliveredBefore,
     everDelivered: [...everDelivered],
   }),
 };
