@@ -33,6 +33,8 @@ export default defineConfig({
     ],
     globalSetup: ['test/support/built-page.ts', 'test/support/built-command.ts'],
     testTimeout: 60_000,
+    // What is waited for comes when the machine has time for it.
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     // One more than two cores: some tests wait for a second to pass.
     maxWorkers: 3,

@@ -13,6 +13,7 @@ export default defineConfig({
     globalSetup: 'test/support/built-page.ts',
     testTimeout: 60_000 + pageSeconds * 1500,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     maxWorkers: 1,
   },
