@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { afterEach, it, vi } from 'vitest';
+import { conversations } from '../model/conversations/index.ts';
 import { playUsagePath, usagePaths } from '../model/play-usage.ts';
 import { untaken } from './coverage.ts';
 import { partings, treeOf } from './differences.ts';
@@ -13,10 +14,11 @@ import { isMine, type Noticer, resultsFile, type Verdict } from './verdict.ts';
 
 /**
  * Somebody changes the statechart itself, and the generated paths change with it: model and driver agree. What was
- * written without a look at the statechart has to notice it alone: the usage model, the invariants at the meter, the
- * witness of the exploration, the observer of the random lives, and the rule that every transition is taken.
+ * written without a look at the statechart has to notice it alone: the usage model, the conversations, the invariants at the
+ * meter, the witness of the exploration, the observer of the random lives, and the rule that every transition is taken.
  */
 const usage = usagePaths();
+const held = Object.values(conversations).flatMap(Object.entries<() => Promise<void>>);
 /** Quick ones first. */
 const plays = allPlays();
 /** Transitions that only the temperature paths take. */
@@ -69,6 +71,11 @@ async function noticedBy(machine: typeof meter): Promise<Notice | undefined> {
     const objected = await objection(play);
     if (objected !== undefined && (await isFineOtherwise(play, machine)))
       return { by: 'usage model', objection: objected };
+  }
+  for (const [name, hold] of held) {
+    const objected = await objection(hold);
+    if (objected !== undefined && (await isFineOtherwise(hold, machine)))
+      return { by: 'conversations', objection: `${name}: ${objected}` };
   }
   const explored = explorationOf(machine);
   if (explored !== undefined) return { by: 'exploration', objection: explored };

@@ -65,12 +65,14 @@ ${unnoticed.map(each => `- \`${each.name}\`${isDifferent(each) ? '' : ' (the sam
 | changed paths that meter and driver cannot go | ${countOf(alone, 'paths')} |
 | invariants at the meter, on the changed paths | ${countOf(alone, 'invariants')} |
 | the usage model, a charging point seen from outside | ${countOf(alone, 'usage model')} |
+| the conversations, written down by hand word by word | ${countOf(alone, 'conversations')} |
 | the exploration of small spaces, which knows only what may be said and believed | ${countOf(alone, 'exploration')} |
 | ${livesOfMutant} random lives, judged by an observer at the meter | ${countOf(alone, 'sequences')} |
 | transitions that no path takes any more | ${countOf(alone, 'coverage')} |
 | nothing of these; the tests of \`test/integration\`, written by hand, are left | ${unnoticed.length} |
 
-With \`${retargeted.name}\`, ${retargeted.failing.length} test files of \`npm test\` fail: ${retargeted.failing.map(file => `\`${file}\``).join(', ')}.
+How loudly a grave one is heard: with \`${retargeted.name}\`, a stop is done before it was sent, and the
+transaction goes on in the meter; ${retargeted.failing.length} test files of \`npm test\` fail: ${retargeted.failing.map(file => `\`${file}\``).join(', ')}.
 `;
 }
 

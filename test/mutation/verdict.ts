@@ -6,6 +6,7 @@ export type Noticer =
   | 'usage model'
   | 'invariants'
   | 'paths'
+  | 'conversations'
   | 'coverage'
   | 'exploration'
   | 'sequences'
