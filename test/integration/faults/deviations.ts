@@ -46,6 +46,7 @@ export function deviations(
     ...(outcome.tells === undefined || tells(row, phase, outcome.tells, latest)
       ? []
       : [`${outcome.tells} was not told`]),
+    ...(outcome.isSilent ? atEnd.events.map(({ type }) => `${type} was told`) : []),
   ];
 }
 

@@ -80,8 +80,17 @@ export const exceptions: Readonly<
     because: 'it is no reason to stop, but one not to bill',
     cells: { ending: both('stopped, not billable') },
   },
+  'clockJump, 1 h forward': {
+    because: 'a clock that had been set and jumps is the sign of a boot',
+    cells: { idle: both('taken for a boot'), running: both('taken for a boot') },
+  },
   'clockJump, 1 h back': {
-    because: 'a session that ends before it began is not to be billed on',
-    cells: { ending: both('stopped, not billable') },
+    because:
+      'a clock that had been set and jumps is the sign of a boot; a session that ends before it began is not to be billed on',
+    cells: {
+      idle: both('taken for a boot'),
+      running: both('taken for a boot'),
+      ending: both('stopped, not billable'),
+    },
   },
 };

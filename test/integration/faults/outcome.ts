@@ -38,6 +38,8 @@ export interface Outcome {
   readonly stops: number;
   /** An event that must come while the fault lasts. */
   readonly tells?: MeterEvent['type'];
+  /** Nothing is announced while the fault lasts. */
+  readonly isSilent?: boolean;
   /** Events that must have come when all is well again. */
   readonly afterwards?: readonly MeterEvent['type'][];
   /** The driver needs more than one try to connect. */

@@ -85,7 +85,14 @@ export const outcomes = {
       '`start()` resolves with the identity of the impostor, because nothing is pinned; the true meter is refused at the next look, `meter.fault` with `METER_IDENTITY_CHANGED`, until the driver is told the true key as `publicKey`',
     answer: resolves,
   },
-  unnoticed: { ...untouched, caller: 'nothing', answer: none, link: 'quiet' },
+  unnoticed: { ...untouched, caller: 'nothing', answer: none, link: 'quiet', isSilent: true },
+  'taken for a boot': {
+    ...untouched,
+    caller: '`meter.rebooted`, `meter.identified`; what runs is told as `transaction.resumed`',
+    answer: none,
+    link: 'quiet',
+    tells: 'meter.rebooted',
+  },
   degraded: {
     ...untouched,
     caller: '`link.degraded`, then `link.restored`',
