@@ -11,7 +11,9 @@ import type { StartedTransaction } from './transaction.ts';
  * come on `measurements$`. Facts that answer a command carry its `requestId`.
  */
 export type MeterEvent =
-  /** The meter was read for the first time, or again after an outage. */
+  /**
+   * The meter was read for the first time, or again: after an outage or a boot, or when what could not be read at first was.
+   */
   | {
       readonly type: 'meter.identified';
       readonly identity: MeterIdentity;
@@ -51,7 +53,10 @@ export type MeterEvent =
   | { readonly type: 'meter.fault'; readonly error: MeterErrorData; readonly retryInMs?: number }
   /** Last of all events. */
   | { readonly type: 'meter.stopped' }
-  /** A poll failed or the last measurement is stale. At most once until the link is restored. */
+  /**
+   * A poll failed, or no measurement came for `staleAfterMs` (METER_RESPONSE_TIMEOUT, too). At most once until the link is
+   * restored.
+   */
   | { readonly type: 'link.degraded'; readonly error: MeterErrorData }
   /** Polls keep failing. At most once per outage. */
   | { readonly type: 'link.lost'; readonly error: MeterErrorData }
@@ -82,7 +87,11 @@ export type MeterEvent =
       readonly transactionId: string;
       readonly error: MeterErrorData;
     }
-  /** The signed record is archived; this hands it over. `again`: it had been handed over before. */
+  /**
+   * The signed record is archived; this hands it over. `again`: it had been handed over before. A process before this one may
+   * have done so without `again` here, too, where it died, or where its journal cannot be read: meter and pagination counter
+   * tell.
+   */
   | {
       readonly type: 'transaction.stopped';
       readonly requestId: string;
@@ -101,7 +110,10 @@ export type MeterEvent =
       readonly record?: SignedRecord;
       readonly intermediate?: SignedRecord;
     }
-  /** A stop of whatever runs found nothing to stop. Not a failure. */
+  /**
+   * A stop of whatever runs found nothing to stop. Not a failure. Where a transaction was known to run, and turns out to have
+   * ended, its record answers the stop instead.
+   */
   | { readonly type: 'transaction.noneOpen'; readonly requestId: string }
   /**
    * A transaction runs in the meter that this driver did not start. The next stop ends it, and so does the next start
