@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { everyKind, type FaultKind, usualKinds } from '../test/model/exhaustive/options.ts';
+import { exploredFile, readExplored, spaceName, withExplored } from '../test/model/exhaustive/explored.ts';
+import { fingerprintOfExplored } from '../test/model/exhaustive/fingerprint.ts';
+import { everyKind, type FaultKind, type Options, usualKinds } from '../test/model/exhaustive/options.ts';
 import { type SavedStory, savedStory } from '../test/model/exhaustive/portable.ts';
 import { storiesOf } from '../test/model/exhaustive/report.ts';
 import { budgetNames, mostOfBudget } from '../test/model/exhaustive/rows.ts';
@@ -28,10 +30,13 @@ const usage = `npm run explore -- [options]
   --violations N   ends after so many; 20 unless said
   --states N       ends after so many, not complete; 40000000 unless said
   --save FILE      writes the first story to a file
-  --play FILE      plays a story on the real driver, and explores nothing
+  --play FILE      plays a story on the real driver, and explores nothing; ends with 1 when the observer complains
+  --record         a space that was explored to its end without a violation is noted for docs/explanation/explored.md
+  --renew          explores those again that were noted before statecharts or models changed, and notes them
 Ends with 1 when a rule was broken or the space was not explored to its end, with 2 when it does not know what is asked for.`;
-const { options, limits, save, storyToPlay } = asTyped(usage, () => {
-  const { values } = parseArgs({
+const { options, limits, save, storyToPlay, isRecorded, isRenewal } = asTyped(usage, () => {
+  const { values, tokens } = parseArgs({
+    tokens: true,
     options: {
       starts: { type: 'string', default: '2' },
       stops: { type: 'string', default: '2' },
@@ -48,8 +53,13 @@ const { options, limits, save, storyToPlay } = asTyped(usage, () => {
       states: { type: 'string', default: '40000000' },
       save: { type: 'string' },
       play: { type: 'string' },
+      record: { type: 'boolean', default: false },
+      renew: { type: 'boolean', default: false },
     },
   });
+  const given = tokens.flatMap((token): string[] => (token.kind === 'option' ? [token.name] : []));
+  const lonely = ['play', 'renew'].find(name => given.includes(name));
+  if (lonely !== undefined && given.length > 1) throw new UsageError(`--${lonely} goes with no other option`);
   const budgets = budgetNames.map(name => wholeNumber(`--${name}`, values[name], { to: mostOfBudget }));
   return {
     options: within(budgets, {
@@ -66,6 +76,8 @@ const { options, limits, save, storyToPlay } = asTyped(usage, () => {
     },
     save: values.save === undefined ? undefined : placeToSave(values.save),
     storyToPlay: values.play === undefined ? undefined : placeOfStory(values.play),
+    isRecorded: values.record,
+    isRenewal: values.renew,
   };
 });
 
@@ -83,6 +95,24 @@ if (storyToPlay !== undefined) {
   process.exit(status ?? 1);
 }
 
+if (isRenewal) {
+  const stale = readExplored().filter(({ fingerprint }) => fingerprint !== fingerprintOfExplored());
+  for (const one of stale) {
+    console.log(`== ${spaceName(one.options)}`);
+    const { status } = spawnSync(
+      process.execPath,
+      ['--max-old-space-size=16000', import.meta.filename, ...argumentsOf(one.options), '--record'],
+      {
+        stdio: 'inherit',
+      },
+    );
+    if (status !== 0) process.exitCode = 1;
+  }
+  console.log(`${stale.length} explored again`);
+  process.exit();
+}
+
+const fingerprint = fingerprintOfExplored();
 const search = new Search(options);
 const found = search.run({
   ...limits,
@@ -97,12 +127,30 @@ if (save !== undefined && first !== undefined) {
   writeFileSync(save, `${JSON.stringify(story)}\n`);
 }
 if (save !== undefined && first === undefined) console.log('nothing was saved: no rule was broken');
-const gigabytes = (process.memoryUsage.rss() / 1e9).toFixed(1);
+const gigabytes = Number((process.memoryUsage.rss() / 1e9).toFixed(1));
 const end = found.isComplete ? 'complete' : 'not complete';
 console.log(
-  `${found.states} states and ${found.steps} steps in ${Math.round(found.seconds)} s, ${gigabytes} GB, ${end}: ${found.violations.length} violations`,
+  `${found.states} states and ${found.steps} steps in ${Math.round(found.seconds)} s, ${gigabytes.toFixed(1)} GB, ${end}: ${found.violations.length} violations`,
 );
-if (found.violations.length > 0 || !found.isComplete) process.exitCode = 1;
+const isSound = found.isComplete && found.violations.length === 0;
+if (!isSound) process.exitCode = 1;
+if (isSound && isRecorded) {
+  const { states, steps } = found;
+  const one = { options, states, steps, gigabytes, fingerprint };
+  writeFileSync(exploredFile, `${JSON.stringify(withExplored(readExplored(), one), undefined, 2)}\n`);
+  console.log('noted; `npm run docs` writes the page');
+}
+
+function argumentsOf(space: Options): string[] {
+  const { kinds, isOneId, isMemoryJournal, withClock, retries } = space;
+  return [
+    ...budgetNames.flatMap(name => [`--${name}`, String(space[name])]),
+    ...['--kinds', kinds.join(), '--retries', String(retries)],
+    ...(isOneId ? ['--one-id'] : []),
+    ...(isMemoryJournal ? ['--memory-journal'] : []),
+    ...(withClock ? ['--clock'] : []),
+  ];
+}
 
 function kindsOf(text: string): readonly FaultKind[] {
   if (text === 'usual') return usualKinds;

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readExplored } from '../../test/model/exhaustive/explored.ts';
+import { fingerprintOfExplored } from '../../test/model/exhaustive/fingerprint.ts';
 import { chartSvg } from './chart-svg.ts';
+import { exploredPage } from './explored-page.ts';
 import { faultsPage } from './faults-page.ts';
 import { machinesPage, pictures } from './machines-page.ts';
 import { performanceFiles } from './performance-page.ts';
@@ -30,6 +33,7 @@ export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
     ([name, content]) => [`docs/explanation/${name}`, content] as const,
   );
   return new Map<string, string>([
+    ['docs/explanation/explored.md', exploredPage(readExplored(), fingerprintOfExplored())],
     ['docs/explanation/faults.md', faultsPage()],
     ['docs/explanation/machines.md', machinesPage()],
     ['docs/explanation/meter.stately.js', statelyExport()],

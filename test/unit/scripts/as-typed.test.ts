@@ -31,6 +31,7 @@ describe('a command that was typed wrongly', () => {
       '--play package.json: that is no story that --save has written',
     ],
     ['explore.ts', ['--save', 'none/x.json'], `--save none/x.json: there is no folder ${join(root, 'none')}`],
+    ['explore.ts', ['--renew', '--starts', '1'], '--renew goes with no other option'],
     ['explore.ts', ['odd'], "Unexpected argument 'odd'"],
     ['sequences.ts', ['--runs', '0'], '--runs expects a whole number from 1 on, got "0"'],
     ['put-back.ts', ['none'], 'There is no row "none"'],
