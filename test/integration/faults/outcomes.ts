@@ -95,7 +95,8 @@ export const outcomes = {
   },
   degraded: {
     ...untouched,
-    caller: '`link.degraded`, then `link.restored`',
+    caller:
+      '`link.degraded`, then `link.restored`; where no connection could be made, the meter is identified again',
     answer: none,
     link: 'degraded',
     afterwards: ['link.restored'],
