@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { exploredFile, readExplored, spaceName, withExplored } from '../test/model/exhaustive/explored.ts';
+import { exploredFile, readExplored, withExplored } from '../test/model/exhaustive/explored.ts';
 import { fingerprintOfExplored } from '../test/model/exhaustive/fingerprint.ts';
 import { everyKind, type FaultKind, type Options, usualKinds } from '../test/model/exhaustive/options.ts';
 import { type SavedStory, savedStory } from '../test/model/exhaustive/portable.ts';
 import { storiesOf } from '../test/model/exhaustive/report.ts';
 import { budgetNames, mostOfBudget } from '../test/model/exhaustive/rows.ts';
 import { Search } from '../test/model/exhaustive/search.ts';
-import { within } from '../test/model/exhaustive/spaces.ts';
+import { spaceName, within } from '../test/model/exhaustive/spaces.ts';
 import { asTyped, UsageError, wholeNumber } from './as-typed.ts';
 
 /**
@@ -95,24 +95,24 @@ if (storyToPlay !== undefined) {
   process.exit(status ?? 1);
 }
 
+const fingerprint = fingerprintOfExplored();
 if (isRenewal) {
-  const stale = readExplored().filter(({ fingerprint }) => fingerprint !== fingerprintOfExplored());
+  const stale = readExplored().filter(each => each.fingerprint !== fingerprint);
   for (const one of stale) {
     console.log(`== ${spaceName(one.options)}`);
-    const { status } = spawnSync(
-      process.execPath,
-      ['--max-old-space-size=16000', import.meta.filename, ...argumentsOf(one.options), '--record'],
-      {
-        stdio: 'inherit',
-      },
-    );
+    const again = [
+      '--max-old-space-size=16000',
+      import.meta.filename,
+      ...argumentsOf(one.options),
+      '--record',
+    ];
+    const { status } = spawnSync(process.execPath, again, { stdio: 'inherit' });
     if (status !== 0) process.exitCode = 1;
   }
   console.log(`${stale.length} explored again`);
   process.exit();
 }
 
-const fingerprint = fingerprintOfExplored();
 const search = new Search(options);
 const found = search.run({
   ...limits,

@@ -1,16 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importsOf, sourceOf, sources } from './support/sources.ts';
+import { codeOf, importsOf, sources } from './support/sources.ts';
 
 const root = join(import.meta.dirname, '..');
 const library = sources.filter(file => !file.startsWith('src/cli/'));
 const withText = (files: readonly string[], text: RegExp) => files.filter(file => text.test(codeOf(file)));
-
-/** Without comments, and without the scripts of the page, which are code of a browser. */
-function codeOf(file: string): string {
-  return sourceOf(file).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-}
 
 describe('no source file', () => {
   it('makes code out of text', () => {

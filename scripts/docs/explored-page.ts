@@ -1,4 +1,5 @@
-import { type Explored, spaceName } from '../../test/model/exhaustive/explored.ts';
+import type { Explored } from '../../test/model/exhaustive/explored.ts';
+import { spaceName } from '../../test/model/exhaustive/spaces.ts';
 import { page, table } from './markdown.ts';
 
 /** `docs/explanation/explored.md`. `fingerprint`: of what would be explored now. */

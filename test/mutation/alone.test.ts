@@ -17,8 +17,14 @@ import { isMine, type Noticer, resultsFile, type Verdict } from './verdict.ts';
  * written without a look at the statechart has to notice it alone: the usage model, the conversations, the invariants at the
  * meter, the witness of the exploration, the observer of the random lives, and the rule that every transition is taken.
  */
-const usage = usagePaths();
-const held = Object.values(conversations).flatMap(Object.entries<() => Promise<void>>);
+const byHand: readonly { by: Noticer; name: string; play: () => Promise<void> }[] = [
+  ...usagePaths().map(
+    path => ({ by: 'usage model', name: '', play: () => playUsagePath('socket', path) }) as const,
+  ),
+  ...Object.values(conversations)
+    .flatMap(Object.entries<() => Promise<void>>)
+    .map(([name, play]) => ({ by: 'conversations', name: `${name}: `, play }) as const),
+];
 /** Quick ones first. */
 const plays = allPlays();
 /** Transitions that only the temperature paths take. */
@@ -66,16 +72,10 @@ async function noticedBy(machine: typeof meter): Promise<Notice | undefined> {
     const objected = await objectionOf(all.at(-1), machine);
     if (objected !== undefined) return { by: kindOf(objected), objection: objected };
   }
-  for (const path of usage) {
-    const play = () => playUsagePath('socket', path);
+  for (const { by, name, play } of byHand) {
     const objected = await objection(play);
     if (objected !== undefined && (await isFineOtherwise(play, machine)))
-      return { by: 'usage model', objection: objected };
-  }
-  for (const [name, hold] of held) {
-    const objected = await objection(hold);
-    if (objected !== undefined && (await isFineOtherwise(hold, machine)))
-      return { by: 'conversations', objection: `${name}: ${objected}` };
+      return { by, objection: name + objected };
   }
   const explored = explorationOf(machine);
   if (explored !== undefined) return { by: 'exploration', objection: explored };

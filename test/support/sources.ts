@@ -14,6 +14,11 @@ export function sourceOf(file: string): string {
   return readFileSync(join(root, file), 'utf8');
 }
 
+/** The same without comments. */
+export function codeOf(file: string): string {
+  return sourceOf(file).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+}
+
 /** What a source file imports, statically or not. */
 export function importsOf(file: string): string[] {
   const statements = /^(?:import|export)\b[^;']*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;

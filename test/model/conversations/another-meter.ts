@@ -1,4 +1,4 @@
-import { type Conversations, openTalk, type Talk } from './talk.ts';
+import { type Conversations, losePolls, openTalk, settledTalk, type Talk, talkWhile } from './talk.ts';
 
 /** Another meter is seen at the first look that it answers: nothing more is asked of it, and nothing is written. */
 export const anotherMeter: Conversations = {
@@ -24,8 +24,7 @@ export const anotherMeter: Conversations = {
   },
 
   async 'seen by the look of the minute'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     exchange(talk);
     await talk.pass(59_000);
     talk.hears(`
@@ -40,10 +39,9 @@ export const anotherMeter: Conversations = {
   },
 
   async 'seen behind a new connection'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     exchange(talk);
-    talk.rig.simulator.faults.add({ kind: 'reset', match: { path: '/v2/livemeasure', times: 1 } });
+    losePolls(talk, 1);
     await talk.pass(5000);
     talk.hears(`
       > GET /v1/status
@@ -53,10 +51,9 @@ export const anotherMeter: Conversations = {
   },
 
   async 'seen after an outage'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     exchange(talk);
-    talk.rig.simulator.faults.add({ kind: 'reset', match: { path: '/v2/livemeasure', times: 8 } });
+    losePolls(talk, 8);
     await talk.pass(15_000);
     talk.hears(`
       ! link.degraded METER_CONNECTION_LOST
@@ -71,10 +68,7 @@ export const anotherMeter: Conversations = {
   },
 
   async 'seen by the look before a start'() {
-    await using talk = await openTalk();
-    await talk.settle();
-    talk.start('A');
-    await talk.settle();
+    await using talk = await talkWhile('A');
     exchange(talk);
     talk.start('B');
     await talk.pass(300);
@@ -89,8 +83,7 @@ export const anotherMeter: Conversations = {
   },
 
   async 'seen by the look after a start whose answer was lost'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     exchange(talk);
     talk.door.lose(/^POST/, 'acts', 1);
     talk.start('A');
@@ -110,8 +103,7 @@ export const anotherMeter: Conversations = {
   },
 
   async 'seen by the look before a stop'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     exchange(talk);
     talk.stop();
     await talk.pass(300);
@@ -126,10 +118,7 @@ export const anotherMeter: Conversations = {
   },
 
   async 'seen by the look after a stop whose answer was lost'() {
-    await using talk = await openTalk();
-    await talk.settle();
-    talk.start('A');
-    await talk.settle();
+    await using talk = await talkWhile('A');
     exchange(talk);
     talk.door.lose(/^PUT/, 'acts', 1);
     talk.stop('A');

@@ -1,19 +1,17 @@
-import { type Conversations, openTalk, type Talk } from './talk.ts';
+import { type Conversations, losePolls, settledTalk } from './talk.ts';
 
 /** What a meter is asked that was away, or may have been. */
 export const link: Conversations = {
   async 'a new connection costs one look'() {
-    await using talk = await openTalk();
-    await talk.settle();
-    loseOnePoll(talk);
+    await using talk = await settledTalk();
+    losePolls(talk, 1);
     await talk.pass(5000);
     talk.hears(oneLook);
   },
 
   async 'a look behind a new connection that fails is left to the next minute'() {
-    await using talk = await openTalk();
-    await talk.settle();
-    loseOnePoll(talk);
+    await using talk = await settledTalk();
+    losePolls(talk, 1);
     talk.door.lose(/^GET .v(1.status|2.legal)/, 'does not act', 2);
     await talk.pass(10_000);
     // The transport asks again what died with its connection; that dies, too.
@@ -36,9 +34,8 @@ export const link: Conversations = {
   },
 
   async 'a measurement that fails while the meter is looked at is told'() {
-    await using talk = await openTalk();
-    await talk.settle();
-    loseOnePoll(talk);
+    await using talk = await settledTalk();
+    losePolls(talk, 1);
     talk.door.hold(/^GET .v1.status/, 1500, 1);
     talk.door.after(/^GET .v1.status/, () => talk.door.refuse(/livemeasure/, 503, 2), 1);
     talk.door.hold(/^GET .v2.legal/, 1500, 1);
@@ -55,8 +52,7 @@ export const link: Conversations = {
   },
 
   async 'a measurement that is merely late is told, and nothing is asked because of it'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     talk.rig.simulator.faults.add({
       kind: 'slow',
       delayMs: 3800,
@@ -71,8 +67,7 @@ export const link: Conversations = {
   },
 
   async 'a command that takes the meter long keeps the link degraded, and not lost'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     talk.rig.simulator.faults.add({ kind: 'slow', delayMs: 4800, match: { path: '^/v1/s|^/v2/legal' } });
     talk.door.refuse(/^POST/, 503, 1);
     talk.start('A');
@@ -96,9 +91,8 @@ export const link: Conversations = {
   },
 
   async 'after an outage the meter is identified once, and warms up'() {
-    await using talk = await openTalk();
-    await talk.settle();
-    talk.rig.simulator.faults.add({ kind: 'reset', match: { path: '/v2/livemeasure', times: 8 } });
+    await using talk = await settledTalk();
+    losePolls(talk, 8);
     await talk.pass(15_000);
     talk.hears(`
       ! link.degraded METER_CONNECTION_LOST
@@ -114,8 +108,7 @@ export const link: Conversations = {
   },
 
   async 'a clock that goes back costs one look, which tells of the boot'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     talk.rig.simulator.jumpClock(-7 * 86_400);
     await talk.pass(5000);
     talk.hears(`
@@ -130,7 +123,3 @@ export const link: Conversations = {
 const oneLook = `
   > GET /v1/status
   > GET /v2/legal`;
-
-function loseOnePoll({ rig }: Talk) {
-  rig.simulator.faults.add({ kind: 'reset', match: { path: '/v2/livemeasure', times: 1 } });
-}

@@ -1,10 +1,9 @@
-import { type Conversations, openTalk } from './talk.ts';
+import { type Conversations, openTalk, settledTalk } from './talk.ts';
 
 /** When the meter is looked at again although nobody asks. */
 export const looks: Conversations = {
   async 'a meter of which nothing new is said is looked at once a minute'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     await talk.pass(180_000);
     talk.hears(`
       > GET /v1/status
@@ -35,8 +34,7 @@ export const looks: Conversations = {
   },
 
   async 'witnesses that disagree are looked at again five seconds later, and that is told once'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     talk.rig.simulator.faults.add({ kind: 'statusSays', running: true });
     await talk.pass(58_000);
     talk.hears(`

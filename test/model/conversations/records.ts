@@ -1,12 +1,9 @@
-import { type Conversations, openTalk } from './talk.ts';
+import { type Conversations, talkWhile } from './talk.ts';
 
 /** How a record comes home while somebody waits for it. */
 export const records: Conversations = {
   async 'a record that is damaged on its way is asked for again, and the stop waits for it'() {
-    await using talk = await openTalk();
-    await talk.settle();
-    talk.start('A');
-    await talk.settle();
+    await using talk = await talkWhile('A');
     talk.rig.simulator.faults.add({ kind: 'tamperRecord', match: { path: '^/v./ocmf', times: 1 } });
     talk.stop('A');
     await talk.pass(3000);
@@ -29,10 +26,7 @@ export const records: Conversations = {
 
   async 'a record of before that comes home first does not end a stop that waits for another one'() {
     const config = { resilienceTransactionRequestRetries: 1, resilienceTransactionRequestRetryDelay: 20_000 };
-    await using talk = await openTalk({ config });
-    await talk.settle();
-    talk.start('A');
-    await talk.settle();
+    await using talk = await talkWhile('A', { config });
     talk.door.refuse(/^GET .v2.ocmf/, 503, 2);
     talk.stop('A');
     await talk.pass(22_000);
@@ -70,10 +64,7 @@ export const records: Conversations = {
 
   async 'a stop that gets no record does not end another one that waits for its own'() {
     const config = { resilienceTransactionRequestRetries: 1, resilienceTransactionRequestRetryDelay: 20_000 };
-    await using talk = await openTalk({ config });
-    await talk.settle();
-    talk.start('A');
-    await talk.settle();
+    await using talk = await talkWhile('A', { config });
     talk.door.forget('A', 503);
     talk.stop('A');
     await talk.pass(22_000);

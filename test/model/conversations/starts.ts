@@ -1,10 +1,9 @@
-import { type Conversations, openTalk } from './talk.ts';
+import { type Conversations, losePolls, openTalk, settledTalk, talkWhile } from './talk.ts';
 
 /** What one start costs, whatever became of its requests. */
 export const starts: Conversations = {
   async 'a session in which nothing goes wrong'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     talk.start('A');
     await talk.pass(900);
     talk.hears(`
@@ -31,8 +30,7 @@ export const starts: Conversations = {
   },
 
   async 'a start that fails once is looked at, and sent again after the pause'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     talk.door.refuse(/^POST/, 503, 1);
     talk.start('A');
     await talk.pass(180);
@@ -90,8 +88,7 @@ export const starts: Conversations = {
   },
 
   async 'a start whose answer is lost is seen to run, and not sent again'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     talk.door.lose(/^POST/, 'acts', 1);
     talk.start('A');
     await talk.pass(900);
@@ -109,8 +106,7 @@ export const starts: Conversations = {
   },
 
   async 'a start that the meter refuses leaves it ready for the next one'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     talk.door.refuse(/^POST/, 400, 1);
     talk.start('A');
     await talk.pass(900);
@@ -128,8 +124,7 @@ export const starts: Conversations = {
   },
 
   async 'a start over that of another client ends that first, and goes on at once'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     await talk.door.second.start('F');
     await talk.pass(62_000);
     talk.hears(`
@@ -155,10 +150,7 @@ export const starts: Conversations = {
   },
 
   async 'a start over an own one looks whether that still runs, and is refused'() {
-    await using talk = await openTalk();
-    await talk.settle();
-    talk.start('A');
-    await talk.settle();
+    await using talk = await talkWhile('A');
     talk.start('B');
     await talk.pass(300);
     talk.hears(`
@@ -210,7 +202,7 @@ export const starts: Conversations = {
     await talk.door.second.start('F');
     await talk.door.second.end('F');
     talk.rig.simulator.faults.add({ kind: 'legalSays', running: true });
-    talk.rig.simulator.faults.add({ kind: 'reset', match: { path: '/v2/livemeasure', times: 1 } });
+    losePolls(talk, 1);
     await talk.pass(1500);
     talk.hears(`
       = connecting

@@ -1,12 +1,9 @@
-import { type Conversations, openTalk } from './talk.ts';
+import { type Conversations, settledTalk, talkWhile } from './talk.ts';
 
 /** What one stop costs, and what is said of an end that nobody asked for. */
 export const stops: Conversations = {
   async 'a stop that is lost on its way is looked at, and sent again after the pause'() {
-    await using talk = await openTalk();
-    await talk.settle();
-    talk.start('A');
-    await talk.settle();
+    await using talk = await talkWhile('A');
     talk.door.lose(/^PUT/, 'does not act', 1);
     talk.stop('A');
     await talk.pass(180);
@@ -31,10 +28,7 @@ export const stops: Conversations = {
   },
 
   async 'a stop whose answer is lost is seen to have ended it, and not sent again'() {
-    await using talk = await openTalk();
-    await talk.settle();
-    talk.start('A');
-    await talk.settle();
+    await using talk = await talkWhile('A');
     talk.door.lose(/^PUT/, 'acts', 1);
     talk.stop('A');
     await talk.pass(900);
@@ -56,8 +50,7 @@ export const stops: Conversations = {
   },
 
   async 'a stop of whatever runs, while nothing does, costs one look'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     talk.stop();
     await talk.pass(300);
     talk.hears(`
@@ -70,8 +63,7 @@ export const stops: Conversations = {
   },
 
   async 'a stop of whatever runs, of what another client has just ended, costs one try and one look'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     await talk.door.second.start('F');
     await talk.settle();
     await talk.door.second.end('F');
@@ -95,8 +87,7 @@ export const stops: Conversations = {
   },
 
   async 'a stop of whatever runs asks the record where only /legal says that something does'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     await talk.door.second.start('F');
     await talk.door.second.end('F');
     talk.rig.simulator.faults.add({ kind: 'legalSays', running: true });
@@ -113,8 +104,7 @@ export const stops: Conversations = {
   },
 
   async 'a stop of whatever runs goes out where /status says that something does, and what the meter refuses is looked at'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     await talk.door.second.start('F');
     await talk.door.second.end('F');
     talk.rig.simulator.faults.add({ kind: 'statusSays', running: true });
@@ -137,10 +127,7 @@ export const stops: Conversations = {
   },
 
   async 'a transaction that another client ends is told within the minute, and leaves the meter ready'() {
-    await using talk = await openTalk();
-    await talk.settle();
-    talk.start('A');
-    await talk.settle();
+    await using talk = await talkWhile('A');
     await talk.door.second.end('A');
     await talk.pass(62_000);
     talk.hears(`
@@ -155,10 +142,7 @@ export const stops: Conversations = {
   },
 
   async 'a stop that was given up in an outage is carried out once when its transaction is seen to run'() {
-    await using talk = await openTalk({ config: { resilienceTransactionRequestRetries: 0 } });
-    await talk.settle();
-    talk.start('A');
-    await talk.settle();
+    await using talk = await talkWhile('A', { config: { resilienceTransactionRequestRetries: 0 } });
     const outage = talk.door.lose(/./, 'does not act');
     talk.stop('A');
     await talk.pass(10_000);
@@ -193,8 +177,7 @@ export const stops: Conversations = {
   },
 
   async 'a stop of what nobody has had costs one look and one question'() {
-    await using talk = await openTalk();
-    await talk.settle();
+    await using talk = await settledTalk();
     talk.stop('X');
     await talk.pass(300);
     talk.hears(`

@@ -62,6 +62,10 @@ export async function openTalk({ config, ...options }: RigOptions = {}): Promise
     );
   };
   answer('meter', rig.meter.start());
+  const forget = (hears = audible) => {
+    lines.length = 0;
+    audible = hears;
+  };
   const pass = (ms: number) => rig.pass(ms, ms > 20_000 ? 250 : 20);
   return {
     rig,
@@ -71,12 +75,9 @@ export async function openTalk({ config, ...options }: RigOptions = {}): Promise
     pass,
     async settle() {
       await pass(warmupMs + 5000);
-      lines.length = 0;
+      forget();
     },
-    forget(hears) {
-      lines.length = 0;
-      audible = hears ?? audible;
-    },
+    forget,
     hears(text) {
       const expected = text
         .split('\n')
@@ -86,6 +87,26 @@ export async function openTalk({ config, ...options }: RigOptions = {}): Promise
     },
     [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose](),
   };
+}
+
+/** The warm-up is over. */
+export async function settledTalk(options?: RigOptions): Promise<Talk> {
+  const talk = await openTalk(options);
+  await talk.settle();
+  return talk;
+}
+
+/** The transaction runs, for two minutes already. */
+export async function talkWhile(transactionId: string, options?: RigOptions): Promise<Talk> {
+  const talk = await settledTalk(options);
+  talk.start(transactionId);
+  await talk.settle();
+  return talk;
+}
+
+/** So many measurements in turn are lost with their connection. */
+export function losePolls({ rig }: Talk, times: number): void {
+  rig.simulator.faults.add({ kind: 'reset', match: { path: '/v2/livemeasure', times } });
 }
 
 function textOf(state: MeterState): string {

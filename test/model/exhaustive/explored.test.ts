@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Explored, readExplored, spaceName, withExplored } from './explored.ts';
+import { type Explored, readExplored, withExplored } from './explored.ts';
 import { exploredFiles } from './fingerprint.ts';
 import { everyKind, type Options } from './options.ts';
-import { within } from './spaces.ts';
+import { spaceName, within } from './spaces.ts';
 
 function explored(options: Options, states: number): Explored {
   return { options, states, steps: 1, gigabytes: 1, fingerprint: '' };

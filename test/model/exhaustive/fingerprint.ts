@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-
-const root = join(import.meta.dirname, '../../..');
+import { dirname, join } from 'node:path';
+import { codeOf, importsOf } from '../../support/sources.ts';
 
 /**
  * Tells apart what is explored: the search and everything of this repository that it imports, statecharts and models, without
@@ -10,22 +8,17 @@ const root = join(import.meta.dirname, '../../..');
  */
 export function fingerprintOfExplored(): string {
   const hash = createHash('sha256');
-  for (const file of exploredFiles()) {
-    const text = readFileSync(join(root, file), 'utf8').replaceAll(/\/\*\*[\s\S]*?\*\/|^ *\/\/.*$/gm, '');
-    hash.update(`${file}\n${text}\n`);
-  }
+  for (const file of exploredFiles()) hash.update(`${file}\n${codeOf(file)}\n`);
   return hash.digest('hex').slice(0, 12);
 }
 
-/** By their names, in their order; what is imported for its types alone is not among them. */
+/** By their names, in their order. */
 export function exploredFiles(): readonly string[] {
-  const files = [join(import.meta.dirname, 'search.ts')];
+  const files = ['test/model/exhaustive/search.ts'];
   for (const file of files) {
-    const imports = readFileSync(file, 'utf8').matchAll(/^(?:im|ex)port( type)? [^;']*from '(\.[^']+)'/gm);
-    for (const [, ofTypes, path = ''] of imports) {
-      const imported = join(dirname(file), path);
-      if (ofTypes === undefined && !files.includes(imported)) files.push(imported);
-    }
+    const imported = importsOf(file).filter(name => name.startsWith('.'));
+    for (const each of imported.map(name => join(dirname(file), name)))
+      if (!files.includes(each)) files.push(each);
   }
-  return files.map(file => relative(root, file)).toSorted();
+  return files.toSorted();
 }

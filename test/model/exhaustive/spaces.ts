@@ -1,4 +1,5 @@
 import { everyKind, type Options, usualKinds } from './options.ts';
+import { budgetNames } from './rows.ts';
 
 /**
  * What is explored to the end, with the least number of states that there must be: a broken model has fewer. It is 97 % of what
@@ -32,13 +33,27 @@ export function within(
 
 const every = { kinds: everyKind };
 
-function space(
-  budget: readonly number[],
-  leastStates: number,
-  more: Partial<Options> = {},
-  word = '',
-): Space {
-  return { name: `${budget.join(',')} ${word}`.trim(), options: within(budget, more), leastStates };
+function space(budget: readonly number[], leastStates: number, more: Partial<Options> = {}): Space {
+  const options = within(budget, more);
+  return { name: spaceName(options), options, leastStates };
+}
+
+/** Budgets in their order, and what else is not as usual. */
+export function spaceName(options: Options): string {
+  const { kinds, isOneId, isMemoryJournal, withClock, retries } = options;
+  const words = [
+    isSame(kinds, usualKinds) ? '' : isSame(kinds, everyKind) ? 'every kind of fault' : kinds.join(' '),
+    isOneId ? 'one id for all' : '',
+    isMemoryJournal ? 'memory journal' : '',
+    withClock ? 'with the timers of the clock' : '',
+    retries === 1 ? '' : retries === 0 ? 'no retries' : `${retries} retries`,
+  ];
+  const budgets = budgetNames.map(name => options[name]).join();
+  return [budgets, words.filter(word => word !== '').join(', ')].join(' ').trim();
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.toSorted().join() === others.toSorted().join();
 }
 
 /** In seconds, with every test. */
@@ -53,15 +68,15 @@ export const spaces: readonly (readonly Space[])[] = [
   [space([2, 1, 1, 1, 0], 2_220_000), space([2, 1, 2, 0, 0], 542_000)],
   [
     space([2, 2, 1, 0, 0], 318_000),
-    space([2, 1, 1, 0, 0], 79_000, { ...every, isOneId: true }, 'every kind of fault, one id for all'),
-    space([1, 1, 1, 0, 1], 175_000, every, 'every kind of fault'),
-    space([1, 1, 1, 1, 0], 557_000, every, 'every kind of fault'),
+    space([2, 1, 1, 0, 0], 79_000, { ...every, isOneId: true }),
+    space([1, 1, 1, 0, 1], 175_000, every),
+    space([1, 1, 1, 1, 0], 557_000, every),
     space([2, 1, 1, 0, 1], 955_000),
     space([1, 2, 1, 0, 1], 696_000),
     space([1, 1, 0, 1, 1], 77_100),
     space([1, 1, 2, 0, 0], 73_800),
-    space([1, 1, 1, 0, 1], 23_200, { isMemoryJournal: true }, 'memory journal'),
-    space([2, 1, 1, 0, 0], 32_300, { retries: 0 }, 'no retries'),
-    space([1, 1, 1, 0, 0], 26_700, { withClock: true }, 'with the timers of the clock'),
+    space([1, 1, 1, 0, 1], 23_200, { isMemoryJournal: true }),
+    space([2, 1, 1, 0, 0], 32_300, { retries: 0 }),
+    space([1, 1, 1, 0, 0], 26_700, { withClock: true }),
   ],
 ];
