@@ -29,13 +29,14 @@ export function commandCame(
 }
 
 /**
- * The newest record, if it is ours and nobody has it yet: its end may not be known. Also where no journal says any more that it
- * is ours: it was seen to run.
+ * The newest record, if it is ours or this driver has ended it, in whatever life, and nobody has it yet: its end may not be
+ * known. Also where no journal says any more that it is ours: it was seen to run.
  */
 function notHome(world: World): number {
   const { records } = world.meter;
   const newest = records.at(-1);
-  const isOurs = newest !== undefined && (newest.isWanted || newest.by > 0);
+  const isOurs =
+    newest !== undefined && (newest.isWanted || newest.by > 0 || ['put', 'earlier'].includes(newest.ended));
   return isOurs && !world.memory.everDelivered.includes(records.length) ? records.length : 0;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commandCame } from './callers.ts';
+import type { MeterRecord } from './meter-model.ts';
 import { Moves } from './moves.ts';
 import { within } from './spaces.ts';
 import { rules } from './witness.ts';
@@ -8,10 +9,10 @@ import { changing, type World } from './world.ts';
 const options = within([2, 2, 1, 0, 1]);
 
 /** Transaction A (T2) was started by the first start of this driver, or by somebody else (0), and has ended. */
-function aEnded(by = 1): World {
+function aEnded(by = 1, ended: MeterRecord['ended'] = 'itself'): World {
   const world = new Moves(options).first();
   const { records } = changing(world, 'meter');
-  records.push({ id: 'A', by, notedAt: '', began: 1, ended: 'earlier', asked: false, isWanted: false });
+  records.push({ id: 'A', by, notedAt: '', began: 1, ended, asked: false, isWanted: false });
   expect(records).toHaveLength(2);
   return world;
 }
@@ -55,11 +56,35 @@ describe('stoppedIsTheRecord, of a stop of whatever runs while nothing does', ()
     expect(judge(aEnded())).toBeUndefined();
   });
 
+  it('allows that of another client, once this driver, in an earlier life, has ended it', () => {
+    expect(judge(aEnded(0, 'earlier'))).toBeUndefined();
+  });
+
   it('forbids one that somebody has, and one of another client that nobody was told of', () => {
     const wrong = 'a stop was answered with the record of another session (T2)';
     const known = aEnded();
     changing(known, 'memory').everDelivered.push(2);
     expect(judge(known)).toBe(wrong);
     expect(judge(aEnded(0))).toBe(wrong);
+  });
+});
+
+describe('lostIsLost', () => {
+  const judge = (fact: { paginationCounter?: number }, unreadable: number) => {
+    const world = aEnded();
+    const meter = changing(world, 'meter');
+    meter.records.push({ ...(meter.records[1] as MeterRecord), by: 2 });
+    meter.unreadable = unreadable;
+    return rules.lostIsLost?.(world, { type: 'record.lost', transactionId: 'A', ...fact }, options);
+  };
+
+  it('is of the record that it names', () => {
+    expect(judge({ paginationCounter: 2 }, 2)).toBeUndefined();
+    expect(judge({ paginationCounter: 3 }, 2)).toBe('record.lost A T3, and the meter has it');
+  });
+
+  it('may be of any session of the id where it names none', () => {
+    expect(judge({}, 2)).toBeUndefined();
+    expect(judge({}, 0)).toBe('record.lost A T, and the meter has it');
   });
 });

@@ -107,11 +107,15 @@ const handedOverOnce: Rule = (world, fact) => {
   return isKnown ? `T${counter} was handed over twice` : undefined;
 };
 
-const lostIsLost: Rule = (world, fact) => {
+/** Where no counter is said, it may be any record of the id. */
+const lostIsLost: Rule = ({ meter }, fact) => {
   if (fact.type !== 'record.lost' && fact.type !== 'records.missing') return undefined;
-  const counter = fact.paginationCounter ?? fact.from ?? newestOf(world, fact.transactionId);
-  if (counter !== 0 && counter === world.meter.unreadable) return undefined;
-  return `${fact.type} ${fact.transactionId ?? ''} T${counter}, and the meter has it`;
+  const { transactionId = '' } = fact;
+  const counter = fact.paginationCounter ?? fact.from;
+  const unreadable = meter.records[meter.unreadable - 1];
+  const isLost = counter === undefined ? unreadable?.id === transactionId : counter === meter.unreadable;
+  if (isLost && unreadable !== undefined) return undefined;
+  return `${fact.type} ${transactionId} T${counter ?? ''}, and the meter has it`;
 };
 
 const nothingIsInvalid: Rule = (_world, fact) =>
