@@ -104,7 +104,9 @@ export const queueSetup = vocabulary.extend({
       if (event.type === 'record.told') does.tell(event.fact);
     }),
     listPending: act(({ event }, does) => {
-      if (event.type === 'records.listed') does.assign({ pending: event.pending });
+      if (event.type !== 'records.listed') return;
+      const { pending, idsInDoubt } = event;
+      does.assign({ pending, idsInDoubt });
     }),
   },
 });

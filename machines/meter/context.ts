@@ -137,6 +137,8 @@ export interface MeterContext {
   command: CurrentCommand | undefined;
   waiting: readonly WaitingStop[];
   pending: readonly PendingRecord[];
+  /** Ids of starts, also of an earlier process, of which it is not known whether they ran. */
+  idsInDoubt: readonly string[];
 }
 
 /** The settings that the machine itself needs. */
@@ -199,5 +201,6 @@ export function initialContext(settings: MeterMachineInput, running: Running): M
     command: undefined,
     waiting: [],
     pending: [],
+    idsInDoubt: [],
   };
 }

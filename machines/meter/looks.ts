@@ -4,8 +4,9 @@ import { expiresAtMs } from '../../src/domain/stop-window.ts';
 import type { Does } from './act.ts';
 import { boundBy, boundRecords } from './bounds.ts';
 import type { MeterContext } from './context.ts';
+import { effectOf } from './left-behind.ts';
 import { readBy } from './read.ts';
-import { type Judgement, judge, learn, openBefore, type Running } from './running.ts';
+import { type Judgement, judge, learn, type Mine, openBefore, type Running } from './running.ts';
 import { isSameSession, type OpenTransaction, recordOf } from './session.ts';
 import type { Args, LookName, MeterMachineEvent } from './vocabulary.ts';
 
@@ -81,16 +82,9 @@ export function learnFrom({ context, event }: Args, does: Does) {
   const look = freshLook(context, event);
   if (look === undefined) return;
   does.raise({ type: 'meter.looked' });
-  const { journaled } = look;
-  const starting = context.command?.starting;
-  const withStarting = starting === undefined ? context.unconfirmed : [...context.unconfirmed, starting];
-  const learned = learn(context.running, look, {
-    unconfirmed: withStarting,
-    sent: context.command?.hasLostWrite ? withStarting : context.unconfirmed,
-    journaled,
-    endedUpTo: context.read.endedUpTo,
-    mayStillStart: context.writes.mayStillStart,
-  });
+  const mine = mineOf(context, look);
+  const { starting } = mine;
+  const learned = learn(context.running, look, mine);
   const { ended, appeared } = learned;
   const running = withLostStop(learned.running, context.writes);
   const read = readBy(context, look, does);
@@ -109,9 +103,10 @@ export function learnFrom({ context, event }: Args, does: Does) {
   // Nothing that was written can act any more, and the look says what has come of it.
   const isSettled = !context.writes.mayStillAct && (kind === 'open' || kind === 'nothing');
   const settled = settleUnconfirmed(context, isSettled, open, does);
+  // Before they are bounded.
+  addJournaled(context, look, open, does);
   const isNews = (appeared === 'resumed' && !isAnswered) || isCountedNow(context.running, open);
   const unconfirmed = open !== undefined && isNews ? boundBy(open, settled, does) : settled;
-  addJournaled(context, look, open, does);
   if (read.newest !== context.read.newest) does.bid({ type: 'records.newest', newest: read.newest });
   const command = context.command;
   const isAsked = command?.asked !== undefined && command.ending === undefined;
@@ -130,6 +125,22 @@ export function learnFrom({ context, event }: Args, does: Does) {
     mayStillStart: isSettled ? undefined : context.writes.mayStillStart,
   };
   does.assign({ running, read, unconfirmed, identity, writes });
+}
+
+/** What may be ours of what runs. */
+function mineOf({ command, unconfirmed, idsInDoubt, read, writes }: MeterContext, { journaled }: Look): Mine {
+  const noted = command?.starting;
+  // Of a start of which nothing was sent nothing can run.
+  const starting = command === undefined || effectOf(command) === 'none' ? undefined : noted;
+  return {
+    unconfirmed,
+    starting,
+    sent: starting && command?.hasLostWrite ? [...unconfirmed, starting] : unconfirmed,
+    journaled: journaled?.filter(each => noted === undefined || !isSameSession(noted, { session: each })),
+    idsInDoubt,
+    endedUpTo: read.endedUpTo,
+    mayStillStart: writes.mayStillStart,
+  };
 }
 
 /** Ours, whose place in the meter's store was not known until now. */

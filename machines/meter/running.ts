@@ -97,12 +97,16 @@ export interface Learned {
 }
 
 export interface Mine {
-  /** Starts whose effect is not known. */
+  /** Starts that were answered with an error and may run all the same. */
   readonly unconfirmed: readonly OpenTransaction[];
-  /** Those of them whose answer was lost. */
+  /** The start that is carried out, once something of it may have been sent. */
+  readonly starting: OpenTransaction | undefined;
+  /** Starts whose answer was lost. */
   readonly sent: readonly OpenTransaction[];
-  /** `undefined`: it could not be read. */
+  /** What the journal knows but the start that is carried out; `undefined`: it could not be read. */
   readonly journaled: readonly JournaledTransaction[] | undefined;
+  /** Ids of starts of which it is not known whether they ran. */
+  readonly idsInDoubt: readonly string[];
   /** The newest counter whose end the answer to a stop or a final record showed. */
   readonly endedUpTo: number | undefined;
   /** A start of which the meter may carry out more than one try. */
@@ -208,23 +212,20 @@ export function openBefore(running: Running): OpenTransaction | undefined {
   return running.kind === 'unknown' ? running.was : undefined;
 }
 
-/** A start whose effect was not known, or one that the journal knows; the latest session of the id. */
-function ownOf(named: Named, { unconfirmed, journaled }: Mine): OpenTransaction | undefined {
-  const started = unconfirmed.findLast(each => isSession(each, named));
-  if (started !== undefined)
-    return {
-      ...started,
-      isOnlyNamed: false,
-      paginationCounter: named.paginationCounter ?? started.paginationCounter,
-    };
-  const noted = journaled?.findLast(each => isSession(each, named));
-  return (
-    noted && {
-      ...openOf(noted),
-      isOnlyNamed: false,
-      paginationCounter: named.paginationCounter ?? noted.paginationCounter,
-    }
-  );
+/**
+ * A start of which it is not known whether it ran, then the one that is carried out, then one that ran before; of each the
+ * latest session of the id. What an earlier start may have begun is not taken for what is carried out.
+ */
+function ownOf(named: Named, { unconfirmed, starting, journaled, idsInDoubt }: Mine) {
+  const isNamed = (each: OpenTransaction) => isSession(each, named);
+  const noted = journaled?.map(openOf) ?? [];
+  const isInDoubt = journaled === undefined && idsInDoubt.includes(named.transactionId);
+  const own =
+    unconfirmed.findLast(isNamed) ??
+    noted.findLast(each => each.isOnlyNamed && isNamed(each)) ??
+    (starting && isNamed(starting) && !isInDoubt ? starting : noted.findLast(isNamed));
+  const paginationCounter = named.paginationCounter ?? own?.paginationCounter;
+  return own && { ...own, isOnlyNamed: false, paginationCounter };
 }
 
 /** A later start of the same id was sent since `/status` said that nothing runs: that one is meant. */

@@ -12,7 +12,7 @@ import {
   failStart,
   hasBegunAndEnded,
   isClockRight,
-  isOurs,
+  isOfStart,
   mayEnd,
   noteStarting,
   refuseActive,
@@ -54,10 +54,10 @@ export const startingSetup = clockSetup.extend({
     isPrepared: ({ context }) => context.command?.starting !== undefined,
     isClockRight: ({ context, event }) => isClockRight(context, event),
 
-    doesOursRun: ({ context }) => {
-      const judged = seenBy(context);
-      return judged?.kind === 'open' && isOurs(context.command, judged);
-    },
+    doesOursRun: ({ context }) =>
+      seenBy(context)?.kind === 'open' &&
+      context.running.kind === 'open' &&
+      isOfStart(context.command, context.running) === 'yes',
     doesAnotherRun: ({ context }) => seenBy(context)?.kind === 'open' && mayEnd(context, context.running),
     canStartAgain: ({ context }) => {
       const { command, settings } = context;

@@ -12,7 +12,14 @@ import { lookBehind, seenBy, tellEnded, watchExpiry } from './looks.ts';
 import { refusal } from './queue.ts';
 import { newestNow } from './read.ts';
 import { type Judgement, lostSight, openBefore, type Running } from './running.ts';
-import { aboutToStart, isSameSession, isSession, recordOf } from './session.ts';
+import {
+  aboutToStart,
+  isSameSession,
+  isSession,
+  type Named,
+  type OpenTransaction,
+  recordOf,
+} from './session.ts';
 import { type Args, meterInput, required } from './vocabulary.ts';
 import { answered, ranUnanswered } from './writes.ts';
 
@@ -38,16 +45,20 @@ export function startInput(context: MeterContext): StartInput {
 /** Somebody else's, or one whose start was answered with an error; only one for each start. */
 export function mayEnd({ command, settings }: MeterContext, running: Running): boolean {
   if (running.kind !== 'open' || command?.hasEndedOther === true) return false;
-  if (command?.starting !== undefined && isOurs(command, running)) return false;
+  if (isOfStart(command, running) !== 'no') return false;
   const isForeign = running.origin === 'found' && settings.onForeignTransaction === 'end';
   return isForeign || running.startFailed;
 }
 
-export function isOurs(
+/** Whether what runs is what is being started: where an earlier start of its id may be it, and an answer was lost, who knows. */
+export function isOfStart(
   command: CurrentCommand | undefined,
-  seen: { readonly transactionId: string; readonly paginationCounter: number | undefined },
-): boolean {
-  return command?.starting !== undefined && isSession(command.starting, seen);
+  running: OpenTransaction,
+): 'yes' | 'no' | 'perhaps' {
+  const { starting } = command ?? {};
+  if (command === undefined || starting === undefined) return 'no';
+  if (isSameSession(starting, running)) return 'yes';
+  return command.hasLostWrite && isSession(starting, running) ? 'perhaps' : 'no';
 }
 
 export function saysNothingRuns(
@@ -58,7 +69,7 @@ export function saysNothingRuns(
 
 /** Whether the meter's last transaction is the one that was started, and has ended already; or one that may hide it. */
 export function hasBegunAndEnded(
-  { command, writes }: Pick<MeterContext, 'command' | 'writes'>,
+  { command, writes, read }: Pick<MeterContext, 'command' | 'writes' | 'read'>,
   judged: Judgement | undefined,
 ): 'yes' | 'no' | 'perhaps' {
   const starting = command?.starting;
@@ -70,8 +81,19 @@ export function hasBegunAndEnded(
   const begunSince = paginationCounter - newestCounterBefore;
   if (begunSince <= 0) return 'no';
   if (transactionId !== starting.transactionId) return begunSince > 1 ? 'perhaps' : 'no';
-  // It may have begun between the two reads of the look.
-  return writes.mayStillAct ? 'perhaps' : 'yes';
+  // It may have begun between the two reads of the look, or be that of an earlier start, whose record may be home already.
+  const isHome = paginationCounter <= (read.endedUpTo ?? -1);
+  const isUnsure =
+    writes.mayStillAct || isHome || mayBeEarlierStart(command, { transactionId, paginationCounter });
+  return isUnsure ? 'perhaps' : 'yes';
+}
+
+/** The journal knows another start that may have begun it, or cannot be read. */
+function mayBeEarlierStart({ starting, seen }: CurrentCommand, last: Named): boolean {
+  const others = seen?.journaled?.filter(
+    each => starting === undefined || !isSameSession(starting, { session: each }),
+  );
+  return others?.some(each => isSession(each, last)) ?? true;
 }
 
 export function isClockRight({ clock }: MeterContext, event: Args['event']): boolean {
@@ -100,6 +122,23 @@ export function noteStarting({ context, event }: Args, does: Does) {
     writes: { ...writes, notedAtMs },
   });
   boundRecords(starting, false, does);
+}
+
+/** What was in the way has ended: a start of which the meter has carried out nothing begins after that. */
+export function goOnWithStart({ context: { command, read } }: Args, does: Does) {
+  if (command === undefined) return;
+  const { starting, hasLostWrite } = command;
+  const before = starting?.newestCounterBefore;
+  const newestCounterBefore = hasLostWrite ? before : (read.newest?.counter ?? before);
+  does.assign({
+    command: {
+      ...command,
+      starting: starting && { ...starting, newestCounterBefore },
+      attempts: 0,
+      failure: undefined,
+      seen: undefined,
+    },
+  });
 }
 
 export function beginRunning({ context, event }: Args, does: Does) {
@@ -165,8 +204,9 @@ export function failStart({ context }: Args, does: Does) {
     return;
   }
   const isShown = judged?.kind === 'nothing' || judged?.kind === 'open';
+  const mayBeIt = running.kind === 'open' && isOfStart(command, running) !== 'no';
   const isWithoutEffect =
-    command.effect === 'none' || (isShown && begunAndEnded === 'no' && !writes.mayStillAct);
+    command.effect === 'none' || (isShown && begunAndEnded === 'no' && !mayBeIt && !writes.mayStillAct);
   does.tell(refusal(start, isWithoutEffect ? refusalOf(context, failure) : unsure(context, failure)));
   if (isWithoutEffect) {
     closeUnsent(context, does);

@@ -7,7 +7,7 @@ import { refusal, takeNext } from './queue.ts';
 import { isOlder } from './running.ts';
 import { isSession } from './session.ts';
 import { startingSetup } from './starting.state.ts';
-import { lookFailure } from './starting.ts';
+import { goOnWithStart, lookFailure } from './starting.ts';
 import {
   endingInput,
   failStop,
@@ -117,11 +117,7 @@ export const stoppingSetup = startingSetup.extend({
       tellPassed(context, command.ending, does);
       does.assign({ command: { ...command, failure: undefined, ending: target } });
     }),
-    goOnWithStart: act(({ context }, does) => {
-      const { command } = context;
-      if (command !== undefined)
-        does.assign({ command: { ...command, attempts: 0, failure: undefined, seen: undefined } });
-    }),
+    goOnWithStart: act(goOnWithStart),
     failLook: act(({ context }, does) => {
       const stop = stopOf(context);
       if (stop === undefined) return;

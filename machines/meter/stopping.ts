@@ -174,8 +174,9 @@ function isPassed(context: MeterContext): boolean {
 }
 
 /** It had ended before the stop of whatever runs: its record comes home all the same. */
-export function tellPassed({ command }: MeterContext, ended: OpenTransaction, does: Does) {
-  if (!ended.isOnlyNamed) bringEnded(ended, does, command?.hasLostWrite);
+export function tellPassed(context: MeterContext, ended: OpenTransaction, does: Does) {
+  if (ended.isOnlyNamed) lookForNamed(context, does);
+  else bringEnded(ended, does, context.command?.hasLostWrite);
 }
 
 function answerPassed(context: MeterContext, ended: OpenTransaction, does: Does) {

@@ -50,31 +50,39 @@ function owned({ paginationCounter }: queue.Entry, wanted: WantedRecord): Partia
 }
 
 export function want({ context, event }: Args, does: Does) {
-  if (event.type !== 'record.want' && event.type !== 'record.wantById') return;
-  const { requestId } = event;
+  if (event.type === 'record.want' || event.type === 'record.wantById')
+    does.assign({ entries: waitedFor(context.entries, event, does) });
+}
+
+/** Somebody waits: for a session, or for whatever has an id. What was handed over already answers at once. */
+export function waitedFor(entries: readonly queue.Entry[], wish: Wish, does: Does): readonly queue.Entry[] {
+  const { requestId } = wish;
   const known =
-    event.type === 'record.want'
-      ? context.entries.find(entry => queue.isSameEntry(entry, event.wanted))
-      : queue.entryOfId(context.entries, event.transactionId);
+    'wanted' in wish
+      ? entries.find(entry => queue.isSameEntry(entry, wish.wanted))
+      : queue.entryOfId(entries, wish.transactionId);
   if (known?.record !== undefined && known.isDelivered) {
     does.report({ type: 'record.home', record: known.record, wantedBy: [requestId], again: true });
-    return;
+    return entries;
   }
   if (known === undefined) {
     const made =
-      event.type === 'record.want'
-        ? queue.entryOf(event.wanted, 'session', { wantedBy: [requestId] })
-        : queue.entryOf(queue.askedRecord(event.transactionId), 'asked', {
+      'wanted' in wish
+        ? queue.entryOf(wish.wanted, 'session', { wantedBy: [requestId] })
+        : queue.entryOf(queue.askedRecord(wish.transactionId), 'asked', {
             key: JSON.stringify(['asked', requestId]),
             wantedBy: [requestId],
           });
-    does.assign({ entries: [...context.entries, made] });
-    return;
+    return [...entries, made];
   }
-  const more = event.type === 'record.want' ? ({ ...event.wanted, origin: 'session' } as const) : {};
+  const more = 'wanted' in wish ? ({ ...wish.wanted, origin: 'session' } as const) : {};
   const patch = { ...more, wantedBy: [...known.wantedBy, requestId], triesWanted: 0, isDue: true };
-  does.assign({ entries: queue.changed(context.entries, known.key, patch) });
+  return queue.changed(entries, known.key, patch);
 }
+
+type Wish =
+  | { readonly requestId: string; readonly wanted: WantedRecord }
+  | { readonly requestId: string; readonly transactionId: string };
 
 export function unwant({ context }: Args, does: Does) {
   const entries = context.entries

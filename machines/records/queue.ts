@@ -153,6 +153,14 @@ export function pendingOf(
     }));
 }
 
+/** The ids of starts of which nobody knows yet whether they ran. */
+export function idsInDoubt(entries: readonly Entry[]): readonly string[] {
+  const ids = entries
+    .filter(({ origin, state }) => origin === 'session' && state === 'mayHaveRun')
+    .map(({ transactionId }) => transactionId);
+  return [...new Set(ids)];
+}
+
 /** A counter joins the run that it continues; otherwise that run is over. */
 export function joined(run: CounterRange | undefined, counter: number): CounterRange {
   return run !== undefined && run.to === counter - 1

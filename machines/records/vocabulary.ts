@@ -80,6 +80,8 @@ export type RecordsReport =
   | {
       type: 'records.listed';
       pending: readonly { readonly transactionId: string; readonly paginationCounter?: number }[];
+      /** Of starts of which it is not known whether they ran. */
+      idsInDoubt: readonly string[];
     };
 
 export type RecordsEvent =
@@ -168,9 +170,9 @@ export function act(body: (args: Args, does: Does) => void) {
           enqueue.assign(patch);
           const { entries } = patch;
           if (entries === undefined) return;
-          const pending = queue.pendingOf(entries);
-          if (JSON.stringify(pending) !== JSON.stringify(queue.pendingOf(context.entries)))
-            enqueue.sendParent({ type: 'records.listed', pending });
+          const listed = listedOf(entries);
+          if (JSON.stringify(listed) !== JSON.stringify(listedOf(context.entries)))
+            enqueue.sendParent({ type: 'records.listed', ...listed });
         },
         wakeAfter(key, ms) {
           enqueue.cancel(key);
@@ -180,6 +182,10 @@ export function act(body: (args: Args, does: Does) => void) {
       },
     );
   });
+}
+
+function listedOf(entries: readonly Entry[]) {
+  return { pending: queue.pendingOf(entries), idsInDoubt: queue.idsInDoubt(entries) };
 }
 
 export const catchUpKey = 'catch-up';

@@ -119,12 +119,22 @@ function fetchedOf({ now }: ServiceContext, { legal, ocmf }: Found): FetchedReco
   return { transactionId, ocmf: text, ...before, legal, paginationCounter, receivedAt };
 }
 
-function unknownTo(meterId: string, { transactionId }: RecordOnItsWay, named: LegalTransaction | undefined) {
+function unknownTo(
+  meterId: string,
+  { transactionId, untilCounter }: RecordOnItsWay,
+  named: LegalTransaction | undefined,
+) {
   if (named !== undefined) {
     const { paginationCounter } = named;
     return new TransactionError('METER_RECORD_UNAVAILABLE', {
       message: `The meter ${meterId} knows transaction ${quote(transactionId)}, and does not give its record. Ask again later`,
       context: { transactionId, meterId, ...said({ paginationCounter }) },
+    }).toJSON();
+  }
+  if (untilCounter !== undefined) {
+    return new TransactionError('METER_RECORD_UNAVAILABLE', {
+      message: `By the id ${quote(transactionId)} the meter ${meterId} gives only the transaction that has begun since. Ask for an earlier one by its pagination counter`,
+      context: { transactionId, meterId },
     }).toJSON();
   }
   return new StateError('METER_NO_TRANSACTION', {

@@ -1,3 +1,4 @@
+import { isWithinBounds } from '../domain/counter-bounds.ts';
 import { deviceTimeMs } from '../domain/device-time.ts';
 import type { JournaledTransaction } from '../domain/journaled.ts';
 import {
@@ -19,7 +20,7 @@ import { toErrorData } from '../errors/error-data.ts';
 import { isMeterError, type MeterError } from '../errors/meter-error.ts';
 import { StateError } from '../errors/state-error.ts';
 import { placeOf } from '../journal/place.ts';
-import { finalityOf, readRecord } from '../ocmf/index.ts';
+import { finalityOf, paginationCounterOf, readRecord } from '../ocmf/index.ts';
 import { probeApi, readTransaction } from '../protocol/legal.ts';
 import { ocmfEndpoint } from '../protocol/ocmf.ts';
 import { statusEndpoint } from '../protocol/status.ts';
@@ -77,7 +78,10 @@ export async function look(meter: ServiceContext, input: LookInput, signal: Abor
   };
 }
 
-/** Sessions without a final record. The counter of the one that runs is noted as soon as the meter says it. */
+/**
+ * Sessions without a final record. The counter of the one that runs is noted as soon as the meter says it, unless it may be
+ * either of two.
+ */
 function journaledOf(
   { journal }: ServiceContext,
   meterId: string,
@@ -88,13 +92,23 @@ function journaledOf(
   if (status?.runs !== true || legal.said !== 'transaction' || legal.transaction.running !== true)
     return pending;
   const { transactionId, paginationCounter } = legal.transaction;
-  const session = pending.findLast(each => each.transactionId === transactionId);
-  const isNews = session !== undefined && session.paginationCounter === undefined;
-  if (!isNews || paginationCounter === undefined) return pending;
-  if (session.newestCounterBefore !== undefined && paginationCounter <= session.newestCounterBefore)
-    return pending;
+  if (paginationCounter === undefined) return pending;
+  const sessions = pending.filter(
+    each => each.transactionId === transactionId && canHave(each, paginationCounter),
+  );
+  const isNoted = sessions.some(each => each.paginationCounter !== undefined);
+  const session = sessions.at(-1);
+  if (session === undefined || isNoted) return pending;
+  const mayBeAnother = !session.hasRun && sessions.some(each => each !== session && !each.hasRun);
+  if (mayBeAnother) return pending;
   journal.noteRunning(meterId, session, paginationCounter);
   return journal.pendingTransactions(meterId);
+}
+
+function canHave(noted: JournaledTransaction, counter: number): boolean {
+  const { paginationCounter, newestCounterBefore, newestCounterAfter } = noted;
+  if (paginationCounter !== undefined) return paginationCounter === counter;
+  return isWithinBounds(counter, newestCounterBefore, newestCounterAfter);
 }
 
 /** The way to the meter is broken: asking on would only take time. */
@@ -179,10 +193,14 @@ async function recordOf(
   legal: LegalWitness,
 ): Promise<RecordWitness | undefined> {
   if (status === undefined || version === undefined || legal.said !== 'transaction') return undefined;
-  const { transactionId, running } = legal.transaction;
+  const { transactionId, paginationCounter, running } = legal.transaction;
   if (running === status.runs) return undefined;
   const raw = await attempt(ocmfEndpoint(version), { transactionId });
   if (!raw.ok) return undefined;
   const { record } = readRecord(raw.answer.text);
-  return record === undefined ? 'unclear' : finalityOf(record);
+  if (record === undefined) return 'unclear';
+  // Another transaction of the id may have begun in between.
+  const counter = paginationCounterOf(record) ?? paginationCounter;
+  const isOther = paginationCounter !== undefined && counter !== paginationCounter;
+  return isOther ? 'unclear' : finalityOf(record);
 }

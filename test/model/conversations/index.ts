@@ -4,6 +4,7 @@ import { fault } from './fault.ts';
 import { link } from './link.ts';
 import { looks } from './looks.ts';
 import { records } from './records.ts';
+import { sameId } from './same-id.ts';
 import { starts } from './starts.ts';
 import { stops } from './stops.ts';
 import type { Conversations } from './talk.ts';
@@ -18,6 +19,7 @@ export const conversations: Readonly<Record<string, Conversations>> = {
   'how a record comes home': records,
   'what a meter is asked that was away': link,
   'when a meter is looked at': looks,
+  'when an id comes twice': sameId,
   'another meter': anotherMeter,
   'when the clock is set': clock,
   'what is given up': fault,

@@ -70,6 +70,7 @@ export function normalizeMeter(plain: Plain, _value?: unknown): Plain {
     },
     waiting: context.waiting,
     pending: context.pending,
+    idsInDoubt: context.idsInDoubt,
   };
 }
 

@@ -75,8 +75,8 @@ export const putBacks: readonly PutBack[] = [
     edits: [
       {
         file: running,
-        from: 'const noted = journaled?.findLast(each => isSession(each, named));',
-        to: 'const noted = journaled?.findLast(each => isSession(each, named) && each.stoppedAt !== undefined);',
+        from: 'const noted = journaled?.map(openOf) ?? [];',
+        to: 'const noted = journaled?.map(openOf).filter(each => each.stopSent) ?? [];',
       },
     ],
     within: '--starts 1 --stops 0 --faults 0 --restarts 1',
@@ -101,8 +101,8 @@ export const putBacks: readonly PutBack[] = [
     edits: [
       {
         file: starting,
-        from: "(isShown && begunAndEnded === 'no' && !writes.mayStillAct);",
-        to: "(isShown && begunAndEnded === 'no');",
+        from: "(isShown && begunAndEnded === 'no' && !mayBeIt && !writes.mayStillAct);",
+        to: "(isShown && begunAndEnded === 'no' && !mayBeIt);",
       },
     ],
     within: '--starts 1 --stops 0 --faults 1 --kinds late --retries 0',

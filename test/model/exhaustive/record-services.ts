@@ -72,13 +72,11 @@ export function* fetchRecord({ input }: Given): ServiceRun {
     return { done: { outcome: 'fetched', record } };
   }
   if (archived !== undefined && named === undefined && untilCounter !== undefined) return { done: archived };
-  if (entry.origin === 'asked')
-    return {
-      done: {
-        outcome: 'unknown',
-        error: failure(named ? 'METER_RECORD_UNAVAILABLE' : 'METER_NO_TRANSACTION', 'none', false),
-      },
-    };
+  if (entry.origin === 'asked') {
+    const isKnown = named !== undefined || untilCounter !== undefined;
+    const error = failure(isKnown ? 'METER_RECORD_UNAVAILABLE' : 'METER_NO_TRANSACTION', 'none', false);
+    return { done: { outcome: 'unknown', error } };
+  }
   const isNews = named !== undefined && entry.state !== 'ran';
   const isShown = entry.refusals > 0 && entry.isAfterPause && !isNews;
   if (isShown && entry.origin === 'session') return yield* close(entry, named);

@@ -89,8 +89,11 @@ export function* look({ input }: Given): ServiceRun {
     legal.transaction.running !== seen.runs
   ) {
     const answer = yield { ask: 'ocmf', id: legal.transaction.transactionId };
-    if (answer.ok && 'said' in answer && answer.said.said === 'record')
-      record = answer.said.isFinal ? 'final' : 'interim';
+    const { paginationCounter } = legal.transaction;
+    if (answer.ok && 'said' in answer && answer.said.said === 'record') {
+      const finality = answer.said.isFinal ? 'final' : 'interim';
+      record = answer.said.counter === paginationCounter ? finality : 'unclear';
+    }
   }
   const pending = status.ok ? yield* journaledOf(seen?.runs === true, legal) : {};
   const identity = status.ok ? { ...knownMeter, apiVersion: api } : undefined;
@@ -99,17 +102,21 @@ export function* look({ input }: Given): ServiceRun {
   };
 }
 
-/** The counter of what runs is noted as soon as the meter says it. */
+/** The counter of what runs is noted as soon as the meter says it; not where two starts are in doubt. */
 function* journaledOf(runs: boolean, legal: Plain) {
   const pending = yield* journal({ call: 'pendingTransactions' });
   const account = legal.transaction as Account | undefined;
   if (pending.error !== undefined || !runs || account?.running !== true) return pending;
   const { transactionId, paginationCounter: counter } = account;
-  const session = (pending.value as JournaledTransaction[]).findLast(
-    each => each.transactionId === transactionId,
+  const ofId = (pending.value as JournaledTransaction[]).filter(each => each.transactionId === transactionId);
+  if (ofId.some(({ paginationCounter }) => paginationCounter === counter)) return pending;
+  const sessions = ofId.filter(
+    ({ paginationCounter, newestCounterBefore = 0, newestCounterAfter = counter }) =>
+      paginationCounter === undefined && newestCounterBefore < counter && counter <= newestCounterAfter,
   );
-  if (session === undefined || session.paginationCounter !== undefined) return pending;
-  if (session.newestCounterBefore !== undefined && counter <= session.newestCounterBefore) return pending;
+  const session = sessions.at(-1);
+  const inDoubt = sessions.filter(({ hasRun }) => !hasRun);
+  if (session === undefined || (inDoubt.length > 1 && !session.hasRun)) return pending;
   const { notedAt } = session;
   yield* journal({ call: 'noteRunning', session: { transactionId, notedAt }, counter });
   return yield* journal({ call: 'pendingTransactions' });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { endedNow, learn, lostSight, neverRead, type Running } from '../../../machines/meter/running.ts';
+import {
+  endedNow,
+  learn,
+  lostSight,
+  type Mine,
+  neverRead,
+  openBefore,
+  type Running,
+} from '../../../machines/meter/running.ts';
 import type { OpenTransaction } from '../../../machines/meter/session.ts';
 import { lookedAt, lookOf } from './looks.ts';
 import { foundOne, nobody, notedOne, ownOne, recordOf, unreadable } from './sessions.ts';
@@ -229,3 +237,37 @@ describe('a look in which /status says nothing new', () => {
     expect(learn(before, lookOf(true, 'notAsked'), nobody)).toEqual({ running: before, ...noNews });
   });
 });
+
+describe('what runs, while a start of its id is carried out,', () => {
+  const starting = ownOne({ paginationCounter: undefined, ...at('2026-05-06T09:30:00.000Z') });
+  const earlier = ownOne({ paginationCounter: undefined, startFailed: true });
+  const mine = { ...nobody, starting, journaled: [] };
+  const session = (of: Partial<Mine>) =>
+    openBefore(learn(nothing, runs, { ...mine, ...of }).running)?.session;
+
+  it('is that one', () => {
+    expect(session({})).toEqual(starting.session);
+    expect(session({ journaled: undefined })).toEqual(starting.session);
+  });
+
+  it.each<[string, Partial<Mine>]>([
+    ['that was answered with an error', { unconfirmed: [earlier] }],
+    ['of an earlier process', { journaled: [notedOne()] }],
+  ])('may be that of an earlier start %s, and is not taken for it', (_, more) => {
+    expect(session(more)).toEqual(earlier.session);
+  });
+
+  it('is not an earlier one that has run, or that has a number of its own', () => {
+    expect(session({ journaled: [notedOne({ hasRun: true })] })).toEqual(starting.session);
+    expect(session({ unconfirmed: [{ ...earlier, paginationCounter: 5 }] })).toEqual(starting.session);
+  });
+
+  it('is nobody’s to say where an earlier one is in doubt, and the journal cannot be read', () => {
+    const learned = learn(nothing, runs, { ...mine, journaled: undefined, idsInDoubt: ['tx'] });
+    expect(learned).toMatchObject({ running: { origin: 'unknown' }, appeared: undefined });
+  });
+});
+
+function at(notedAt: string) {
+  return { session: { transactionId: 'tx', notedAt } };
+}

@@ -9,6 +9,8 @@ const atMs = Date.parse(startedAt);
 /** Nothing is known to be ours, and the journal can be read. */
 export const nobody: Mine = {
   unconfirmed: [],
+  starting: undefined,
+  idsInDoubt: [],
   sent: [],
   journaled: [],
   endedUpTo: undefined,

@@ -92,6 +92,15 @@ describe('a record is not fetched', () => {
   });
 });
 
+it('of an id that was asked for, and of which only a later session is to be had: not to be had', async () => {
+  const meter = scriptedMeter({ store: [ours, again] });
+  const entry = { origin: 'asked', session: undefined, untilCounter: 6 } as const;
+  expect(await fetch(meter, entry)).toMatchObject({
+    outcome: 'unknown',
+    error: { code: 'METER_RECORD_UNAVAILABLE', effect: 'none' },
+  });
+});
+
 describe('what the meter refuses', () => {
   it.each([
     ['is refused at first', 'ran', 0, true, 'session', 'refused'],
