@@ -86,6 +86,13 @@ export function stopped(requestId: string): MeterErrorData {
   }).toJSON();
 }
 
+export function noTransaction(transactionId: string): MeterErrorData {
+  return new StateError('METER_NO_TRANSACTION', {
+    message: `The meter knows no transaction ${quote(transactionId)}: it never ran`,
+    context: { transactionId },
+  }).toJSON();
+}
+
 /** What speaks against a start, beside the failure itself. */
 export interface Objections {
   readonly runningId: string | undefined;

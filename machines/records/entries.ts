@@ -50,39 +50,31 @@ function owned({ paginationCounter }: queue.Entry, wanted: WantedRecord): Partia
 }
 
 export function want({ context, event }: Args, does: Does) {
-  if (event.type === 'record.want' || event.type === 'record.wantById')
-    does.assign({ entries: waitedFor(context.entries, event, does) });
-}
-
-/** Somebody waits: for a session, or for whatever has an id. What was handed over already answers at once. */
-export function waitedFor(entries: readonly queue.Entry[], wish: Wish, does: Does): readonly queue.Entry[] {
-  const { requestId } = wish;
+  if (event.type !== 'record.want' && event.type !== 'record.wantById') return;
+  const { requestId } = event;
   const known =
-    'wanted' in wish
-      ? entries.find(entry => queue.isSameEntry(entry, wish.wanted))
-      : queue.entryOfId(entries, wish.transactionId);
+    event.type === 'record.want'
+      ? context.entries.find(entry => queue.isSameEntry(entry, event.wanted))
+      : queue.entryOfId(context.entries, event.transactionId);
   if (known?.record !== undefined && known.isDelivered) {
     does.report({ type: 'record.home', record: known.record, wantedBy: [requestId], again: true });
-    return entries;
+    return;
   }
   if (known === undefined) {
     const made =
-      'wanted' in wish
-        ? queue.entryOf(wish.wanted, 'session', { wantedBy: [requestId] })
-        : queue.entryOf(queue.askedRecord(wish.transactionId), 'asked', {
+      event.type === 'record.want'
+        ? queue.entryOf(event.wanted, 'session', { wantedBy: [requestId] })
+        : queue.entryOf(queue.askedRecord(event.transactionId), 'asked', {
             key: JSON.stringify(['asked', requestId]),
             wantedBy: [requestId],
           });
-    return [...entries, made];
+    does.assign({ entries: [...context.entries, made] });
+    return;
   }
-  const more = 'wanted' in wish ? ({ ...wish.wanted, origin: 'session' } as const) : {};
+  const more = event.type === 'record.want' ? ({ ...event.wanted, origin: 'session' } as const) : {};
   const patch = { ...more, wantedBy: [...known.wantedBy, requestId], triesWanted: 0, isDue: true };
-  return queue.changed(entries, known.key, patch);
+  does.assign({ entries: queue.changed(context.entries, known.key, patch) });
 }
-
-type Wish =
-  | { readonly requestId: string; readonly wanted: WantedRecord }
-  | { readonly requestId: string; readonly transactionId: string };
 
 export function unwant({ context }: Args, does: Does) {
   const entries = context.entries

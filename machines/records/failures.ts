@@ -3,7 +3,6 @@ import type { SignedRecord } from '../../src/domain/signed-record.ts';
 import type { MeterErrorData } from '../../src/errors/meter-error.ts';
 import * as errors from '../meter/errors.ts';
 import { giveUpMissed } from './catch-up.ts';
-import { waitedFor } from './entries.ts';
 import type { Entry } from './queue.ts';
 import * as queue from './queue.ts';
 import { type Args, counted, currentOf, type Does, evidence, fetchedBy } from './vocabulary.ts';
@@ -49,7 +48,7 @@ export function judgeFetch(args: Args, does: Does) {
       // Where the start was answered with its failure, there is no news in it.
       if (entry.state === 'mayHaveRun')
         does.report({ type: 'record.told', fact: { type: 'transaction.neverRan', transactionId } });
-      askById(args, does, entry);
+      drop(args, does, entry, errors.noTransaction(transactionId));
       return;
     case 'unknown':
       drop(args, does, entry, fetched.error);
@@ -94,13 +93,6 @@ export function judgeRecord(args: Args, does: Does) {
       return;
     default:
   }
-}
-
-/** This session never ran; those who wait asked for an id, and there may be an earlier session of it. */
-function askById({ context }: Args, does: Does, { key, transactionId, wantedBy }: Entry) {
-  let entries = queue.without(context.entries, key);
-  for (const requestId of wantedBy) entries = waitedFor(entries, { requestId, transactionId }, does);
-  does.assign({ entries, current: undefined });
 }
 
 /** Not to be had for good: those who wait hear why. */

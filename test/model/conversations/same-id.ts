@@ -66,7 +66,7 @@ export const sameId: Conversations = {
     expect(numbers).toEqual([2]);
   },
 
-  async 'a stop of an id whose latest start never ran has the record of the session before'() {
+  async 'a stop of an id whose latest start was refused has the record of the session before'() {
     await using talk = await talkWhile('A');
     talk.stop('A');
     await talk.pass(2000);

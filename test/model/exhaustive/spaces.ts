@@ -32,6 +32,8 @@ export function within(
 }
 
 const every = { kinds: everyKind };
+/** With a loss of power, one story is known that is told wrongly: docs/explanation/proof.md. */
+const butPower = everyKind.filter(kind => kind !== 'power');
 
 function space(budget: readonly number[], leastStates: number, more: Partial<Options> = {}): Space {
   const options = within(budget, more);
@@ -69,9 +71,9 @@ export const spaces: readonly (readonly Space[])[] = [
   [
     space([2, 2, 1, 0, 0], 318_000),
     space([2, 1, 1, 0, 0], 79_000, { ...every, isOneId: true }),
-    space([2, 2, 1, 0, 0], 278_000, { isOneId: true }),
-    space([2, 0, 1, 0, 1], 80_000, { ...every, isOneId: true }),
-    space([2, 0, 2, 0, 0], 32_000, { kinds: ['notAnswered', 'lost', 'late', 'poll'], isOneId: true }),
+    space([2, 2, 1, 0, 0], 272_000, { isOneId: true }),
+    space([2, 0, 1, 0, 1], 73_600, { kinds: butPower, isOneId: true }),
+    space([2, 0, 2, 0, 0], 32_100, { kinds: ['notAnswered', 'lost', 'late', 'poll'], isOneId: true }),
     space([1, 1, 1, 0, 1], 175_000, every),
     space([1, 1, 1, 1, 0], 557_000, every),
     space([2, 1, 1, 0, 1], 955_000),

@@ -52,7 +52,7 @@ const effectOfStartIsTrue: Rule = (world, fact) => {
   return undefined;
 };
 
-const effectOfStopIsTrue: Rule = (world, fact) => {
+const effectOfStopIsTrue: Rule = (world, fact, options) => {
   const command = commandOf(world, fact);
   if (fact.type !== 'transaction.stopFailed' || command === undefined) return undefined;
   const { effect, code } = fact.error as MeterErrorData;
@@ -66,7 +66,9 @@ const effectOfStopIsTrue: Rule = (world, fact) => {
     return 'a stop was told that its transaction does not run any more, and it ran all the time';
   if (code === 'METER_RECORD_INVALID') return 'a record was called invalid, and the meter spoils nothing';
   const isThere = command.newestThen > 0 && command.newestThen !== world.meter.unreadable;
-  if (code === 'METER_NO_TRANSACTION' && isThere)
+  // The latest start of the id is meant.
+  const isMeant = isBegun(world, latestStartOf(world, command.transactionId, options));
+  if (code === 'METER_NO_TRANSACTION' && isThere && isMeant)
     return 'a transaction was called unknown, and the meter has it';
   return undefined;
 };
@@ -219,6 +221,13 @@ export function handedOver(fact: Plain): number | undefined {
 
 export function commandOf({ commands }: World, { requestId }: Plain): Command | undefined {
   return commands.find(each => each.requestId === requestId);
+}
+
+/** 0: there was none, and what has the id began by itself. */
+function latestStartOf({ budget }: World, transactionId: string, options: Options): number {
+  const given = options.starts - budget.starts;
+  const starts = Array.from({ length: given }, (_, index) => index + 1);
+  return starts.findLast(start => idOfStart(start, options) === transactionId) ?? 0;
 }
 
 function numberOf({ requestId }: Plain): number {
