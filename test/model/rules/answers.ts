@@ -109,17 +109,20 @@ export function hasEndedIsTrue(account: Account): string[] {
   });
 }
 
-/** A start that succeeded: a transaction of this id was begun for it, or ran already. */
+/** A start that succeeded: a request that was sent for it began a transaction; one of its id that began otherwise is not that. */
 export function startedIsTrue(account: Account): string[] {
-  return answered(account, 'started').flatMap(({ told, ...command }) => {
+  return answered(account, 'started').flatMap(command => {
+    const { outcome } = command.told;
+    const counter = outcome.as === 'started' ? outcome.paginationCounter : undefined;
+    const requests = startsFor(account, command).map(({ request }) => request);
     const isTrue = account.sessions.some(
       session =>
-        session.transactionId === command.transactionId &&
-        session.began.index < told.index &&
-        (session.began.index > command.came.index || runsAt(session, command.came.index)) &&
-        isCounter(session, told.outcome.as === 'started' ? told.outcome.paginationCounter : undefined),
+        session.began.request !== undefined &&
+        requests.includes(session.began.request) &&
+        session.began.index < command.told.index &&
+        isCounter(session, counter),
     );
-    return isTrue ? [] : [`${nameOf(command)} was told that it runs, and the meter had no such transaction`];
+    return isTrue ? [] : [`${nameOf(command)} was told that it runs, and no request for it began it`];
   });
 }
 

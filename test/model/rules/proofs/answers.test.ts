@@ -139,13 +139,22 @@ prove(rules, {
   startedIsTrue: {
     allows: {
       'it was begun': startsA,
-      'it runs already': told => startsA(told).start('A').told(running),
       'with its counter': told =>
         told.start('A').posts('A', 201, 7).told({ as: 'started', paginationCounter: 7 }),
     },
     forbids: {
       'it was not': told => told.start('A').posts('A', 503).told(running),
       'another one of this id was, earlier': told => stopsA(told).start('A').told(running),
+      'one of this id runs already': told => startsA(told).start('A').told(running),
+      'an earlier start of its id has begun late, and its own was refused': told =>
+        told
+          .start('A')
+          .posts('A', 'lost')
+          .told(failure('unknown'))
+          .start('A')
+          .begins(1, 'A', 'request')
+          .posts('A', 400)
+          .told(running),
       'with another counter': told =>
         told.start('A').posts('A', 201, 7).told({ as: 'started', paginationCounter: 6 }),
     },
