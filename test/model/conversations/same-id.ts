@@ -4,10 +4,7 @@ import { type Conversations, settledTalk, type Talk, talkWhile } from './talk.ts
 /** Sessions of one id, of a back end that counts anew. */
 export const sameId: Conversations = {
   async 'what an earlier start has begun late is not told as the next one: it is ended, and that begins'() {
-    await using talk = await settledTalk({ config: { resilienceTransactionRequestRetries: 0 } });
-    await startInDoubt(talk);
-    beginBeforeNext(talk);
-    talk.forget(withoutReads);
+    await using talk = await talkInDoubt();
     talk.start('A');
     await talk.pass(400);
     talk.hears(`
@@ -29,11 +26,8 @@ export const sameId: Conversations = {
   },
 
   async 'where the answer to the next one is lost, too, nobody knows which of the two runs'() {
-    await using talk = await settledTalk({ config: { resilienceTransactionRequestRetries: 0 } });
-    await startInDoubt(talk);
-    beginBeforeNext(talk);
+    await using talk = await talkInDoubt();
     talk.door.lose(/^POST/, 'acts', 1);
-    talk.forget(withoutReads);
     talk.start('A');
     await talk.pass(400);
     talk.hears(`
@@ -86,12 +80,15 @@ export const sameId: Conversations = {
   },
 };
 
-const withoutReads = /^[!=<]|^> (POST|PUT)/;
-
-/** The POST and what is asked after it are lost. */
-async function startInDoubt(talk: Talk): Promise<void> {
-  talk.door.lose(/^POST/, 'does not act', 1);
-  talk.door.lose(/^GET .v1.status/, 'does not act', 1);
+/**
+ * A start of A whose POST was lost, and what was asked after it: the meter carries it out just before the next POST comes. From
+ * here on reads are not heard.
+ */
+async function talkInDoubt(): Promise<Talk> {
+  const talk = await settledTalk({ config: { resilienceTransactionRequestRetries: 0 } });
+  const { door } = talk;
+  door.lose(/^POST/, 'does not act', 1);
+  door.lose(/^GET .v1.status/, 'does not act', 1);
   talk.start('A');
   await talk.pass(900);
   talk.hears(`
@@ -104,10 +101,8 @@ async function startInDoubt(talk: Talk): Promise<void> {
     ! transaction.startFailed METER_TRANSACTION_UNCONFIRMED
     = idle
     < start A: METER_TRANSACTION_UNCONFIRMED, effect unknown`);
-}
-
-/** The meter carries it out just before the next one comes. */
-function beginBeforeNext({ door }: Talk): void {
   const late = door.arrivals.find(({ request }) => request.startsWith('POST'));
   door.before(/^POST/, () => door.second.carryOut(late), 1);
+  talk.forget(/^[!=<]|^> (POST|PUT)/);
+  return talk;
 }

@@ -114,11 +114,10 @@ export function startedIsTrue(account: Account): string[] {
   return answered(account, 'started').flatMap(command => {
     const { outcome } = command.told;
     const counter = outcome.as === 'started' ? outcome.paginationCounter : undefined;
-    const requests = startsFor(account, command).map(({ request }) => request);
+    const starts = startsFor(account, command);
     const isTrue = account.sessions.some(
       session =>
-        session.began.request !== undefined &&
-        requests.includes(session.began.request) &&
+        starts.some(({ request }) => request === session.began.request) &&
         session.began.index < command.told.index &&
         isCounter(session, counter),
     );

@@ -239,7 +239,8 @@ describe('a look in which /status says nothing new', () => {
 });
 
 describe('what runs, while a start of its id is carried out,', () => {
-  const starting = ownOne({ paginationCounter: undefined, ...at('2026-05-06T09:30:00.000Z') });
+  const later = { transactionId: 'tx', notedAt: '2026-05-06T09:30:00.000Z' };
+  const starting = ownOne({ paginationCounter: undefined, session: later });
   const earlier = ownOne({ paginationCounter: undefined, startFailed: true });
   const mine = { ...nobody, starting, journaled: [] };
   const session = (of: Partial<Mine>) =>
@@ -267,7 +268,3 @@ describe('what runs, while a start of its id is carried out,', () => {
     expect(learned).toMatchObject({ running: { origin: 'unknown' }, appeared: undefined });
   });
 });
-
-function at(notedAt: string) {
-  return { session: { transactionId: 'tx', notedAt } };
-}

@@ -90,14 +90,14 @@ describe('a record is not fetched', () => {
       error: { code: 'METER_NO_TRANSACTION' },
     });
   });
-});
 
-it('of an id that was asked for, and of which only a later session is to be had: not to be had', async () => {
-  const meter = scriptedMeter({ store: [ours, again] });
-  const entry = { origin: 'asked', session: undefined, untilCounter: 6 } as const;
-  expect(await fetch(meter, entry)).toMatchObject({
-    outcome: 'unknown',
-    error: { code: 'METER_RECORD_UNAVAILABLE', effect: 'none' },
+  it('of an id that was asked for, and of which only a later session is to be had: not to be had', async () => {
+    const meter = scriptedMeter({ store: [ours, again] });
+    const entry = { origin: 'asked', session: undefined, untilCounter: 6 } as const;
+    expect(await fetch(meter, entry)).toMatchObject({
+      outcome: 'unknown',
+      error: { code: 'METER_RECORD_UNAVAILABLE', effect: 'none' },
+    });
   });
 });
 
